@@ -1,0 +1,1 @@
+//! HDF5 archives: packed tables, accounts, provenance.

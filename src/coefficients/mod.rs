@@ -1,0 +1,1 @@
+//! Technical coefficients and intensities; the one zero-output rule.

@@ -1,0 +1,1 @@
+//! TOML configs, checked in one pass.

@@ -1,0 +1,38 @@
+//! What a user may choose of a solve.
+
+use serde::{Deserialize, Serialize};
+
+/// How `(I − A) X = Y` is solved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// By the table's structure.
+    #[default]
+    Auto,
+    /// Province–Schur direct solver; needs a factored table.
+    Schur,
+    /// Block GMRES preconditioned by province LUs.
+    Gmres,
+    /// Dense LU on one rank: the slow twin.
+    Lu,
+}
+
+/// Options of the solve; every one determines bits of the result.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SolverOptions {
+    /// Method.
+    pub method: Method,
+    /// Certified relative error a solution must reach.
+    pub tolerance: f64,
+    /// Right-hand sides solved together; 0 chooses from the table's size alone.
+    pub panel_width: usize,
+    /// Passes over the table a panel may take before it is `NotConverged`.
+    pub max_passes: usize,
+}
+
+impl Default for SolverOptions {
+    fn default() -> Self {
+        Self { method: Method::Auto, tolerance: 1e-12, panel_width: 0, max_passes: 200 }
+    }
+}

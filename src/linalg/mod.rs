@@ -1,0 +1,5 @@
+//! Dense matrices, factorizations, Krylov methods and fixed-order sums.
+
+mod matrix;
+
+pub use matrix::Matrix;

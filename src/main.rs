@@ -1,0 +1,3 @@
+//! The `leontief` program.
+
+fn main() {}

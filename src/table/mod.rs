@@ -1,0 +1,308 @@
+//! The multi-regional input-output table: `Z`, `Y`, `x`, `v` in province blocks, extensions, region attributes.
+//!
+//! Row identity: `Σ Z + Σ Y + exports + balancing = x`. Column identity: `Σ Z + imports + Σ v = x`.
+
+mod balance;
+mod extension;
+mod panels;
+mod regions;
+pub mod synthetic;
+
+pub use balance::{BalanceReport, Misfit, balance};
+pub use extension::Extension;
+pub use panels::Panels;
+pub use regions::RegionAttributes;
+
+use crate::axes::{Axes, Labels};
+use crate::linalg::Matrix;
+use crate::quantity::Unit;
+
+/// How the value-added rows came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueAddedOrigin {
+    /// The source lists them.
+    Given,
+    /// The source has none: the residual `x − Σ Z − imports`, taxes and margins included.
+    Implied,
+}
+
+/// Value added by component, h × n.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ValueAdded {
+    /// Components (compensation, taxes, depreciation, surplus), or one.
+    pub components: Labels,
+    /// Values, h × n.
+    pub v: Matrix,
+    /// Given or implied.
+    pub origin: ValueAddedOrigin,
+}
+
+/// A multi-regional input-output table, or the provinces of it that one rank holds.
+///
+/// # Shapes
+/// `Z` n×n and `Y` n×(R·C) in row panels of the held provinces; every vector is whole on every rank.
+/// # Units
+/// All flows in `money`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Labels and provinces.
+    pub axes: Axes,
+    /// Unit of every flow.
+    pub money: Unit,
+    /// Intermediate transactions.
+    pub Z: Panels,
+    /// Final demand by consuming region and category.
+    pub Y: Panels,
+    /// Gross output, n.
+    pub x: Vec<f64>,
+    /// Exports that leave the table, n.
+    pub exports: Option<Vec<f64>>,
+    /// The source's balancing (error) column, n.
+    pub balancing: Option<Vec<f64>>,
+    /// Imports used by production, n: a primary input.
+    pub imports: Option<Vec<f64>>,
+    /// Imports used by final demand, R·C.
+    pub imports_Y: Option<Vec<f64>>,
+    /// Value added.
+    pub value_added: ValueAdded,
+    /// Stressors.
+    pub extensions: Vec<Extension>,
+    /// Population and coordinates.
+    pub attributes: RegionAttributes,
+}
+
+/// Everything a source says of a table; [`Table::new`] checks it.
+#[derive(Clone, Debug)]
+pub struct TableParts {
+    /// Labels and provinces.
+    pub axes: Axes,
+    /// Unit of every flow.
+    pub money: Unit,
+    /// Intermediate transactions.
+    pub Z: Panels,
+    /// Final demand.
+    pub Y: Panels,
+    /// Gross output; `None` takes the row sums (whole tables only).
+    pub x: Option<Vec<f64>>,
+    /// Exports that leave the table.
+    pub exports: Option<Vec<f64>>,
+    /// Balancing column.
+    pub balancing: Option<Vec<f64>>,
+    /// Imports used by production.
+    pub imports: Option<Vec<f64>>,
+    /// Imports used by final demand.
+    pub imports_Y: Option<Vec<f64>>,
+    /// Value added by component; `None` takes the column residual (whole tables only).
+    pub value_added: Option<ValueAdded>,
+    /// Stressors.
+    pub extensions: Vec<Extension>,
+    /// Population and coordinates.
+    pub attributes: RegionAttributes,
+}
+
+/// What keeps numbers and labels from being a table.
+#[derive(Debug, thiserror::Error, PartialEq)]
+pub enum TableError {
+    /// An array of the wrong size.
+    #[error("{array} has {found} values where the labels ask for {expected}; check the source's layout")]
+    Shape {
+        /// Which array.
+        array: String,
+        /// Numbers there are.
+        found: usize,
+        /// Numbers there should be.
+        expected: usize,
+    },
+    /// NaN or infinity.
+    #[error("{array} at ({label}) is {value}; every cell must be a finite number, write 0 for none")]
+    NotFinite {
+        /// Which array.
+        array: String,
+        /// Labels of the cell.
+        label: String,
+        /// The value.
+        value: f64,
+    },
+    /// Row or column sums asked of a part of a table.
+    #[error("{array} is missing and only part of the table is here; give it in the file")]
+    Incomplete {
+        /// Which array.
+        array: &'static str,
+    },
+    /// Two extensions of one name.
+    #[error("extension '{name}' is there twice; rename one")]
+    DoubledExtension {
+        /// The name.
+        name: String,
+    },
+    /// An extension's name has a meaning of its own.
+    #[error(
+        "extension name '{name}' is reserved or not a plain name; rename it (letters, digits, _ - . only)"
+    )]
+    ReservedExtension {
+        /// The name.
+        name: String,
+    },
+}
+
+/// Name under which value added is archived beside the extensions.
+pub const VALUE_ADDED: &str = "value_added";
+
+impl Table {
+    /// Checks shapes and finiteness, fills `x` from row sums and value added from column residuals where missing.
+    ///
+    /// # Errors
+    /// [`TableError`] with the array and the labels of the first bad cell.
+    pub fn new(parts: TableParts) -> Result<Self, TableError> {
+        check_parts(&parts)?;
+        let TableParts { axes, money, Z, Y, x, exports, balancing, imports, imports_Y, .. } = parts;
+        let x = match x {
+            Some(x) => x,
+            None => balance::row_sums(&axes, &Z, &Y, exports.as_deref(), balancing.as_deref())
+                .ok_or(TableError::Incomplete { array: "x" })?,
+        };
+        let value_added = match parts.value_added {
+            Some(given) => given,
+            None => implied_value_added(&Z, &x, imports.as_deref())?,
+        };
+        let (extensions, attributes) = (parts.extensions, parts.attributes);
+        Ok(Self {
+            axes,
+            money,
+            Z,
+            Y,
+            x,
+            exports,
+            balancing,
+            imports,
+            imports_Y,
+            value_added,
+            extensions,
+            attributes,
+        })
+    }
+
+    /// Value added summed over its components, n.
+    pub fn v(&self) -> Vec<f64> {
+        let mut total = vec![0.0; self.axes.n()];
+        for h in 0..self.value_added.v.rows() {
+            for (sum, value) in total.iter_mut().zip(self.value_added.v.row(h)) {
+                *sum += value;
+            }
+        }
+        total
+    }
+
+    /// Value added as an extension, so that value added in trade comes by the road of every stressor.
+    pub fn value_added_extension(&self) -> Extension {
+        Extension {
+            name: VALUE_ADDED.to_owned(),
+            stressors: self.value_added.components.clone(),
+            units: vec![self.money.clone(); self.value_added.components.len()],
+            F: self.value_added.v.clone(),
+            F_Y: None,
+        }
+    }
+}
+
+fn implied_value_added(Z: &Panels, x: &[f64], imports: Option<&[f64]>) -> Result<ValueAdded, TableError> {
+    let columns = balance::column_sums(Z).ok_or(TableError::Incomplete { array: "value added" })?;
+    let mut v = Matrix::zeros(1, x.len());
+    for (j, value) in v.row_mut(0).iter_mut().enumerate() {
+        *value = x[j] - columns[j] - imports.map_or(0.0, |imports| imports[j]);
+    }
+    let components = Labels::new("value-added component", ["value added (implied)"])
+        .map_err(|_| TableError::Incomplete { array: "value added" })?;
+    Ok(ValueAdded { components, v, origin: ValueAddedOrigin::Implied })
+}
+
+fn check_parts(parts: &TableParts) -> Result<(), TableError> {
+    let axes = &parts.axes;
+    let (n, demand) = (axes.n(), axes.R() * axes.C());
+    shape("Z (columns)", parts.Z.columns(), n)?;
+    shape("Y (columns)", parts.Y.columns(), demand)?;
+    for (row, values) in parts.Z.rows() {
+        finite("Z", values, |j| format!("{} → {}", axes.row_label(row), axes.row_label(j)))?;
+    }
+    for (row, values) in parts.Y.rows() {
+        finite("Y", values, |j| format!("{} → {}", axes.row_label(row), axes.demand_label(j)))?;
+    }
+    let vectors = [
+        ("x", &parts.x),
+        ("exports", &parts.exports),
+        ("balancing", &parts.balancing),
+        ("imports", &parts.imports),
+    ];
+    for (name, vector) in vectors.iter().filter_map(|(name, v)| v.as_ref().map(|v| (*name, v))) {
+        shape(name, vector.len(), n)?;
+        finite(name, vector, |j| axes.row_label(j))?;
+    }
+    if let Some(imports) = &parts.imports_Y {
+        shape("imports_Y", imports.len(), demand)?;
+        finite("imports_Y", imports, |j| axes.demand_label(j))?;
+    }
+    if let Some(given) = &parts.value_added {
+        shape("value added", given.v.data().len(), given.components.len() * n)?;
+        for (h, component) in given.components.names().iter().enumerate() {
+            finite("value added", given.v.row(h), |j| format!("{component}, {}", axes.row_label(j)))?;
+        }
+    }
+    check_extensions(axes, &parts.extensions)?;
+    check_attributes(axes, &parts.attributes)
+}
+
+fn check_extensions(axes: &Axes, extensions: &[Extension]) -> Result<(), TableError> {
+    for (at, extension) in extensions.iter().enumerate() {
+        let name = &extension.name;
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ');
+        if name == VALUE_ADDED || name.is_empty() || name.starts_with('.') || !name.chars().all(plain) {
+            return Err(TableError::ReservedExtension { name: name.clone() });
+        }
+        if extensions[..at].iter().any(|other| other.name == *name) {
+            return Err(TableError::DoubledExtension { name: name.clone() });
+        }
+        let k = extension.stressors.len();
+        shape(&format!("{name}/unit"), extension.units.len(), k)?;
+        shape(&format!("{name}/F"), extension.F.data().len(), k * axes.n())?;
+        for (s, stressor) in extension.stressors.names().iter().enumerate() {
+            finite(&format!("{name}/F"), extension.F.row(s), |j| {
+                format!("{stressor}, {}", axes.row_label(j))
+            })?;
+        }
+        if let Some(F_Y) = &extension.F_Y {
+            shape(&format!("{name}/F_Y"), F_Y.data().len(), k * axes.R() * axes.C())?;
+            for (s, stressor) in extension.stressors.names().iter().enumerate() {
+                finite(&format!("{name}/F_Y"), F_Y.row(s), |j| {
+                    format!("{stressor}, {}", axes.demand_label(j))
+                })?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_attributes(axes: &Axes, attributes: &RegionAttributes) -> Result<(), TableError> {
+    if let Some((population, _)) = &attributes.population {
+        shape("population", population.len(), axes.R())?;
+    }
+    if let Some(coordinates) = &attributes.coordinates {
+        shape("coordinates", coordinates.len(), axes.R())?;
+    }
+    Ok(())
+}
+
+fn shape(array: &str, found: usize, expected: usize) -> Result<(), TableError> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(TableError::Shape { array: array.to_owned(), found, expected })
+}
+
+fn finite(array: &str, values: &[f64], label: impl Fn(usize) -> String) -> Result<(), TableError> {
+    match values.iter().position(|value| !value.is_finite()) {
+        None => Ok(()),
+        Some(at) => {
+            Err(TableError::NotFinite { array: array.to_owned(), label: label(at), value: values[at] })
+        }
+    }
+}
