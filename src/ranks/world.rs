@@ -27,7 +27,9 @@ pub enum RanksError {
     #[error("failed to start MPI; start the program anew, under mpirun or srun --mpi=pmix")]
     Start,
     /// More ranks than regions.
-    #[error("{ranks} ranks for {regions} regions: some would have nothing to do; start at most {regions} ranks")]
+    #[error(
+        "{ranks} ranks for {regions} regions: some would have nothing to do; start at most {regions} ranks"
+    )]
     TooMany {
         /// Ranks started.
         ranks: usize,
