@@ -9,18 +9,19 @@ use super::Matrix;
 pub fn product(A: &[f64], B: &Matrix, alpha: f64) -> Matrix {
     let rows = if B.rows() == 0 { 0 } else { A.len() / B.rows() };
     let mut C = Matrix::zeros(rows, B.columns());
-    add_product(&mut C, A, B, alpha);
+    add_product(C.data_mut(), A, B, alpha);
     C
 }
 
-/// `C += alpha · A B`, where `A` is row-major, `C.rows() × B.rows()`.
-pub fn add_product(C: &mut Matrix, A: &[f64], B: &Matrix, alpha: f64) {
-    let (rows, columns, inner) = (C.rows(), C.columns(), B.rows());
-    if rows == 0 || columns == 0 || inner == 0 {
+/// `C += alpha · A B`, where `A` and `C` are row-major with any number of rows.
+pub fn add_product(C: &mut [f64], A: &[f64], B: &Matrix, alpha: f64) {
+    let (columns, inner) = (B.columns(), B.rows());
+    if C.is_empty() || columns == 0 || inner == 0 {
         return;
     }
+    let rows = C.len() / columns;
     matmul(
-        MatMut::from_row_major_slice_mut(C.data_mut(), rows, columns),
+        MatMut::from_row_major_slice_mut(C, rows, columns),
         Accum::Add,
         MatRef::from_row_major_slice(A, rows, inner),
         MatRef::from_row_major_slice(B.data(), inner, columns),
