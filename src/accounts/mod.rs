@@ -22,7 +22,7 @@ pub use options::{AccountsOptions, Level};
 use crate::axes::Labels;
 use crate::leontief::{LeontiefError, System};
 use crate::quantity::Unit;
-use crate::ranks::Agreed;
+use crate::ranks::{Agreed, Coded};
 use crate::table::Table;
 use stressors::Stressors;
 
@@ -59,22 +59,27 @@ pub fn accounts(
 ) -> Result<Option<Vec<ExtensionAccounts>>, Agreed<AccountsError>> {
     let stressors = Stressors::select(table, &options.extensions).map_err(Agreed::Mine)?;
     let demand = stressors::demand_by_region(system, table);
-    let totals = totals::totals(system, table, &stressors, &demand, watch).map_err(leontief)?;
+    let totals =
+        totals::totals(system, table, &stressors, &demand, watch).map_err(|e| e.map(AccountsError::from))?;
     let traded = match options.level {
         Level::Totals => None,
         Level::Flows => {
-            let flows = flows::flows(system, table, &stressors, &demand, watch).map_err(leontief)?;
-            let own = own::own_part(system, &stressors, &demand, watch).map_err(leontief)?;
+            let flows = flows::flows(system, table, &stressors, &demand, watch)
+                .map_err(|e| e.map(AccountsError::from))?;
+            let own =
+                own::own_part(system, &stressors, &demand, watch).map_err(|e| e.map(AccountsError::from))?;
             flows.map(|flows| (flows, own))
         }
     };
     Ok(totals.map(|totals| present::present(table, &stressors, &totals, traded.as_ref())))
 }
 
-fn leontief(error: Agreed<LeontiefError>) -> Agreed<AccountsError> {
-    match error {
-        Agreed::Mine(error) => Agreed::Mine(error.into()),
-        Agreed::Other { rank, message } => Agreed::Other { rank, message },
+impl Coded for AccountsError {
+    fn code(&self) -> u8 {
+        match self {
+            Self::UnknownExtension { .. } => 2,
+            Self::Leontief(error) => error.code(),
+        }
     }
 }
 

@@ -19,6 +19,8 @@ pub use options::{Method, SolverOptions};
 pub use productivity::Weights;
 pub use system::{SolveSummary, System};
 
+use crate::ranks::Coded;
+
 /// What keeps a table from being solved.
 #[derive(Debug, thiserror::Error)]
 pub enum LeontiefError {
@@ -62,4 +64,13 @@ pub enum LeontiefError {
     /// The method needs another form of table.
     #[error("method 'schur' needs a table in factored form and this one is dense; use gmres, lu or auto")]
     NeedsFactored,
+}
+
+impl Coded for LeontiefError {
+    fn code(&self) -> u8 {
+        match self {
+            Self::NeedsFactored => 2,
+            Self::Singular { .. } | Self::NotProductive { .. } | Self::NotConverged { .. } => 4,
+        }
+    }
 }

@@ -157,7 +157,7 @@ impl<'a> System<'a> {
         let (mut residual, mut bound, mut passes) = (F.clone(), f64::INFINITY, 0);
         for _ in 0..=REFINEMENTS {
             let options = KrylovOptions {
-                tolerance: (self.options.tolerance * 1e-2).max(1e-15),
+                tolerance: (self.options.tolerance * 5e-2).max(1e-15),
                 max_passes: self.options.max_passes.saturating_sub(passes),
             };
             let (step, report) = block_gmres(operator, preconditioner, &sums, &residual, options);

@@ -83,3 +83,9 @@ pub fn launched() -> Option<(usize, usize)> {
     let number = |name: &str| std::env::var(name).ok()?.trim().parse().ok();
     NAMES.iter().find_map(|(rank, size)| Some((number(rank)?, number(size)?)))
 }
+
+impl super::Coded for RanksError {
+    fn code(&self) -> u8 {
+        5
+    }
+}
