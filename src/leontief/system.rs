@@ -3,6 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 
 use rayon::prelude::*;
+use serde::Serialize;
 
 use super::certificate::{Side, norms, relative_bound};
 use super::deal::Deal;
@@ -29,6 +30,7 @@ pub struct System<'a> {
     deal: &'a Deal,
     A: Panels,
     blocks: Vec<Lu>,
+    factored: Vec<Province>,
     weights: Weights,
     options: SolverOptions,
     dense: OnceCell<Dense<'a>>,
@@ -36,8 +38,10 @@ pub struct System<'a> {
 }
 
 /// What the solves of a system took and what they are certified to.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SolveSummary {
+    /// The method chosen.
+    pub method: &'static str,
     /// Right-hand sides solved.
     pub columns: usize,
     /// Operator products, over all panels.
@@ -63,11 +67,14 @@ impl<'a> System<'a> {
         if options.method == Method::Schur {
             return Err(Agreed::Mine(LeontiefError::NeedsFactored));
         }
-        let blocks = agree(team, factor(axes, &A))?;
+        let (factored, blocks) = agree(team, factor(axes, &A))?.into_iter().unzip();
+        let blocks: Vec<Lu> = blocks;
         let weights = certify(Held { team, deal, A: &A }, &blocks, axes).map_err(Agreed::Mine)?;
         let options = options.clone();
-        let (dense, summary) = (OnceCell::new(), RefCell::new(SolveSummary::default()));
-        Ok(Self { team, axes, deal, A, blocks, weights, options, dense, summary })
+        let method = if options.method == Method::Lu { "dense lu" } else { "gmres" };
+        let summary = RefCell::new(SolveSummary { method, ..SolveSummary::default() });
+        let dense = OnceCell::new();
+        Ok(Self { team, axes, deal, A, blocks, factored, weights, options, dense, summary })
     }
 
     /// The team.
@@ -90,9 +97,9 @@ impl<'a> System<'a> {
         &self.weights
     }
 
-    /// Blocks this rank factored.
-    pub fn blocks(&self) -> usize {
-        self.blocks.len()
+    /// Provinces whose block this rank factored.
+    pub fn factored(&self) -> Vec<Province> {
+        self.factored.clone()
     }
 
     /// What the solves so far took.
@@ -214,7 +221,7 @@ impl<'a> System<'a> {
 }
 
 /// LU of every held `I − A_pp`.
-fn factor(axes: &Axes, A: &Panels) -> Result<Vec<Lu>, LeontiefError> {
+fn factor(axes: &Axes, A: &Panels) -> Result<Vec<(Province, Lu)>, LeontiefError> {
     let panels: Vec<(Province, &Matrix)> = A.iter().collect();
     panels
         .into_par_iter()
@@ -222,7 +229,8 @@ fn factor(axes: &Axes, A: &Panels) -> Result<Vec<Lu>, LeontiefError> {
             let rows = axes.province_rows(p);
             let own = (0..panel.rows()).flat_map(|i| panel.row(i)[rows.clone()].iter().copied()).collect();
             let block = identity_minus(Matrix::from_row_major(rows.len(), rows.len(), own));
-            Lu::new(block).map_err(|error| singular(axes, p, rows.start, error))
+            let lu = Lu::new(block).map_err(|error| singular(axes, p, rows.start, error))?;
+            Ok((p, lu))
         })
         .collect()
 }
