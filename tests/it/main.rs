@@ -1,0 +1,3 @@
+//! Tests of the whole: what holds between rooms, and what a user of the program sees.
+
+mod layering;
