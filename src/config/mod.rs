@@ -1,1 +1,129 @@
 //! TOML configs, checked in one pass.
+//!
+//! A config names the input and chooses options; every key has a default. Unknown keys are refused, and all
+//! violations are reported at once, each with its file and line. `--set key.path=value` overrides one key.
+//! A relative path in a file counts from the file's folder, one in `--set` from the working directory.
+
+mod checks;
+mod settings;
+mod violation;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+pub use violation::{Place, Violation, Violations};
+
+use crate::accounts::AccountsOptions;
+use crate::leontief::SolverOptions;
+use crate::table::synthetic::NationOptions;
+use settings::Settings;
+
+/// Where the table comes from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Input {
+    /// A packed table, or any source that `convert` reads.
+    pub table: Option<PathBuf>,
+    /// CSV of regions, their provinces and attributes, for a table that lacks them.
+    pub regions: Option<PathBuf>,
+    /// A synthetic nation instead of a file.
+    pub synth: Option<NationOptions>,
+}
+
+/// Keys that hold a path.
+const PATHS: [&str; 2] = ["input.table", "input.regions"];
+
+/// A checked config, defaults filled in.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where the table comes from.
+    pub input: Input,
+    /// Options of the solve.
+    pub solver: SolverOptions,
+    /// Options of the accounts.
+    pub accounts: AccountsOptions,
+}
+
+/// The one source a config names.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum TableSource<'a> {
+    /// A file or folder, and the file of its regions.
+    File {
+        /// The table.
+        table: &'a Path,
+        /// Its regions, when given apart.
+        regions: Option<&'a Path>,
+    },
+    /// A synthetic nation.
+    Synth(&'a NationOptions),
+}
+
+/// What keeps a config from being used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("config {}: {source}; check the path and that the file is UTF-8 text you may read", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Keys and values that break a rule, all of them.
+    #[error("{0}")]
+    Violations(Violations),
+    /// Nothing to solve.
+    #[error("the config names no table; set input.table to a file or add an [input.synth] section")]
+    NoInput,
+    /// A number TOML cannot hold.
+    #[error("the config cannot be written as TOML ({message}); choose smaller whole numbers")]
+    Unwritable {
+        /// What the writer says.
+        message: String,
+    },
+}
+
+impl Config {
+    /// Reads a file (defaults without one), applies `--set` assignments in order and checks everything.
+    pub fn load(path: Option<&Path>, sets: &[String]) -> Result<Self, ConfigError> {
+        let mut violations = Vec::new();
+        let mut settings = Settings::default();
+        if let Some(path) = path {
+            let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
+            let text = fs::read_to_string(path).map_err(unreadable)?;
+            settings.add_file(path, &text, &mut violations);
+        }
+        for assignment in sets {
+            settings.add_assignment(assignment, &mut violations);
+        }
+        let config = settings.judge(&mut violations);
+        checks::check(&config, &settings, &mut violations);
+        violations.sort_by_key(|violation| violation.place.line.unwrap_or(usize::MAX));
+        if violations.is_empty() { Ok(config) } else { Err(ConfigError::Violations(Violations(violations))) }
+    }
+
+    /// The source of the table.
+    pub fn source(&self) -> Result<TableSource<'_>, ConfigError> {
+        match (&self.input.table, &self.input.synth) {
+            (Some(table), _) => Ok(TableSource::File { table, regions: self.input.regions.as_deref() }),
+            (None, Some(synth)) => Ok(TableSource::Synth(synth)),
+            (None, None) => Err(ConfigError::NoInput),
+        }
+    }
+
+    /// The part that determines numbers, defaults included: everything but paths, in a fixed order.
+    ///
+    /// Two runs with equal text (and equal inputs, which the archive names by their SHA-256) give equal bits.
+    pub fn determining_toml(&self) -> Result<String, ConfigError> {
+        let mut config = self.clone();
+        (config.input.table, config.input.regions) = (None, None);
+        toml::to_string(&config).map_err(|error| ConfigError::Unwritable { message: error.to_string() })
+    }
+}
+
+#[cfg(test)]
+mod tests;

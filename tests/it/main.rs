@@ -1,3 +1,6 @@
 //! Integration tests.
 
 mod accounts;
+mod layering;
+mod program;
+mod ranks;

@@ -1,0 +1,210 @@
+//! What files and `--set` say, key by key, before it is a config.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::de::{DeTable, DeValue};
+use toml::{Table, Value};
+
+use super::violation::Place;
+use super::{Config, Input, PATHS, Violation};
+use crate::table::synthetic::NationOptions;
+
+/// One key's value and where it was written.
+struct Setting {
+    value: Value,
+    /// The text of a `--set`, to fall back on when its TOML reading does not fit: a path may look like a number.
+    text: Option<String>,
+    place: Place,
+}
+
+/// Settings by dotted key; a later one replaces an earlier one.
+#[derive(Default)]
+pub(super) struct Settings(BTreeMap<String, Setting>);
+
+impl Settings {
+    /// Takes every key of a file.
+    pub(super) fn add_file(&mut self, path: &Path, text: &str, violations: &mut Vec<Violation>) {
+        let (spans, errors) = DeTable::parse_recoverable(text);
+        let file = path.display().to_string();
+        let place = |line| Place { name: file.clone(), line };
+        violations.extend(errors.iter().map(|error| {
+            let line = line_of(text, error.span().map_or(0, |span| span.start));
+            let found = text.lines().nth(line - 1).unwrap_or_default().trim().to_owned();
+            Violation { place: place(Some(line)), found, remedy: error.message().trim().to_owned() }
+        }));
+        let Ok(table) = text.parse::<Table>() else { return };
+        let mut leaves = Vec::new();
+        flatten("", Value::Table(table), &mut leaves);
+        for (key, mut value) in leaves {
+            if let (true, Value::String(relative)) = (PATHS.contains(&key.as_str()), &mut value)
+                && !relative.is_empty()
+            {
+                let folder = path.parent().unwrap_or(Path::new(""));
+                *relative = folder.join(&*relative).to_string_lossy().into_owned();
+            }
+            let line = key_start(spans.get_ref(), &key).map(|start| line_of(text, start));
+            let place = place(line);
+            self.0.insert(key, Setting { value, text: None, place });
+        }
+    }
+
+    /// Takes one `key.path=value`.
+    pub(super) fn add_assignment(&mut self, assignment: &str, violations: &mut Vec<Violation>) {
+        let place = Place::named("--set");
+        let Some((key, text)) = assignment.split_once('=') else {
+            let remedy = "write key.path=value, for example solver.tolerance=1e-10".to_owned();
+            violations.push(Violation { place, found: assignment.to_owned(), remedy });
+            return;
+        };
+        let (key, text) = (key.trim(), text.trim());
+        let value = text.parse().unwrap_or_else(|_| Value::String(text.to_owned()));
+        let mut leaves = Vec::new();
+        flatten(key, value, &mut leaves);
+        for (leaf, value) in leaves {
+            let text = (leaf == key).then(|| text.to_owned());
+            self.0.insert(leaf, Setting { value, text, place: place.clone() });
+        }
+    }
+
+    /// Tries every setting on its own and returns the config of those that fit.
+    pub(super) fn judge(&self, violations: &mut Vec<Violation>) -> Config {
+        let mut fitting = Table::new();
+        let names = known_names();
+        for (key, setting) in &self.0 {
+            let verdict = match unknown(key, &names) {
+                Some(remedy) => Err(remedy),
+                None => fit(key, setting),
+            };
+            match verdict {
+                Ok(value) => insert(&mut fitting, key, value),
+                Err(remedy) => violations.push(self.violation(key, &remedy)),
+            }
+        }
+        Config::deserialize(fitting).unwrap_or_else(|error| {
+            let remedy = error.message().trim().to_owned();
+            violations.push(Violation {
+                place: Place::named("config"),
+                found: "settings together".into(),
+                remedy,
+            });
+            Config::default()
+        })
+    }
+
+    /// A violation at the place where `key` was set; the key alone when it has its default.
+    pub(super) fn violation(&self, key: &str, remedy: &str) -> Violation {
+        let (place, found) = match self.0.get(key) {
+            Some(setting) => (setting.place.clone(), format!("{key} = {}", shown(&setting.value))),
+            None => (self.section_place(key), key.to_owned()),
+        };
+        Violation { place, found, remedy: remedy.to_owned() }
+    }
+
+    /// Where something of the key's section was set.
+    fn section_place(&self, key: &str) -> Place {
+        let inside =
+            |set: &&String| set.starts_with(&format!("{key}.")) || key.starts_with(&format!("{set}."));
+        self.0.keys().find(inside).map_or(Place::named("config"), |set| self.0[set].place.clone())
+    }
+}
+
+/// A value as one writes it: TOML's own writer has no exponents.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Float(number) => format!("{number:?}"),
+        value => value.to_string(),
+    }
+}
+
+/// Values with their dotted keys; an empty section counts as one value.
+fn flatten(key: &str, value: Value, leaves: &mut Vec<(String, Value)>) {
+    match value {
+        Value::Table(table) if !table.is_empty() => {
+            for (name, value) in table {
+                let path = if key.is_empty() { name } else { format!("{key}.{name}") };
+                flatten(&path, value, leaves);
+            }
+        }
+        Value::Table(_) if key.is_empty() => {}
+        value => leaves.push((key.to_owned(), value)),
+    }
+}
+
+fn insert(table: &mut Table, key: &str, value: Value) {
+    match key.split_once('.') {
+        Some((section, rest)) => {
+            let entry = table.entry(section).or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(inner) = entry {
+                insert(inner, rest, value);
+            }
+        }
+        None if value.is_table() => drop(table.entry(key).or_insert(value)),
+        None => drop(table.insert(key.to_owned(), value)),
+    }
+}
+
+/// The value as the config takes it, or what is wrong with it.
+fn fit(key: &str, setting: &Setting) -> Result<Value, String> {
+    let attempt = |value: &Value| {
+        let mut alone = Table::new();
+        insert(&mut alone, key, value.clone());
+        Config::deserialize(alone).map(drop).map_err(|error| error.message().trim().to_owned())
+    };
+    let refusal = match attempt(&setting.value) {
+        Ok(()) => return Ok(setting.value.clone()),
+        Err(refusal) => refusal,
+    };
+    let text = setting.text.clone().map(Value::String).filter(|text| attempt(text).is_ok());
+    let whole = "a whole number, 0 or more";
+    text.ok_or_else(|| refusal.replace("f64", "a number").replace("usize", whole).replace("u64", whole))
+}
+
+/// Dotted names of every section and key there is.
+fn known_names() -> Vec<String> {
+    let path = Some(PathBuf::from("table"));
+    let input = Input { table: path.clone(), regions: path, synth: Some(NationOptions::default()) };
+    let mut leaves = Vec::new();
+    if let Ok(value) = Value::try_from(Config { input, ..Config::default() }) {
+        flatten("", value, &mut leaves);
+    }
+    let mut names: Vec<String> = leaves.into_iter().map(|(key, _)| key).collect();
+    for at in 0..names.len() {
+        let dots: Vec<usize> = names[at].match_indices('.').map(|(dot, _)| dot).collect();
+        names.extend(dots.iter().map(|dot| names[at][..*dot].to_owned()).collect::<Vec<_>>());
+    }
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// What to say of a key that does not exist, with the nearest one that does.
+fn unknown(key: &str, names: &[String]) -> Option<String> {
+    if names.iter().any(|name| name == key) {
+        return None;
+    }
+    let ends = key.match_indices('.').map(|(dot, _)| dot).chain([key.len()]);
+    let first_wrong = ends.map(|end| &key[..end]).find(|part| !names.iter().any(|name| name == part))?;
+    let likeness = |name: &String| strsim::jaro_winkler(first_wrong, name);
+    let depth = |name: &str| name.matches('.').count();
+    let level = names.iter().filter(|name| depth(name) == depth(first_wrong));
+    let nearest = level.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    Some(format!("no such key; did you mean {nearest}?"))
+}
+
+/// Byte at which the longest known part of a dotted key stands.
+fn key_start(table: &DeTable, key: &str) -> Option<usize> {
+    let (name, rest) = key.split_once('.').map_or((key, None), |(name, rest)| (name, Some(rest)));
+    let (found, value) = table.iter().find(|(known, _)| known.get_ref() == name)?;
+    let inner = match (value.get_ref(), rest) {
+        (DeValue::Table(inner), Some(rest)) => key_start(inner, rest),
+        _ => None,
+    };
+    inner.or(Some(found.span().start))
+}
+
+/// Line, from 1, of a byte.
+fn line_of(text: &str, at: usize) -> usize {
+    1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count()
+}

@@ -1,0 +1,143 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proptest::{prop_assert_eq, proptest};
+
+use super::{Config, ConfigError, TableSource};
+use crate::accounts::Level;
+use crate::leontief::Method;
+use crate::table::synthetic::NationOptions;
+
+fn load(text: &str, sets: &[&str]) -> Result<Config, ConfigError> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("c.toml");
+    fs::write(&path, text).expect("the folder is ours");
+    Config::load(Some(&path), &sets.iter().map(ToString::to_string).collect::<Vec<_>>())
+}
+
+/// The message of a refusal, its lines without the folder.
+fn refusal(text: &str, sets: &[&str]) -> String {
+    let message = load(text, sets).expect_err("the config is faulty").to_string();
+    let lines: Vec<&str> =
+        message.lines().map(|line| line.find("c.toml").map_or(line, |at| &line[at..])).collect();
+    lines.join("\n")
+}
+
+#[test]
+fn nothing_said_is_all_defaults() {
+    assert_eq!(load("", &[]).expect("empty"), Config::default());
+    assert_eq!(Config::load(None, &[]).expect("no file"), Config::default());
+    assert!(matches!(Config::default().source(), Err(ConfigError::NoInput)));
+}
+
+#[test]
+fn an_empty_section_asks_for_its_defaults() {
+    let config = load("[input.synth]\n", &["input.synth.seed=7"]).expect("valid");
+    assert_eq!(
+        config.source().expect("synth"),
+        TableSource::Synth(&NationOptions { seed: 7, ..Default::default() })
+    );
+}
+
+#[test]
+fn file_and_assignments_merge_and_the_later_wins() {
+    let text = "[solver]\ntolerance = 1\nmethod = 'lu'\n[accounts]\nextensions = ['co2']\n";
+    let sets = ["solver.tolerance=1e-9", "accounts.level=totals", "accounts.extensions=['a', \"b\"]"];
+    let config = load(text, &sets).expect("the bad tolerance is overridden");
+    assert_eq!(config.solver.tolerance.to_bits(), 1e-9_f64.to_bits());
+    assert_eq!((config.solver.method, config.accounts.level), (Method::Lu, Level::Totals));
+    assert_eq!(config.accounts.extensions, ["a", "b"]);
+}
+
+#[test]
+fn a_relative_path_counts_from_where_it_is_written() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("c.toml");
+    fs::write(&path, "input = { table = 'data/t.h5', regions = '/r.csv' }").expect("the folder is ours");
+    let config = Config::load(Some(&path), &[]).expect("valid");
+    assert_eq!(config.input.table, Some(folder.path().join("data/t.h5")));
+    assert_eq!(config.input.regions.as_deref(), Some(Path::new("/r.csv")));
+    let config = Config::load(Some(&path), &["input.table=2012".to_owned()]).expect("a path of digits");
+    assert_eq!(config.input.table, Some(PathBuf::from("2012")));
+}
+
+#[test]
+fn all_violations_come_at_once_each_with_line_key_value_and_remedy() {
+    let text = "[input]\nsynth = { provinces = 9, regions = 4, sectors = 0 }\n\n[solver]\ntolerence = 1e-9\n\
+                tolerance = 0.5\nmax_passes = 'many'\n[account]\nlevel = 'flows'\n";
+    let said = refusal(text, &["solver.method=cholesky", "solver", "input.synth.seed=-1"]);
+    for line in [
+        "breaks 9 rules",
+        "c.toml:5: solver.tolerence = 1e-9: no such key; did you mean solver.tolerance?",
+        "c.toml:6: solver.tolerance = 0.5: must be above 0 and at most 0.001",
+        "c.toml:7: solver.max_passes = \"many\": invalid type: string \"many\", expected a whole number",
+        "c.toml:9: account.level = \"flows\": no such key; did you mean accounts?",
+        "c.toml:2: input.synth.provinces = 9: every province has a region, so at most 4",
+        "c.toml:2: input.synth.sectors = 0: must be 1 or more",
+        "--set: solver.method = \"cholesky\": unknown variant `cholesky`, expected one of `auto`, `schur`",
+        "--set: solver: write key.path=value",
+        "--set: input.synth.seed = -1: invalid value: integer `-1`, expected",
+    ] {
+        assert!(said.contains(line), "'{line}' is missing in:\n{said}");
+    }
+}
+
+#[test]
+fn settings_that_do_not_go_together_are_refused() {
+    let said = refusal("[input]\ntable = 't.h5'\nregions = ''\nsynth.seed = 1\n", &[]);
+    assert!(said.contains(":2: input.table"), "{said}");
+    assert!(said.contains("remove one of the two") && said.contains("the path is empty"), "{said}");
+    let said = refusal("accounts.extensions = ['co2', ' ', 'co2']", &[]);
+    assert!(said.contains("entry 2 is blank") && said.contains("'co2' is there twice"), "{said}");
+    let said = refusal("input.synth = { regions = 1000000, sectors = 42 }", &[]);
+    assert!(said.contains("with 42 sectors at most 23809 regions"), "{said}");
+}
+
+#[test]
+fn wrong_shapes_and_broken_syntax_name_their_line() {
+    assert!(refusal("\nsolver = 3", &[]).contains("c.toml:2: solver = 3: invalid type"));
+    assert!(refusal("[solver.tolerance]\nx = 1", &[]).contains("solver.tolerance.x = 1: no such key"));
+    let said = refusal("[solver]\ntolerance = 1e\n\n[input\n", &[]);
+    assert!(said.contains("c.toml:2: tolerance = 1e: ") && said.contains("c.toml:4: [input: "), "{said}");
+    let said = refusal("[solver]\nmethod = 'lu'\nmethod = 'gmres'\n", &[]);
+    assert!(said.contains("c.toml:3: method = 'gmres': duplicate key"), "{said}");
+    assert!(refusal("", &["solver.tolerance=nan"]).contains("must be above 0"));
+    assert!(refusal("", &["=3"]).contains("no such key"));
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let error = Config::load(Some(Path::new("/nowhere/c.toml")), &[]).expect_err("there is none");
+    assert!(error.to_string().starts_with("config /nowhere/c.toml: "), "{error}");
+}
+
+#[test]
+fn the_determining_part_leaves_paths_out_and_nothing_else() {
+    let with_paths =
+        load("input = { table = 'a.h5', regions = 'b.csv' }\nsolver.panel_width = 8", &[]).expect("valid");
+    let other_paths = load("input.table = 'c.h5'\nsolver = { panel_width = 8 }", &[]).expect("valid");
+    let text = with_paths.determining_toml().expect("small numbers");
+    assert_eq!(text, other_paths.determining_toml().expect("small numbers"));
+    assert!(
+        !text.contains("h5") && text.contains("panel_width = 8") && text.contains("max_passes = 200"),
+        "{text}"
+    );
+    let other_numbers = load("input.table = 'a.h5'", &[]).expect("valid");
+    assert_ne!(text, other_numbers.determining_toml().expect("small numbers"));
+}
+
+proptest! {
+    /// What determines numbers reads back to the same options, to the bit.
+    #[test]
+    fn the_determining_part_reads_back(
+        tolerance in 1e-15_f64..1e-3, panel_width in 0_usize..999, seed in 0_u64..=i64::MAX as u64, name in "\\PC*[a-z]",
+    ) {
+        let mut config = Config::default();
+        config.solver.tolerance = tolerance;
+        config.solver.panel_width = panel_width;
+        config.input.synth = Some(NationOptions { seed, ..NationOptions::default() });
+        config.accounts.extensions = vec![name];
+        let text = config.determining_toml().expect("numbers that TOML can hold");
+        prop_assert_eq!(load(&text, &[]).expect("our own text"), config);
+    }
+}
