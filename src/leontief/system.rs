@@ -2,7 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 
-use rayon::prelude::*;
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use serde::Serialize;
 
 use super::certificate::{Side, norms, relative_bound};

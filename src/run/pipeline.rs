@@ -6,7 +6,7 @@ use super::convert::{named, pack};
 use super::solve::{Solve, solve};
 use super::source::{is_packed, load};
 use super::{RunError, Summary, synth};
-use crate::config::Config;
+use crate::config::{Config, TableSource};
 use crate::ranks::{World, agree};
 
 /// Makes `DIR/table.h5` from the config's input, solves it and writes `DIR/archive.h5`.
@@ -27,15 +27,14 @@ pub fn run(world: &World, config: &Config, output: &Path) -> Result<Option<Summa
 fn prepare(config: &Config, output: &Path, table: &Path) -> Result<Vec<(String, PathBuf)>, RunError> {
     std::fs::create_dir_all(output)
         .map_err(|source| RunError::Output { path: output.to_owned(), source })?;
-    if let Some(nation) = &config.input.synth {
-        let made = synth(table, nation)?;
-        tracing::info!("made a synthetic nation: {} rows, {}", made.axes.n(), table.display());
-        return Ok(Vec::new());
-    }
-    let Some(source) = &config.input.table else {
-        return Err(RunError::Asked("the config names no input; set input.table or [input.synth]".to_owned()));
+    let (source, regions) = match config.source()? {
+        TableSource::File { table, regions } => (table, regions),
+        TableSource::Synth(nation) => {
+            let made = synth(table, nation)?;
+            tracing::info!("made a synthetic nation: {} rows, {}", made.axes.n(), table.display());
+            return Ok(Vec::new());
+        }
     };
-    let regions = config.input.regions.as_deref();
     if is_packed(source) {
         if regions.is_some() {
             return Err(RunError::Asked(

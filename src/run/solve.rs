@@ -143,7 +143,7 @@ fn provenance(
             provenance = provenance.with_volatile(&name.to_lowercase(), value);
         }
     }
-    provenance.config = request.config.determining_toml();
+    provenance.config = request.config.determining_toml()?;
     for (name, path) in &request.inputs {
         provenance = provenance.with_input(name, path)?;
     }

@@ -2,5 +2,5 @@
 
 mod accounts;
 mod layering;
-mod program;
-mod ranks;
+mod solving;
+mod tables;

@@ -7,7 +7,7 @@ mod economy;
 mod geography;
 mod names;
 
-use rayon::prelude::*;
+use rayon::prelude::{IndexedParallelIterator, ParallelIterator, ParallelSliceMut};
 use serde::{Deserialize, Serialize};
 
 use super::{
