@@ -141,3 +141,15 @@ proptest! {
         prop_assert_eq!(load(&text, &[]).expect("our own text"), config);
     }
 }
+
+#[test]
+fn shipped_configs_are_valid_and_explain_the_defaults() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("configs");
+    let demo = Config::load(Some(&folder.join("demo.toml")), &[]).expect("demo.toml is valid");
+    assert!(matches!(demo.source(), Ok(TableSource::Synth(_))));
+    let defaults = Config { input: demo.input.clone(), ..Config::default() };
+    assert_eq!(demo, defaults, "demo.toml shows the defaults");
+    let set = ["input.table=wiod.h5".to_owned()];
+    let wiod = Config::load(Some(&folder.join("wiod.toml")), &set).expect("wiod.toml is valid");
+    assert!(matches!(wiod.source(), Ok(TableSource::File { .. })));
+}

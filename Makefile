@@ -1,0 +1,62 @@
+# Everything a visitor needs: `make demo`, `make test`. The work is cargo's; this file only knows the order.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.NOTPARALLEL:
+.PHONY: help demo test ready format lint doc solo bench test-peers clean
+
+# A fresh rustup is not on the path before the next login.
+export PATH := $(PATH):$(HOME)/.cargo/bin
+LEONTIEF := $(or $(CARGO_TARGET_DIR),target)/release/leontief
+# Open MPI's options: two ranks on one core too, and threads of a rank free to use all cores.
+MPIRUN ?= mpirun --oversubscribe --bind-to none
+# Open MPI asks for these two from root, as in a container.
+ifeq ($(shell id -u),0)
+export OMPI_ALLOW_RUN_AS_ROOT := 1
+export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM := 1
+endif
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 18
+
+demo: ready ## solve a synthetic nation on two ranks and archive its accounts in runs/demo
+	cargo build --release
+	$(MPIRUN) -n 2 $(LEONTIEF) run configs/demo.toml --output runs/demo
+
+test: ready format lint doc solo ## format, lints, documentation, the build without MPI, all tests
+	@test -d ../shared || echo "note: ../shared is missing; tests on its data say so and pass by"
+	cargo test --release
+
+ready:
+	@.ci/install
+
+format:
+	@if cargo fmt --version >/dev/null 2>&1; then set -x; cargo fmt --check; \
+	else echo "note: format not checked; rustup component add rustfmt"; fi
+
+lint:
+	@if cargo clippy --version >/dev/null 2>&1; then set -x; cargo clippy --release --all-targets -- -D warnings; \
+	else echo "note: lints not checked; rustup component add clippy"; fi
+
+doc:
+	RUSTDOCFLAGS=-Dwarnings cargo doc --release --no-deps
+
+# In the same target folder, so that dependencies build once; the next cargo command puts the MPI program back.
+solo:
+	cargo build --release --no-default-features
+	@! ldd $(LEONTIEF) | grep libmpi || { echo "--no-default-features still links MPI" >&2; exit 1; }
+	$(LEONTIEF) run configs/demo.toml --output runs/solo
+
+bench: ready ## measure; prints ratios against the slow twins
+	cargo bench
+
+test-peers: ready .venv/ready ## compare with pymrio and open archives with h5py, xarray, ncdump (downloads from PyPI)
+	cargo build --release
+	LEONTIEF=$(abspath $(LEONTIEF)) .venv/bin/python -m pytest -q -rs tests/peers
+
+.venv/ready: tests/peers/requirements.txt
+	python3 -m venv .venv || { echo "python3 with venv is needed: apt-get install python3-venv" >&2; exit 1; }
+	.venv/bin/pip install --quiet --requirement $<
+	touch $@
+
+clean: ## remove everything that was built, run or downloaded
+	rm -rf target runs .venv
