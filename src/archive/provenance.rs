@@ -133,7 +133,7 @@ pub fn text_sha256(text: &str) -> String {
 }
 
 fn hexadecimal(hash: Sha256) -> String {
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", hash.finalize())
 }
 
 /// Writes `/provenance` and `/provenance/volatile`.

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use hdf5::filters::Filter;
-use hdf5::types::{FloatSize, TypeDescriptor, VarLenAscii, VarLenUnicode};
+use hdf5::types::{FixedAscii, FloatSize, TypeDescriptor, VarLenAscii, VarLenUnicode};
 use hdf5::{Container, Dataset, File, Group, H5Type, IndexType, IterationOrder, Location};
 use ndarray::IxDyn;
 
@@ -15,6 +15,9 @@ use crate::axes::Labels;
 
 /// Most that gzip can shrink a run of zeros.
 const GZIP_LIMIT: u128 = 1100;
+
+/// Longest text of fixed length that is read.
+const FIXED_TEXT: usize = 256;
 
 /// An HDF5 file open for reading.
 pub(super) struct Source {
@@ -171,16 +174,16 @@ impl Source {
 
     /// All texts of a dataset or attribute.
     pub(super) fn read_texts(&self, place: &Container, path: &str) -> Result<Vec<String>, ArchiveError> {
-        let bytes: Vec<Vec<u8>> = match self.descriptor(place, path)? {
-            TypeDescriptor::VarLenUnicode => place
-                .read_raw::<VarLenUnicode>()
-                .map(|texts| texts.iter().map(|text| text.as_bytes().to_vec()).collect()),
-            TypeDescriptor::VarLenAscii => place
-                .read_raw::<VarLenAscii>()
-                .map(|texts| texts.iter().map(|text| text.as_bytes().to_vec()).collect()),
-            _ => return Err(self.wrong_type(path, place, "text of variable length")),
-        }
-        .map_err(|error| self.damaged(path, &error))?;
+        let bytes = match self.descriptor(place, path)? {
+            TypeDescriptor::VarLenUnicode => bytes_of::<VarLenUnicode>(place, VarLenUnicode::as_bytes),
+            TypeDescriptor::VarLenAscii => bytes_of::<VarLenAscii>(place, VarLenAscii::as_bytes),
+            // HDF5 itself writes such text into the attributes of scales.
+            TypeDescriptor::FixedAscii(length) if length <= FIXED_TEXT => {
+                bytes_of::<FixedAscii<FIXED_TEXT>>(place, FixedAscii::as_bytes)
+            }
+            _ => return Err(self.wrong_type(path, place, "numbers or text")),
+        };
+        let bytes = bytes.map_err(|error| self.damaged(path, &error))?;
         let one = |(at, bytes)| {
             let (file, object) = (self.path.clone(), path.to_owned());
             String::from_utf8(bytes).map_err(|_| ArchiveError::Text { file, object, position: at + 1 })
@@ -245,4 +248,8 @@ impl Source {
         let (file, object) = (self.path.clone(), path.to_owned());
         ArchiveError::Type { file, object, found: format!("{found}, shape {:?}", place.shape()), expected }
     }
+}
+
+fn bytes_of<T: H5Type>(place: &Container, bytes: impl Fn(&T) -> &[u8]) -> hdf5::Result<Vec<Vec<u8>>> {
+    Ok(place.read_raw::<T>()?.iter().map(|text| bytes(text).to_vec()).collect())
 }
