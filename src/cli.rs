@@ -51,14 +51,18 @@ enum Verb {
         set: Vec<String>,
     },
     /// Solve a packed table: multipliers, footprints, flows and value added in trade, into an archive.
-    #[command(after_help = "Example:\n  mpirun -n 4 leontief solve --table wiod.h5 --output wiod-accounts.h5")]
+    #[command(
+        after_help = "Example:\n  mpirun -n 4 leontief solve --table wiod.h5 --output wiod-accounts.h5"
+    )]
     Solve(SolveArguments),
     /// Convert a table between formats; told by content for SRC and by name for DST.
     ///
     /// Sources: a pymrio folder, a CSV folder, a packed table (.h5), or the layout (.toml) of a flat table in
     /// CSV, TSV, NumPy .npy or MATLAB v7.3. Destinations: NAME.h5 packed, NAME.toml flat, NAME-csv CSV folder,
     /// NAME pymrio folder. Labels may stand in any order; they are aligned by name and checked.
-    #[command(after_help = "Example:\n  leontief convert wiod-2011/ wiod.h5\n  leontief convert wiod.h5 wiod-pymrio")]
+    #[command(
+        after_help = "Example:\n  leontief convert wiod-2011/ wiod.h5\n  leontief convert wiod.h5 wiod-pymrio"
+    )]
     Convert {
         /// The table as it is.
         source: PathBuf,
@@ -79,7 +83,9 @@ enum Verb {
         regions: Option<PathBuf>,
     },
     /// Show the tree of an archive or packed table, or one dataset with its labels.
-    #[command(after_help = "Example:\n  leontief show a.h5\n  leontief show a.h5 /accounts/emissions/D_cba_reg --csv")]
+    #[command(
+        after_help = "Example:\n  leontief show a.h5\n  leontief show a.h5 /accounts/emissions/D_cba_reg --csv"
+    )]
     Show {
         /// An archive or packed table.
         file: PathBuf,
@@ -207,7 +213,9 @@ fn alone(habits: Habits, verb: Verb) -> Result<u8, RunError> {
         Verb::Show { file, dataset: Some(dataset), csv } => {
             run::dataset(&file, &dataset, csv, &mut std::io::stdout().lock())?;
         }
-        Verb::Compare { a, b, ignore } => return Ok(print::differences(habits, &run::compare(&a, &b, &ignore)?)),
+        Verb::Compare { a, b, ignore } => {
+            return Ok(print::differences(habits, &run::compare(&a, &b, &ignore)?));
+        }
         Verb::Synth { output, provinces, regions, sectors, seed } => {
             let table = run::synth(&output, &NationOptions { provinces, regions, sectors, seed })?;
             print::sizes(habits, &table, &output);
@@ -230,7 +238,9 @@ fn solve(habits: Habits, arguments: &SolveArguments) -> Result<u8, RunError> {
     }
     let table = arguments.table.clone().or_else(|| config.input.table.clone());
     let Some(table) = table else {
-        return Err(RunError::Asked("nothing to solve: give --table TABLE.h5, or a config with input.table".into()));
+        return Err(RunError::Asked(
+            "nothing to solve: give --table TABLE.h5, or a config with input.table".into(),
+        ));
     };
     if !table.extension().is_some_and(|extension| extension == "h5" || extension == "hdf5") {
         return Err(RunError::Asked(format!(

@@ -26,6 +26,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::axes::{LabelsError, PartitionError};
+use crate::ranks::Coded;
 use crate::table::TableError;
 
 /// What keeps an archive from being read or written.
@@ -217,5 +218,11 @@ impl ArchiveError {
     /// Whether the contents are wrong (bad data) rather than the file system.
     pub fn is_bad_data(&self) -> bool {
         !matches!(self, Self::FileSystem { .. } | Self::Write { .. } | Self::Partial { .. })
+    }
+}
+
+impl Coded for ArchiveError {
+    fn code(&self) -> u8 {
+        if self.is_bad_data() { 3 } else { 6 }
     }
 }

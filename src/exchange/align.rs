@@ -61,7 +61,11 @@ impl Side {
 }
 
 /// Regions in order of appearance and the list of the first one, when every region has that list.
-pub(super) fn grid(file: &Path, side: Side, pairs: &[Pair]) -> Result<(Vec<String>, Vec<String>), ExchangeError> {
+pub(super) fn grid(
+    file: &Path,
+    side: Side,
+    pairs: &[Pair],
+) -> Result<(Vec<String>, Vec<String>), ExchangeError> {
     let mut lists: HashMap<&str, HashSet<&str>> = HashMap::new();
     let mut regions: Vec<&str> = Vec::new();
     let mut inner: Vec<&str> = Vec::new();
@@ -73,7 +77,11 @@ pub(super) fn grid(file: &Path, side: Side, pairs: &[Pair]) -> Result<(Vec<Strin
         if !list.insert(name) {
             return Err(ExchangeError::DoubledLabel {
                 file: file.to_owned(),
-                place: format!("{} {} of the body", if side == Side::Production { "row" } else { "column" }, at + 1),
+                place: format!(
+                    "{} {} of the body",
+                    if side == Side::Production { "row" } else { "column" },
+                    at + 1
+                ),
                 label: format!("{region}, {name}"),
             });
         }
@@ -94,7 +102,8 @@ pub(super) fn grid(file: &Path, side: Side, pairs: &[Pair]) -> Result<(Vec<Strin
             return Err(unequal("lacks", label));
         }
         if lists[region].len() > inner.len() {
-            let extra = pairs.iter().find(|(r, name)| r == region && !lists[regions[0]].contains(name.as_str()));
+            let extra =
+                pairs.iter().find(|(r, name)| r == region && !lists[regions[0]].contains(name.as_str()));
             return Err(unequal("has the extra", extra.map_or("", |(_, name)| name)));
         }
     }
@@ -122,7 +131,11 @@ pub(super) fn places(
             known: if side == Side::Production { "the rows of Z" } else { "the columns of Y" },
         })?;
         if std::mem::replace(&mut seen[position], true) {
-            return Err(ExchangeError::DoubledLabel { file: file.to_owned(), place: place(), label: label() });
+            return Err(ExchangeError::DoubledLabel {
+                file: file.to_owned(),
+                place: place(),
+                label: label(),
+            });
         }
         places.push(position);
     }

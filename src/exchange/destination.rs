@@ -21,7 +21,8 @@ pub(super) struct DraftFile {
 impl Draft {
     /// A draft for `destination`, which must not exist (an empty folder may).
     pub(super) fn new(destination: &Path) -> Result<Self, ExchangeError> {
-        let empty = destination.is_dir() && destination.read_dir().is_ok_and(|mut entries| entries.next().is_none());
+        let empty =
+            destination.is_dir() && destination.read_dir().is_ok_and(|mut entries| entries.next().is_none());
         if destination.symlink_metadata().is_ok() && !empty {
             return Err(ExchangeError::Exists { path: destination.to_owned() });
         }
@@ -72,7 +73,9 @@ impl Draft {
     }
 
     fn sync_parent(&self) -> Result<(), ExchangeError> {
-        File::open(&self.parent).and_then(|folder| folder.sync_all()).map_err(ExchangeError::writing(&self.parent))
+        File::open(&self.parent)
+            .and_then(|folder| folder.sync_all())
+            .map_err(ExchangeError::writing(&self.parent))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::axes::{LabelsError, PartitionError};
+use crate::ranks::Coded;
 use crate::table::TableError;
 
 /// What is wrong with a foreign source or destination.
@@ -298,5 +299,15 @@ impl ExchangeError {
     /// Labels that are no axis.
     pub(super) fn labels(file: &Path) -> impl FnOnce(LabelsError) -> Self {
         move |reason| Self::Labels { file: file.to_owned(), reason }
+    }
+}
+
+impl Coded for ExchangeError {
+    fn code(&self) -> u8 {
+        match self {
+            Self::UnknownFormat { .. } | Self::Partial => 2,
+            Self::Io { .. } | Self::Exists { .. } => 6,
+            _ => 3,
+        }
     }
 }

@@ -84,7 +84,8 @@ impl Lines {
             self.end
         } else {
             // `whole_line` found an end, so there is one to find backwards.
-            memchr::memrchr(b'\n', &self.buffer[self.start..self.end]).map_or(self.end, |at| self.start + at + 1)
+            memchr::memrchr(b'\n', &self.buffer[self.start..self.end])
+                .map_or(self.end, |at| self.start + at + 1)
         };
         let (first, from) = (self.taken, self.start);
         self.start = whole;
@@ -122,7 +123,8 @@ impl Lines {
             self.buffer.resize(2 * self.end, 0);
         }
         while self.end < self.buffer.len() && !self.ended {
-            let got = self.file.read(&mut self.buffer[self.end..]).map_err(ExchangeError::reading(&self.path))?;
+            let got =
+                self.file.read(&mut self.buffer[self.end..]).map_err(ExchangeError::reading(&self.path))?;
             self.ended = got == 0;
             self.end += got;
         }

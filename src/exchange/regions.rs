@@ -42,7 +42,10 @@ pub(super) fn read(path: &Path, trail: &mut Trail) -> Result<RegionsFile, Exchan
     let sheet = Sheet::read(path, b',', trail)?;
     let at = columns(&sheet)?;
     let Some(region) = at[0] else {
-        return Err(ExchangeError::description(path, "no column 'region'; begin the file with a header line"));
+        return Err(ExchangeError::description(
+            path,
+            "no column 'region'; begin the file with a header line",
+        ));
     };
     let names: Vec<&str> = sheet.column(region).collect();
     let numbers = |which: usize| -> Result<Option<Vec<f64>>, ExchangeError> {

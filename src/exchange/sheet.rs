@@ -31,7 +31,12 @@ impl Sheet {
             }
             if cells.len() != header.len() {
                 let (found, expected) = (cells.len(), header.len());
-                return Err(ExchangeError::Ragged { file: path.to_owned(), line: line.number, found, expected });
+                return Err(ExchangeError::Ragged {
+                    file: path.to_owned(),
+                    line: line.number,
+                    found,
+                    expected,
+                });
             }
             rows.push((line.number, cells));
         }
@@ -70,7 +75,12 @@ impl Sheet {
     }
 
     /// A cell as a number, NaN where it is blank.
-    pub(super) fn number_or_blank(&self, row: usize, column: usize, row_label: &str) -> Result<f64, ExchangeError> {
+    pub(super) fn number_or_blank(
+        &self,
+        row: usize,
+        column: usize,
+        row_label: &str,
+    ) -> Result<f64, ExchangeError> {
         if self.rows[row].1[column].is_empty() { Ok(f64::NAN) } else { self.number(row, column, row_label) }
     }
 }

@@ -58,7 +58,9 @@ impl Trail {
 /// The path of a file that `named_in` names: it must stay in the folder of `named_in` and exist.
 pub(super) fn beside(named_in: &Path, name: &str) -> Result<PathBuf, ExchangeError> {
     let relative = Path::new(name);
-    if name.is_empty() || !relative.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
+    if name.is_empty()
+        || !relative.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+    {
         return Err(ExchangeError::OutsideFolder { named_in: named_in.to_owned(), name: name.to_owned() });
     }
     let path = named_in.parent().unwrap_or(Path::new("")).join(relative);

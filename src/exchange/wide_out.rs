@@ -18,7 +18,8 @@ pub(super) fn write_rows<'a>(
     let mut rows = rows.peekable();
     while rows.peek().is_some() {
         let batch: Vec<(String, Vec<&[f64]>)> = rows.by_ref().take(ROWS).collect();
-        let texts: Vec<String> = batch.into_par_iter().map(|(lead, parts)| render(lead, &parts, separator)).collect();
+        let texts: Vec<String> =
+            batch.into_par_iter().map(|(lead, parts)| render(lead, &parts, separator)).collect();
         for text in texts {
             file.write(text.as_bytes())?;
         }

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::source::{Loaded, is_packed, load};
 use super::RunError;
+use super::source::{Loaded, is_packed, load};
 use crate::archive::{Provenance, write_table};
 use crate::exchange;
 use crate::table::Table;

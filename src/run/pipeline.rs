@@ -25,8 +25,7 @@ pub fn run(world: &World, config: &Config, output: &Path) -> Result<Option<Summa
 
 /// Rank 0 makes the folder and the packed table; brings the input files by archived name.
 fn prepare(config: &Config, output: &Path, table: &Path) -> Result<Vec<(String, PathBuf)>, RunError> {
-    std::fs::create_dir_all(output)
-        .map_err(|source| RunError::Output { path: output.to_owned(), source })?;
+    std::fs::create_dir_all(output).map_err(|source| RunError::Output { path: output.to_owned(), source })?;
     let (source, regions) = match config.source()? {
         TableSource::File { table, regions } => (table, regions),
         TableSource::Synth(nation) => {
@@ -38,10 +37,11 @@ fn prepare(config: &Config, output: &Path, table: &Path) -> Result<Vec<(String, 
     if is_packed(source) {
         if regions.is_some() {
             return Err(RunError::Asked(
-                "input.regions goes with a foreign input.table; a packed table brings its provinces".to_owned(),
+                "input.regions goes with a foreign input.table; a packed table brings its provinces"
+                    .to_owned(),
             ));
         }
-        return Ok(named(source, std::slice::from_ref(source)));
+        return Ok(named(source, &[source.to_owned()]));
     }
     let loaded = load(source, regions)?;
     for note in &loaded.notes {

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::watch::Watcher;
 use super::{RunError, Summary, memory};
 use crate::accounts::{ExtensionAccounts, accounts};
-use crate::archive::{Provenance, RankReport, TableFile, write_accounts};
+use crate::archive::{Provenance, RankReport, Results, TableFile, write_accounts};
 use crate::axes::Province;
 use crate::coefficients::technical_coefficients;
 use crate::config::Config;
@@ -106,7 +106,9 @@ fn write(
     for (phase, seconds) in &clock.phases {
         provenance = provenance.with_volatile(&format!("seconds_{phase}"), *seconds);
     }
-    write_accounts(request.output, table, results, &provenance)?;
+    let stored =
+        Results { axes: &table.axes, money: &table.money, attributes: &table.attributes, accounts: results };
+    write_accounts(request.output, &stored, &provenance)?;
     clock.lap("writing");
     summary.seconds = clock.start.elapsed().as_secs_f64();
     summary.peak_memory = provenance.ranks.iter().map(|rank| rank.peak_memory).sum();
@@ -152,9 +154,8 @@ fn provenance(
 
 /// What every rank did, by rank.
 fn reports(team: &dyn Team, deal: &Deal, system: &System<'_>, bytes_read: u64) -> Vec<RankReport> {
-    let numbers = |provinces: &[Province]| {
-        provinces.iter().map(|p| p.0.to_string()).collect::<Vec<_>>().join(",")
-    };
+    let numbers =
+        |provinces: &[Province]| provinces.iter().map(|p| p.0.to_string()).collect::<Vec<_>>().join(",");
     let (owned, factored) = (numbers(&deal.mine()), numbers(&system.factored()));
     let mine = format!("{owned} {factored} {bytes_read} {}", memory::peak());
     let listed = |text: &str| text.split(',').filter_map(|p| p.parse().ok()).map(Province).collect();

@@ -135,7 +135,10 @@ impl fmt::Display for Summary {
         writeln!(f, "{} rows, {} regions in {} provinces", self.rows, self.regions, self.provinces)?;
         for totals in &self.stressors {
             let StressorTotals { extension, stressor, unit, production, footprint, .. } = totals;
-            writeln!(f, "{extension}/{stressor}: production {production:.6e} {unit}, footprint {footprint:.6e}")?;
+            writeln!(
+                f,
+                "{extension}/{stressor}: production {production:.6e} {unit}, footprint {footprint:.6e}"
+            )?;
             write!(f, "    exports {:.4e}", totals.exports)?;
             if totals.balancing.abs() > 0.0 {
                 write!(f, ", balancing {:.4e}", totals.balancing)?;

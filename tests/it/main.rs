@@ -2,5 +2,7 @@
 
 mod accounts;
 mod layering;
+mod program;
+mod ranks;
 mod solving;
 mod tables;

@@ -48,9 +48,7 @@ fn every_rank_factors_and_reads_only_its_own_provinces() {
     let Some(archive) = solved(folder.path(), &table, 3, 1) else { return };
     let file = hdf5::File::open(&archive).expect("an archive");
     let volatile = file.group("provenance/volatile").expect("the volatile group");
-    let counts = |name: &str| {
-        volatile.dataset(name).expect(name).read_2d::<u64>().expect("rank × province")
-    };
+    let counts = |name: &str| volatile.dataset(name).expect(name).read_2d::<u64>().expect("rank × province");
     let (owned, factored) = (counts("owned"), counts("factored"));
     assert_eq!(owned.shape(), [3, 7]);
     assert_eq!(owned, factored, "a rank factors what it owns");
@@ -58,12 +56,17 @@ fn every_rank_factors_and_reads_only_its_own_provinces() {
         assert_eq!(province.sum(), 1, "one owner a province");
     }
     let read = volatile.dataset("bytes_read").expect("bytes_read").read_1d::<u64>().expect("by rank");
-    let bounds = file.dataset("axes/province_of_region").expect("provinces").read_1d::<u64>().expect("by region");
+    let bounds =
+        file.dataset("axes/province_of_region").expect("provinces").read_1d::<u64>().expect("by region");
     for (rank, bytes) in read.iter().enumerate() {
         assert!(owned.row(rank).sum() > 0, "rank {rank} owns something");
         let regions = bounds.iter().filter(|p| owned[[rank, **p as usize]] == 1).count();
         let (n, demand) = (24 * 12, 24 * 5);
-        assert_eq!(*bytes, (regions * 12 * (n + demand) * 8) as u64, "rank {rank} reads its own rows of Z and Y");
+        assert_eq!(
+            *bytes,
+            (regions * 12 * (n + demand) * 8) as u64,
+            "rank {rank} reads its own rows of Z and Y"
+        );
     }
 }
 
@@ -98,7 +101,8 @@ fn a_failure_on_one_rank_ends_all_with_its_exit_code() {
 
 #[test]
 fn a_panic_on_one_rank_ends_all_within_ten_seconds() {
-    let program = Path::new(env!("CARGO_BIN_EXE_leontief")).with_file_name("examples").join("panic_on_one_rank");
+    let program =
+        Path::new(env!("CARGO_BIN_EXE_leontief")).with_file_name("examples").join("panic_on_one_rank");
     let start = std::time::Instant::now();
     let Some(run) = launch(3, 1, &program, &[]) else { return };
     assert!(start.elapsed().as_secs() < 10, "took {:?}", start.elapsed());

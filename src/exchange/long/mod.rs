@@ -1,8 +1,12 @@
 //! CSV folders.
-use std::path::Path;
 use super::{ExchangeError, ReadOptions, trail::Trail};
 use crate::table::Table;
+use std::path::Path;
 /// m
 pub(super) const MARK: &str = "Z.csv";
-pub(super) fn read(source: &Path, _o: &ReadOptions, _t: &mut Trail) -> Result<Table, ExchangeError> { Err(ExchangeError::UnknownFormat{path: source.to_owned()}) }
-pub(super) fn write(_t: &Table, d: &Path) -> Result<(), ExchangeError> { Err(ExchangeError::UnknownFormat{path: d.to_owned()}) }
+pub(super) fn read(source: &Path, _o: &ReadOptions, _t: &mut Trail) -> Result<Table, ExchangeError> {
+    Err(ExchangeError::UnknownFormat { path: source.to_owned() })
+}
+pub(super) fn write(_t: &Table, d: &Path) -> Result<(), ExchangeError> {
+    Err(ExchangeError::UnknownFormat { path: d.to_owned() })
+}

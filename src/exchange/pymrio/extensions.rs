@@ -156,7 +156,8 @@ fn read_production(
     let columns = places(&listed.path, axes, Side::Production, &opened.pairs(), opened.index())?;
     let mut F = Matrix::zeros(stressors.len(), axes.n());
     let places = single(opened.index(), &columns);
-    let ordered = fill_stressors(&mut opened, stressors, &mut slots(F.data_mut().chunks_mut(axes.n()), &places))?;
+    let ordered =
+        fill_stressors(&mut opened, stressors, &mut slots(F.data_mut().chunks_mut(axes.n()), &places))?;
     note_order(trail, listed, in_order(&columns) && ordered);
     Ok(F)
 }
@@ -195,7 +196,11 @@ fn read_direct(
     Ok(F_Y)
 }
 
-fn fill_stressors(opened: &mut Grid, stressors: &Labels, slots: &mut Slots<'_>) -> Result<bool, ExchangeError> {
+fn fill_stressors(
+    opened: &mut Grid,
+    stressors: &Labels,
+    slots: &mut Slots<'_>,
+) -> Result<bool, ExchangeError> {
     let heads = &opened.heads;
     let place = |line: Line<'_>| {
         let label = heads.row_labels(line)?.join(", ");

@@ -1,10 +1,10 @@
 //! One matrix file of a pymrio folder: header rows, label columns, body.
 
+use super::super::ExchangeError;
 use super::super::align::Pair;
 use super::super::lines::{Line, Lines};
 use super::super::trail::Trail;
 use super::super::wide::{Heads, labels};
-use super::super::ExchangeError;
 use super::TAB;
 use super::parameters::{Listed, Parameters};
 
@@ -20,18 +20,30 @@ pub(super) struct Grid {
 
 impl Grid {
     /// Opens a file; pandas' row of index names is passed over where it is there.
-    pub(super) fn open(listed: &Listed, parameters: &Parameters, trail: &mut Trail) -> Result<Self, ExchangeError> {
+    pub(super) fn open(
+        listed: &Listed,
+        parameters: &Parameters,
+        trail: &mut Trail,
+    ) -> Result<Self, ExchangeError> {
         let mut lines = trail.open(&listed.path)?;
         let mut levels: Vec<Vec<String>> = Vec::new();
         for row in 0..listed.header {
             let Some(line) = lines.next_line()? else {
-                return Err(ExchangeError::Empty { file: listed.path.clone(), content: "a header and no row" });
+                return Err(ExchangeError::Empty {
+                    file: listed.path.clone(),
+                    content: "a header and no row",
+                });
             };
             let mut cells = labels(&listed.path, line, TAB)?;
             let width = levels.first().map_or(cells.len(), |first| first.len() + listed.index);
             if cells.len() != width || width <= listed.index {
                 let (found, expected) = (cells.len(), width.max(listed.index + 1));
-                return Err(ExchangeError::Ragged { file: listed.path.clone(), line: row + 1, found, expected });
+                return Err(ExchangeError::Ragged {
+                    file: listed.path.clone(),
+                    line: row + 1,
+                    found,
+                    expected,
+                });
             }
             if listed.header > 1 && cells[1..listed.index].iter().any(|cell| !cell.is_empty()) {
                 return Err(ExchangeError::Counts {
@@ -46,7 +58,10 @@ impl Grid {
         }
         let columns = levels[0].len();
         let mut names = vec![String::from("label"); listed.index];
-        names.extend((0..columns).map(|at| levels.iter().map(|level| level[at].as_str()).collect::<Vec<_>>().join(", ")));
+        names.extend(
+            (0..columns)
+                .map(|at| levels.iter().map(|level| level[at].as_str()).collect::<Vec<_>>().join(", ")),
+        );
         let heads = Heads { path: listed.path.clone(), separator: TAB, index: listed.index, columns: names };
         let mut grid = Self { heads, lines, levels };
         if listed.header > 1 {

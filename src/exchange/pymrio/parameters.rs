@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::super::trail::{Trail, beside};
 use super::super::ExchangeError;
+use super::super::trail::{Trail, beside};
 use super::PARAMETERS;
 
 /// The files of one folder.
@@ -53,10 +53,14 @@ impl Parameters {
     pub(super) fn read(folder: &Path, kind: &str, trail: &mut Trail) -> Result<Self, ExchangeError> {
         let path = folder.join(PARAMETERS);
         let document: Document = serde_json::from_str(&trail.text(&path)?).map_err(|fault| {
-            ExchangeError::description(&path, format!("{fault}; correct it or save the folder with pymrio again"))
+            ExchangeError::description(
+                &path,
+                format!("{fault}; correct it or save the folder with pymrio again"),
+            )
         })?;
         if document.systemtype != kind {
-            let reason = format!("systemtype is '{}' where '{kind}' is expected; correct it", document.systemtype);
+            let reason =
+                format!("systemtype is '{}' where '{kind}' is expected; correct it", document.systemtype);
             return Err(ExchangeError::description(&path, reason));
         }
         Ok(Self { path, files: document.files })
@@ -84,12 +88,20 @@ impl Parameters {
     /// A file that must be listed.
     pub(super) fn expect(&self, array: &str) -> Result<Listed, ExchangeError> {
         self.find(array)?.ok_or_else(|| {
-            ExchangeError::description(&self.path, format!("no file for {array}; save {array} too and list it here"))
+            ExchangeError::description(
+                &self.path,
+                format!("no file for {array}; save {array} too and list it here"),
+            )
         })
     }
 
     /// Refuses label counts that the array cannot have.
-    pub(super) fn demand(&self, listed: &Listed, index: Option<usize>, header: usize) -> Result<(), ExchangeError> {
+    pub(super) fn demand(
+        &self,
+        listed: &Listed,
+        index: Option<usize>,
+        header: usize,
+    ) -> Result<(), ExchangeError> {
         let wrong = |count, found, wanted, axis| ExchangeError::Counts {
             file: self.path.clone(),
             array: listed.array.clone(),

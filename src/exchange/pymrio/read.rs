@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::super::lines::Line;
 use super::super::align::{Pair, Side, grid, in_order, missing, places};
+use super::super::lines::Line;
 use super::super::regions::{self, PERSONS, Regions, RegionsFile, unit_in};
 use super::super::sheet::Sheet;
 use super::super::trail::Trail;
@@ -40,7 +40,8 @@ pub(in super::super) fn read(
     parameters.demand(&demand, Some(2), 2)?;
     let own = folder.join(REGIONS);
     let own = own.is_file().then_some(own);
-    let file = options.regions.as_ref().or(own.as_ref()).map(|path| regions::read(path, trail)).transpose()?;
+    let file =
+        options.regions.as_ref().or(own.as_ref()).map(|path| regions::read(path, trail)).transpose()?;
     let (axes, mut attributes) = read_axes(&parameters, &flows, &demand, file.as_ref(), trail)?;
     if attributes.population.is_none() {
         attributes.population = read_population(&parameters, &axes, trail)?;
@@ -160,9 +161,10 @@ fn read_demand(
 
 /// Places of the columns of final demand (array 0), exports (1) and balancing (2); whether demand is in table order.
 pub(super) fn demand_places(opened: &Grid, axes: &Axes) -> Result<(Vec<Place>, bool), ExchangeError> {
-    let (inside, outside): (Vec<_>, Vec<_>) = opened.pairs().into_iter().enumerate().partition(|(_, (region, category))| {
-        axes.regions.position(region).is_some() || !leaves_table(region, category)
-    });
+    let (inside, outside): (Vec<_>, Vec<_>) =
+        opened.pairs().into_iter().enumerate().partition(|(_, (region, category))| {
+            axes.regions.position(region).is_some() || !leaves_table(region, category)
+        });
     let named: Vec<Pair> = inside.iter().map(|(_, pair)| pair.clone()).collect();
     let columns = places(&opened.heads.path, axes, Side::Demand, &named, opened.index())?;
     let mut all = vec![None; opened.heads.columns.len()];
@@ -212,7 +214,9 @@ fn fill_production(opened: &mut Grid, axes: &Axes, slots: &mut Slots<'_>) -> Res
 pub(super) fn note_order(trail: &mut Trail, listed: &Listed, ordered: bool) {
     if !ordered {
         let name = listed.path.file_name().unwrap_or_default().to_string_lossy();
-        trail.note(format!("{name}: rows or columns stood in another order than the table's: aligned by label"));
+        trail.note(format!(
+            "{name}: rows or columns stood in another order than the table's: aligned by label"
+        ));
     }
 }
 
@@ -272,7 +276,10 @@ fn read_population(
     let sheet = Sheet::read(&listed.path, TAB, trail)?;
     let label = sheet.rows[0].1[0].clone();
     if sheet.rows.len() > 1 {
-        return Err(ExchangeError::description(&sheet.path, "more than one row; keep the one of the table's year"));
+        return Err(ExchangeError::description(
+            &sheet.path,
+            "more than one row; keep the one of the table's year",
+        ));
     }
     let mut seen = vec![false; axes.R()];
     let mut values = vec![f64::NAN; axes.R()];

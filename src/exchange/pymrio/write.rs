@@ -4,12 +4,12 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::super::ExchangeError;
 use super::super::align::Side;
 use super::super::cells::quoted;
 use super::super::destination::{Draft, DraftFile};
 use super::super::regions::{self, with_unit};
 use super::super::wide_out::write_rows;
-use super::super::ExchangeError;
 use super::{BALANCING, EXPORTS, IMPORTS, PARAMETERS, REGIONS, REST_OF_WORLD, TAB};
 use crate::axes::{Axes, Labels, PartitionOrigin};
 use crate::quantity::Unit;
@@ -39,7 +39,12 @@ pub(in super::super) fn write(table: &Table, destination: &Path) -> Result<(), E
     if table.value_added.origin == ValueAddedOrigin::Given {
         let labels = table.value_added.components.names();
         let (units, F) = (vec![&table.money; labels.len()], Some(table.value_added.v.data()));
-        write_extension(&draft, &table.axes, &Rows { folder: VALUE_ADDED, labels, units, F, F_Y: None }, &leaving)?;
+        write_extension(
+            &draft,
+            &table.axes,
+            &Rows { folder: VALUE_ADDED, labels, units, F, F_Y: None },
+            &leaving,
+        )?;
     }
     for Extension { name, stressors, units, F, F_Y } in &table.extensions {
         let F_Y = F_Y.as_ref().map(crate::linalg::Matrix::data);
@@ -57,7 +62,11 @@ fn leaving(table: &Table) -> Vec<(&'static str, &[f64])> {
 }
 
 fn check_names(table: &Table, leaving: &[(&str, &[f64])]) -> Result<(), ExchangeError> {
-    let taken = |what, name: &str| ExchangeError::NameTaken { what, name: name.to_owned(), format: "a pymrio folder" };
+    let taken = |what, name: &str| ExchangeError::NameTaken {
+        what,
+        name: name.to_owned(),
+        format: "a pymrio folder",
+    };
     if !leaving.is_empty() && table.axes.regions.position(REST_OF_WORLD).is_some() {
         return Err(taken("region", REST_OF_WORLD));
     }
@@ -86,7 +95,8 @@ fn write_core(draft: &Draft, table: &Table, leaving: &[(&str, &[f64])]) -> Resul
     file.write(b"region\tsector\tindout\n")?;
     write_rows(&mut file, TAB, (0..axes.n()).map(|row| (lead(row), vec![&table.x[row..=row]])))?;
     file.close()?;
-    let units: String = (0..axes.n()).map(|row| format!("{}\t{}\n", lead(row), quoted(table.money.as_str(), TAB))).collect();
+    let units: String =
+        (0..axes.n()).map(|row| format!("{}\t{}\n", lead(row), quoted(table.money.as_str(), TAB))).collect();
     draft.text("unit.txt", &format!("region\tsector\tunit\n{units}"))?;
     let mut files = json!({
         "Z": entry("Z", 2, 2), "Y": entry("Y", 2, 2), "x": entry("x", 2, 1), "unit": entry("unit", 2, 1),
@@ -138,7 +148,11 @@ fn write_extension(
         let extra = if side == Side::Demand { leaving } else { &[] };
         header(&mut file, axes, side, &["stressor"], extra)?;
         let lines = rows.labels.iter().zip(values.chunks(side.len(axes)));
-        write_rows(&mut file, TAB, lines.map(|(label, row)| (quoted(label, TAB).into_owned(), vec![row, beyond])))?;
+        write_rows(
+            &mut file,
+            TAB,
+            lines.map(|(label, row)| (quoted(label, TAB).into_owned(), vec![row, beyond])),
+        )?;
         file.close()?;
         files[name] = entry(name, 1, 2);
     }
@@ -147,7 +161,11 @@ fn write_extension(
         unit.push_str(&format!("{}\t{}\n", quoted(label, TAB), quoted(of.as_str(), TAB)));
     }
     draft.text(&format!("{folder}/unit.txt"), &unit)?;
-    describe(draft, &format!("{folder}/"), &json!({ "files": files, "systemtype": "Extension", "name": folder }))
+    describe(
+        draft,
+        &format!("{folder}/"),
+        &json!({ "files": files, "systemtype": "Extension", "name": folder }),
+    )
 }
 
 /// Two header rows and pandas' row of index names.

@@ -34,7 +34,8 @@ pub(super) const FULL: Traits = Traits {
 /// A table whose cells come from `next`.
 pub(super) fn nation(traits: Traits, next: &mut dyn FnMut() -> f64) -> Table {
     let labels = |axis, count: usize, names: &[&str], word: &str| {
-        let all = (0..count).map(|at| names.get(at).map_or_else(|| format!("{word}{at}"), |name| (*name).to_owned()));
+        let all = (0..count)
+            .map(|at| names.get(at).map_or_else(|| format!("{word}{at}"), |name| (*name).to_owned()));
         Labels::new(axis, all).expect("unique")
     };
     let regions = labels("region", traits.regions, &["京, north", "a \"b\"", "c"], "r");
@@ -119,7 +120,8 @@ pub(super) fn bits(table: &Table) -> (Vec<u64>, String) {
     }
     all.extend(table.attributes.population.iter().flat_map(|(values, _)| values));
     all.extend(table.attributes.coordinates.iter().flatten().flat_map(|(lon, lat)| [lon, lat]));
-    let names: Vec<_> = table.extensions.iter().map(|e| (&e.name, &e.stressors, &e.units, e.F_Y.is_some())).collect();
+    let names: Vec<_> =
+        table.extensions.iter().map(|e| (&e.name, &e.stressors, &e.units, e.F_Y.is_some())).collect();
     let there = vectors.map(Option::is_some);
     let rest = format!(
         "{:?} {:?} {:?} {:?} {:?} {there:?} {:?}",

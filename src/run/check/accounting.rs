@@ -116,7 +116,8 @@ fn stranded_stressors(table: &Table) -> Vec<Check> {
             let (mut rows, total) = stranded(extension.F.row(s), &table.x);
             rows.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
             let unit = &extension.units[s];
-            let named = rows.iter().take(NAMED).map(|(row, mass)| format!("{} {mass}", table.axes.row_label(*row)));
+            let named =
+                rows.iter().take(NAMED).map(|(row, mass)| format!("{} {mass}", table.axes.row_label(*row)));
             let named: Vec<String> = named.collect();
             let (outcome, found): (Outcome, String) = if rows.is_empty() {
                 (Passed, format!("{}/{stressor}: none", extension.name))
