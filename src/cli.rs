@@ -1,1 +1,252 @@
-//! Verbs and exit codes.
+//! Verbs, their options and exit codes.
+
+mod print;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::Config;
+use crate::leontief::Method;
+use crate::ranks::{Coded, World, launched};
+use crate::run::{self, Habits, RunError, Solve};
+use crate::table::synthetic::NationOptions;
+
+/// Exit codes, as `leontief --help` tells them.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0 done (compare: equal)      4 numerical failure (singular, unproductive, not converged)
+  1 compare: different         5 ranks
+  2 asked wrongly              6 archive or file system
+  3 bad data                   75 stopped cleanly, run again to resume; 101 bug";
+
+/// Turns multi-regional input-output tables into archives of footprints, on one laptop or many MPI ranks.
+#[derive(Debug, Parser)]
+#[command(version, about, after_help = EXIT_CODES, subcommand_required = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// Print nothing but errors.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// Print results as JSON (check, solve, run, compare).
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Run every stage a config names; writes DIR/table.h5 and DIR/archive.h5.
+    ///
+    /// Under mpirun or srun, provinces are dealt to the ranks; the archive is the same, bit for bit.
+    #[command(after_help = "Example:\n  mpirun -n 2 leontief run configs/demo.toml --output runs/demo")]
+    Run {
+        /// TOML config; relative paths in it start at its folder.
+        config: PathBuf,
+        /// Folder for everything the run writes; made where missing.
+        #[arg(long, short)]
+        output: PathBuf,
+        /// Set a config key, e.g. --set solver.method=lu; may be repeated.
+        #[arg(long, value_name = "KEY=VALUE")]
+        set: Vec<String>,
+    },
+    /// Solve a packed table: multipliers, footprints, flows and value added in trade, into an archive.
+    #[command(after_help = "Example:\n  mpirun -n 4 leontief solve --table wiod.h5 --output wiod-accounts.h5")]
+    Solve(SolveArguments),
+    /// Convert a table between formats; told by content for SRC and by name for DST.
+    ///
+    /// Sources: a pymrio folder, a CSV folder, a packed table (.h5), or the layout (.toml) of a flat table in
+    /// CSV, TSV, NumPy .npy or MATLAB v7.3. Destinations: NAME.h5 packed, NAME.toml flat, NAME-csv CSV folder,
+    /// NAME pymrio folder. Labels may stand in any order; they are aligned by name and checked.
+    #[command(after_help = "Example:\n  leontief convert wiod-2011/ wiod.h5\n  leontief convert wiod.h5 wiod-pymrio")]
+    Convert {
+        /// The table as it is.
+        source: PathBuf,
+        /// The table as it shall be.
+        destination: PathBuf,
+        /// CSV with header region,province[,population,longitude,latitude]; regions are sorted by province.
+        #[arg(long)]
+        regions: Option<PathBuf>,
+    },
+    /// Look at a table before trusting it: balance, signs, outputs, emissions without output, productivity.
+    ///
+    /// Exit code 3 when a check fails; warnings leave it at 0.
+    Check {
+        /// A packed table or any format `convert` reads.
+        table: PathBuf,
+        /// CSV with header region,province[,population,longitude,latitude].
+        #[arg(long)]
+        regions: Option<PathBuf>,
+    },
+    /// Show the tree of an archive or packed table, or one dataset with its labels.
+    #[command(after_help = "Example:\n  leontief show a.h5\n  leontief show a.h5 /accounts/emissions/D_cba_reg --csv")]
+    Show {
+        /// An archive or packed table.
+        file: PathBuf,
+        /// Path of a dataset in it.
+        dataset: Option<String>,
+        /// As CSV, all rows; without it as a table, cut after 40 rows.
+        #[arg(long)]
+        csv: bool,
+    },
+    /// Compare two files bit for bit: exit 0 when equal, 1 when different, saying where and by how much.
+    Compare {
+        /// One file.
+        a: PathBuf,
+        /// The other.
+        b: PathBuf,
+        /// Leave out a group or dataset, e.g. --ignore /provenance; may be repeated.
+        #[arg(long, value_name = "GROUP")]
+        ignore: Vec<String>,
+    },
+    /// Make a synthetic nation as a packed table: balanced, deterministic, of any size.
+    Synth {
+        /// The packed table to write.
+        output: PathBuf,
+        /// Provinces.
+        #[arg(long, default_value_t = 5)]
+        provinces: usize,
+        /// Regions (cities), at least one a province.
+        #[arg(long, default_value_t = 30)]
+        regions: usize,
+        /// Sectors in every region.
+        #[arg(long, default_value_t = 42)]
+        sectors: usize,
+        /// Seed of every random number.
+        #[arg(long, default_value_t = 2012)]
+        seed: u64,
+    },
+}
+
+#[derive(Debug, Args)]
+struct SolveArguments {
+    /// TOML config for solver and accounts; without it their defaults.
+    config: Option<PathBuf>,
+    /// A packed table; overrides the config's input.table.
+    #[arg(long, short)]
+    table: Option<PathBuf>,
+    /// The archive to write; replaced only when the new one is complete.
+    #[arg(long, short)]
+    output: PathBuf,
+    /// How far the accounts go.
+    #[arg(long)]
+    accounts: Option<LevelArgument>,
+    /// Solver: auto chooses by the table's structure; lu is the slow, dense twin on one rank.
+    #[arg(long)]
+    method: Option<Method>,
+    /// Set a config key, e.g. --set solver.tolerance=1e-10; may be repeated.
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LevelArgument {
+    /// Multipliers, footprints, production accounts.
+    Totals,
+    /// Also region-to-region flows and traded accounts.
+    Flows,
+}
+
+impl ValueEnum for Method {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Auto, Self::Schur, Self::Gmres, Self::Lu]
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        let name = match self {
+            Self::Auto => "auto",
+            Self::Schur => "schur",
+            Self::Gmres => "gmres",
+            Self::Lu => "lu",
+        };
+        Some(clap::builder::PossibleValue::new(name))
+    }
+}
+
+impl Cli {
+    /// Whether only errors are to be heard.
+    pub fn quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Runs the verb; brings the exit code of a run that did not fail.
+    ///
+    /// # Errors
+    /// [`RunError`], whose code is the exit code.
+    pub fn run(self) -> Result<u8, RunError> {
+        let habits = Habits { quiet: self.quiet, json: self.json };
+        match self.verb {
+            Verb::Run { config, output, set } => {
+                let world = World::join()?;
+                let config = Config::load(Some(&config), &set)?;
+                print::summary(habits, run::run(&world, &config, &output)?);
+                Ok(0)
+            }
+            Verb::Solve(arguments) => solve(habits, &arguments),
+            verb if launched().is_some_and(|(rank, _)| rank > 0) => {
+                tracing::info!("{verb:?} is the work of rank 0");
+                Ok(0)
+            }
+            verb => alone(habits, verb),
+        }
+    }
+}
+
+/// Verbs of one process.
+fn alone(habits: Habits, verb: Verb) -> Result<u8, RunError> {
+    match verb {
+        Verb::Convert { source, destination, regions } => {
+            let loaded = run::convert(&source, &destination, regions.as_deref())?;
+            print::sizes(habits, &loaded.table, &destination);
+        }
+        Verb::Check { table, regions } => {
+            let loaded = run::load(&table, regions.as_deref())?;
+            return Ok(print::checks(habits, &run::check::check(loaded.table, &loaded.notes)?));
+        }
+        Verb::Show { file, dataset: None, .. } => print::text(&run::tree(&file)?),
+        Verb::Show { file, dataset: Some(dataset), csv } => {
+            run::dataset(&file, &dataset, csv, &mut std::io::stdout().lock())?;
+        }
+        Verb::Compare { a, b, ignore } => return Ok(print::differences(habits, &run::compare(&a, &b, &ignore)?)),
+        Verb::Synth { output, provinces, regions, sectors, seed } => {
+            let table = run::synth(&output, &NationOptions { provinces, regions, sectors, seed })?;
+            print::sizes(habits, &table, &output);
+        }
+        Verb::Run { .. } | Verb::Solve(_) => {}
+    }
+    Ok(0)
+}
+
+fn solve(habits: Habits, arguments: &SolveArguments) -> Result<u8, RunError> {
+    let world = World::join()?;
+    let mut config = Config::load(arguments.config.as_deref(), &arguments.set)?;
+    if let Some(method) = arguments.method {
+        config.solver.method = method;
+    }
+    match arguments.accounts {
+        Some(LevelArgument::Totals) => config.accounts.level = crate::accounts::Level::Totals,
+        Some(LevelArgument::Flows) => config.accounts.level = crate::accounts::Level::Flows,
+        None => {}
+    }
+    let table = arguments.table.clone().or_else(|| config.input.table.clone());
+    let Some(table) = table else {
+        return Err(RunError::Asked("nothing to solve: give --table TABLE.h5, or a config with input.table".into()));
+    };
+    if !table.extension().is_some_and(|extension| extension == "h5" || extension == "hdf5") {
+        return Err(RunError::Asked(format!(
+            "{}: solve takes a packed table (.h5); make one with `leontief convert`, or use `leontief run`",
+            table.display()
+        )));
+    }
+    let name = table.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let inputs = vec![(name, table.clone())];
+    let request = Solve { table: &table, output: &arguments.output, config: &config, inputs };
+    print::summary(habits, run::solve(&world, &request)?);
+    Ok(0)
+}
+
+/// Exit code and message of a failed run; only rank 0 speaks, it knows the failure of every rank.
+pub fn failure(error: &RunError) -> (u8, Option<String>) {
+    let silent = launched().is_some_and(|(rank, _)| rank > 0);
+    (error.code(), (!silent).then(|| format!("leontief: {error}")))
+}

@@ -1,4 +1,57 @@
-//! `leontief`: multi-regional input-output tables solved on MPI ranks, archived in HDF5.
+//! `leontief`: multi-regional input-output (MRIO) tables, solved on MPI ranks and archived in HDF5.
+//!
+//! # Map
+//! Rooms, ground floor first; a room may use any room of a lower floor, and rooms of one floor do not know each
+//! other. A test (`tests/it/layering.rs`) holds every import against this table.
+//!
+//! | floor | room | what lives there |
+//! |---|---|---|
+//! | 1 | [`axes`] | labels checked once, typed positions, the partition of regions into provinces |
+//! | 1 | [`quantity`] | units |
+//! | 1 | [`linalg`] | dense matrices, LU, block GMRES over [`linalg::LinearOperator`] and [`linalg::InnerProduct`] |
+//! | 1 | [`streams`] | counter-based random numbers |
+//! | 1 | [`ranks`] | teams of ranks: gather and fail together; the only door to MPI |
+//! | 2 | [`table`] | `Z`, `Y`, `x`, `v` in province blocks, extensions, accounting identities, synthetic nations |
+//! | 3 | [`coefficients`] | `A = Z x̂⁻¹`, `S = F x̂⁻¹`, the zero-output rule |
+//! | 4 | [`leontief`] | the solve: province LUs, coupling, certificate, diagnosis |
+//! | 5 | [`accounts`] | footprints, production accounts, flows, value added in trade |
+//! | 9 | [`archive`] | packed tables, archives, provenance, comparison; the only door to HDF5 |
+//! | 9 | [`exchange`] | foreign formats in and out |
+//! | 10 | [`config`] | TOML into the option structs that the rooms define |
+//! | 11 | [`run`] | one file a verb: sequencing, progress, writing |
+//! | 12 | [`cli`] | verbs and exit codes |
+//!
+//! # Invariants
+//! - Rows produce, columns consume; everything is region-major: row `(r, i)` stands at `r·m + i`.
+//! - Row identity `Σ Z + Σ Y + exports + balancing = x`; column identity `Σ Z + imports + Σ v = x`.
+//! - `Σ D_cba + exports + balancing = Σ F`, less what stands on sectors without output.
+//! - `Σ_s flows_rs + exports_r + balancing_r = D_pba_r − F_Y_r`; `Σ_r flows_rs = D_cba_s − F_Y_s`.
+//! - `(v + imports) L = 1`.
+//! - The same bits on any number of ranks and threads: work is cut by province, by fixed tiles and by panels whose
+//!   width follows from the table's size; sums run in province order; there is no floating-point all-reduce.
+//! - Nobody forms `L`.
+//!
+//! # Notation
+//! These single letters are identifiers, and only these; the names are pymrio's.
+//!
+//! | symbol | meaning | shape |
+//! |---|---|---|
+//! | `Z` | intermediate transactions | n × n |
+//! | `Y` | final demand (Zheng et al. 2023: F) | n × (R·C) |
+//! | `x` | gross output | n |
+//! | `v` | value added | n |
+//! | `A` | technical coefficients | n × n |
+//! | `L` | Leontief inverse | n × n |
+//! | `F`, `F_Y` | stressors of production, of final demand | k × n, k × (R·C) |
+//! | `S` | intensities (Zheng et al. 2023, Eq. 2: E) | k × n |
+//! | `M` | multipliers | k × n |
+//! | `D_cba`, `D_pba` | footprint, production account; `_reg` by region, `_cap` per head | k × R × m |
+//! | `D_imp`, `D_exp` | embodied in trade | k × R × m |
+//! | n, m, R, P, C, k | rows, sectors, regions, provinces, demand categories, stressors | |
+//! | `w`, `δ` | certificate: `wᵀ|A| ≤ (1 − δ) wᵀ` | n |
+//!
+//! In the solver `X` is a panel of unknowns, `F` (there) a panel of right-hand sides, `P`, `Q`, `W`, `R` panels of
+//! a Krylov pass, as in its references.
 
 pub mod accounts;
 pub mod archive;

@@ -1,11 +1,87 @@
 //! Footprints, production accounts, traded accounts and region-to-region flows of every stressor.
+//!
+//! | account | equation |
+//! |---|---|
+//! | `S`, `M` | `F x̂⁻¹`; `Mᵀ = (I − Aᵀ)⁻¹ Sᵀ` |
+//! | `D_pba`, `D_cba` | `S x̂`; `Σ_r M_(r,j) y^{rs}_j` |
+//! | `flows` | `Σ_i S_(r,i) X^s_(r,i)`, `X^s = (I − A)⁻¹ y^s` |
+//! | `D_imp`, `D_exp` | `D_cba` without its own region's part; `S ∘ Σ_{s≠r} X^s` |
+//!
+//! `_reg` sums sectors and, for `D_cba` and `D_pba`, adds `F_Y`; `_cap` divides by population. Definitions are
+//! those of pymrio (Stadler 2021, doi:10.5334/jors.251).
 
+mod flows;
 mod options;
+mod own;
+mod present;
+mod stressors;
+mod totals;
 
 pub use options::{AccountsOptions, Level};
 
 use crate::axes::Labels;
+use crate::leontief::{LeontiefError, System};
 use crate::quantity::Unit;
+use crate::ranks::{Agreed, Coded};
+use crate::table::Table;
+use stressors::Stressors;
+
+/// What keeps accounts from being made.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountsError {
+    /// An extension the table does not have.
+    #[error("accounts.extensions names '{name}', which the table does not have; it has: {known}")]
+    UnknownExtension {
+        /// Asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// The solve failed.
+    #[error(transparent)]
+    Leontief(#[from] LeontiefError),
+}
+
+/// Hears of every panel solved: phase, right-hand sides done, right-hand sides in all.
+pub type Watch<'a> = &'a dyn Fn(&'static str, usize, usize);
+
+/// All accounts of the chosen extensions; `None` on ranks other than 0, which only take part.
+///
+/// `table` gives everything but `Z`, whose coefficients `system` holds.
+///
+/// # Errors
+/// [`AccountsError`], the same on every rank.
+pub fn accounts(
+    system: &System<'_>,
+    table: &Table,
+    options: &AccountsOptions,
+    watch: Watch<'_>,
+) -> Result<Option<Vec<ExtensionAccounts>>, Agreed<AccountsError>> {
+    let stressors = Stressors::select(table, &options.extensions).map_err(Agreed::Mine)?;
+    let demand = stressors::demand_by_region(system, table);
+    let totals =
+        totals::totals(system, table, &stressors, &demand, watch).map_err(|e| e.map(AccountsError::from))?;
+    let traded = match options.level {
+        Level::Totals => None,
+        Level::Flows => {
+            let flows = flows::flows(system, table, &stressors, &demand, watch)
+                .map_err(|e| e.map(AccountsError::from))?;
+            let own =
+                own::own_part(system, &stressors, &demand, watch).map_err(|e| e.map(AccountsError::from))?;
+            flows.map(|flows| (flows, own))
+        }
+    };
+    Ok(totals.map(|totals| present::present(table, &stressors, &totals, traded.as_ref())))
+}
+
+impl Coded for AccountsError {
+    fn code(&self) -> u8 {
+        match self {
+            Self::UnknownExtension { .. } => 2,
+            Self::Leontief(error) => error.code(),
+        }
+    }
+}
 
 /// An axis of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

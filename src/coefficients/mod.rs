@@ -1,1 +1,69 @@
-//! Technical coefficients and intensities; the one zero-output rule.
+//! Technical coefficients `A = Z x̂⁻¹` and intensities `S = F x̂⁻¹`, with the one zero-output rule.
+//!
+//! A sector without output has no technology: its column of `A` and its intensity are zero. Emissions standing on
+//! such a sector can reach no footprint; [`stranded`] tells their mass, and `check` names them.
+
+use crate::linalg::Matrix;
+use crate::table::Panels;
+
+/// Divides the columns of `Z` by output, in place.
+///
+/// # Shapes
+/// `Z` row panels n_p × n, `x` n.
+pub fn technical_coefficients(Z: Panels, x: &[f64]) -> Panels {
+    let reciprocal = reciprocals(x);
+    let mut A = Z;
+    for (_, panel) in A.iter_mut() {
+        for i in 0..panel.rows() {
+            for (cell, factor) in panel.row_mut(i).iter_mut().zip(&reciprocal) {
+                *cell *= factor;
+            }
+        }
+    }
+    A
+}
+
+/// Stressors a unit of output, k × n.
+pub fn intensities(F: &Matrix, x: &[f64]) -> Matrix {
+    let mut S = F.clone();
+    for s in 0..S.rows() {
+        for (cell, output) in S.row_mut(s).iter_mut().zip(x) {
+            *cell = if has_output(*output) { *cell / output } else { 0.0 };
+        }
+    }
+    S
+}
+
+/// Rows whose output is zero.
+pub fn zero_output(x: &[f64]) -> Vec<usize> {
+    (0..x.len()).filter(|j| !has_output(x[*j])).collect()
+}
+
+/// Stressors on sectors without output, by row, and their sum: no footprint holds them.
+pub fn stranded(F: &[f64], x: &[f64]) -> (Vec<(usize, f64)>, f64) {
+    let rows: Vec<(usize, f64)> =
+        zero_output(x).into_iter().map(|j| (j, F[j])).filter(|(_, mass)| mass.abs() > 0.0).collect();
+    let total = rows.iter().map(|(_, mass)| mass).sum();
+    (rows, total)
+}
+
+fn has_output(x: f64) -> bool {
+    x.abs() > 0.0
+}
+
+fn reciprocals(x: &[f64]) -> Vec<f64> {
+    x.iter().map(|x| if has_output(*x) { 1.0 / x } else { 0.0 }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sector_without_output_has_no_intensity_and_its_emissions_are_stranded() {
+        let F = Matrix::from_row_major(1, 3, vec![6.0, 5.0, 0.0]);
+        let x = [2.0, 0.0, 0.0];
+        assert_eq!(intensities(&F, &x).data(), &[3.0, 0.0, 0.0]);
+        assert_eq!(stranded(F.row(0), &x), (vec![(1, 5.0)], 5.0));
+    }
+}

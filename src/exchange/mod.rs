@@ -1,1 +1,107 @@
-//! Foreign formats in and out.
+//! Foreign formats in and out: pymrio folders, CSV folders, flat tables with a layout.
+//!
+//! Every reader aligns rows and columns by label, refuses what is no number, and fills the table's own rows
+//! while it reads: a table is never in memory twice. Every writer works under a temporary name and renames.
+
+mod align;
+mod cells;
+mod destination;
+mod error;
+mod flat;
+mod lines;
+mod long;
+mod matlab;
+mod pymrio;
+mod regions;
+mod sheet;
+#[cfg(test)]
+mod tests;
+mod text_number;
+mod trail;
+mod wide;
+mod wide_out;
+
+use std::path::{Path, PathBuf};
+
+pub use error::ExchangeError;
+
+use crate::table::Table;
+use trail::Trail;
+
+/// What a user may add to a source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// CSV file `region,province[,population,longitude,latitude]`: which province each region belongs to.
+    pub regions: Option<PathBuf>,
+}
+
+/// A table and how it came in.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The table.
+    pub table: Table,
+    /// Every file read, in order, for provenance.
+    pub files: Vec<PathBuf>,
+    /// What was done on the way, e.g. rows aligned by label.
+    pub notes: Vec<String>,
+}
+
+/// The foreign formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A folder as pymrio's `save_all` writes it.
+    Pymrio,
+    /// A folder of long-form CSV files, one a matrix.
+    Csv,
+    /// One big array described by a layout file (`.toml`).
+    Flat,
+}
+
+/// The format of an existing source by its content, of a destination by its name.
+///
+/// A destination ending in `.toml` is a flat table, a folder whose name ends in `csv` (`wiod-csv`) a CSV folder,
+/// a name without extension a pymrio folder; anything else (a packed table, say) is `None`.
+pub fn detect(path: &Path) -> Option<Format> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    if path.join(pymrio::PARAMETERS).is_file() {
+        Some(Format::Pymrio)
+    } else if path.join(long::MARK).is_file() {
+        Some(Format::Csv)
+    } else if path.is_dir() && path.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
+        None
+    } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
+        Some(Format::Flat)
+    } else if path.is_file() {
+        None
+    } else if name.ends_with("csv") {
+        Some(Format::Csv)
+    } else {
+        path.extension().is_none().then_some(Format::Pymrio)
+    }
+}
+
+/// Reads a table from a foreign source.
+pub fn read(source: &Path, options: &ReadOptions) -> Result<Source, ExchangeError> {
+    let mut trail = Trail::default();
+    let known = source.exists().then(|| detect(source)).flatten();
+    let table = match known {
+        Some(Format::Pymrio) => pymrio::read(source, options, &mut trail),
+        Some(Format::Csv) => long::read(source, options, &mut trail),
+        Some(Format::Flat) => flat::read(source, options, &mut trail),
+        None if source.exists() => Err(ExchangeError::UnknownFormat { path: source.to_owned() }),
+        None => Err(ExchangeError::reading(source)(std::io::ErrorKind::NotFound.into())),
+    }?;
+    Ok(Source { table, files: trail.files, notes: trail.notes })
+}
+
+/// Writes a whole table; the destination appears complete or not at all.
+pub fn write(table: &Table, destination: &Path, format: Format) -> Result<(), ExchangeError> {
+    if !table.Z.is_whole() || !table.Y.is_whole() {
+        return Err(ExchangeError::Partial);
+    }
+    match format {
+        Format::Pymrio => pymrio::write(table, destination),
+        Format::Csv => long::write(table, destination),
+        Format::Flat => flat::write(table, destination),
+    }
+}

@@ -1,5 +1,76 @@
 //! The solve: province-block factorization, Krylov coupling, certificate, diagnosis.
+//!
+//! `(I − A) X = Y` forward and `(I − A)ᵀ M = S` adjoint, on a team of ranks that own provinces. Nobody forms the
+//! Leontief inverse `L`.
 
+mod certificate;
+mod deal;
+mod dense;
+mod operator;
 mod options;
+mod productivity;
+mod spectrum;
+mod system;
 
+pub use certificate::Side;
+pub use deal::Deal;
+pub use operator::ProvinceSums;
 pub use options::{Method, SolverOptions};
+pub use productivity::Weights;
+pub use system::{SolveSummary, System};
+
+use crate::ranks::Coded;
+
+/// What keeps a table from being solved.
+#[derive(Debug, thiserror::Error)]
+pub enum LeontiefError {
+    /// A province's own block is singular.
+    #[error(
+        "I − A is singular: in province '{province}' the row of '{sector}' depends on the rows before it; \
+         its own use equals its output, look at its value added, imports and output"
+    )]
+    Singular {
+        /// The province.
+        province: String,
+        /// `region, sector`.
+        sector: String,
+    },
+    /// No positive weights: inputs exceed outputs.
+    #[error(
+        "the table is not productive (Hawkins–Simon): {count} sectors use more inputs than their output, \
+         worst (inputs a unit of output): {sectors}; mend their output, inputs or value added"
+    )]
+    NotProductive {
+        /// The worst of them, with column sums.
+        sectors: String,
+        /// How many.
+        count: usize,
+    },
+    /// The certified error stayed above the tolerance.
+    #[error(
+        "not converged: the certified relative error is {bound:.1e} after {passes} passes, asked for \
+         {tolerance:.1e} (path: {path}); raise solver.tolerance or solver.max_passes, or use --method lu"
+    )]
+    NotConverged {
+        /// Certified relative error.
+        bound: f64,
+        /// Asked for.
+        tolerance: f64,
+        /// Operator products made.
+        passes: usize,
+        /// Methods tried.
+        path: String,
+    },
+    /// The method needs another form of table.
+    #[error("method 'schur' needs a table in factored form and this one is dense; use gmres, lu or auto")]
+    NeedsFactored,
+}
+
+impl Coded for LeontiefError {
+    fn code(&self) -> u8 {
+        match self {
+            Self::NeedsFactored => 2,
+            Self::Singular { .. } | Self::NotProductive { .. } | Self::NotConverged { .. } => 4,
+        }
+    }
+}

@@ -82,6 +82,11 @@ impl Matrix {
         &self.data[range.start * self.columns..range.end * self.columns]
     }
 
+    /// Sum of every row.
+    pub fn row_sums(&self) -> Vec<f64> {
+        (0..self.rows).map(|i| self.row(i).iter().sum()).collect()
+    }
+
     /// A copy with rows and columns exchanged.
     #[must_use]
     pub fn transposed(&self) -> Self {

@@ -1,1 +1,33 @@
-//! One file a verb.
+//! One file a verb: sequencing, progress, writing. Values come up from the rooms below, orders go down.
+
+pub mod check;
+mod compare;
+mod convert;
+mod error;
+mod memory;
+mod pipeline;
+mod show;
+mod solve;
+mod source;
+mod summary;
+mod synth;
+mod watch;
+
+pub use compare::compare;
+pub use convert::convert;
+pub use error::RunError;
+pub use pipeline::run;
+pub use show::{dataset, tree};
+pub use solve::{Solve, solve};
+pub use source::{Loaded, load};
+pub use summary::Summary;
+pub use synth::synth;
+
+/// What the whole run is told besides its verb.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Habits {
+    /// Say nothing but errors.
+    pub quiet: bool,
+    /// Print results for machines.
+    pub json: bool,
+}

@@ -1,3 +1,6 @@
-//! Tests of the whole: what holds between rooms, and what a user of the program sees.
+//! Integration tests.
 
+mod accounts;
 mod layering;
+mod solving;
+mod tables;

@@ -1,0 +1,63 @@
+//! Block GMRES against its slow twin, dense LU, in one run.
+//!
+//! `cargo bench --bench leontief [-- --regions 119 --sectors 42 --provinces 12]`; the default is n = 4,998 rows
+//! with 119 right-hand sides, one a consuming region.
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+#![allow(missing_docs, clippy::allow_attributes, reason = "a bench is a program, not an interface")]
+
+use std::time::Instant;
+
+use leontief::coefficients::technical_coefficients;
+use leontief::leontief::{Deal, Method, Side, SolverOptions, System};
+use leontief::linalg::Matrix;
+use leontief::ranks::Solo;
+use leontief::table::Panels;
+use leontief::table::synthetic::{NationOptions, nation};
+
+fn option(name: &str, default: usize) -> usize {
+    let arguments: Vec<String> = std::env::args().collect();
+    let at = arguments.iter().position(|argument| argument == name);
+    at.and_then(|at| arguments.get(at + 1)?.parse().ok()).unwrap_or(default)
+}
+
+fn main() {
+    let (regions, sectors) = (option("--regions", 119), option("--sectors", 42));
+    let provinces = option("--provinces", 12);
+    let options = NationOptions { provinces, regions, sectors, seed: 2012 };
+    let mut table = nation(&options).expect("sizes make a nation");
+    let axes = table.axes.clone();
+    let n = axes.n();
+    let mut F = Matrix::zeros(n, regions);
+    for (row, values) in table.Y.rows() {
+        for (sum, categories) in F.row_mut(row).iter_mut().zip(values.chunks_exact(axes.C())) {
+            *sum = categories.iter().sum();
+        }
+    }
+    let Z = std::mem::replace(&mut table.Z, Panels::zeros(&axes, n, &[]));
+    let A = technical_coefficients(Z, &table.x);
+    let deal = Deal::new(&axes, &Solo);
+    println!("n = {n}, {regions} right-hand sides, {} threads", rayon::current_num_threads());
+    let mut times = Vec::new();
+    let mut solutions = Vec::new();
+    for method in [Method::Gmres, Method::Lu] {
+        let start = Instant::now();
+        let solver = SolverOptions { method, ..SolverOptions::default() };
+        let system = System::new(&Solo, &axes, &deal, A.clone(), &solver).expect("productive");
+        let X = system.solve(&F, Side::Forward).expect("converged");
+        let seconds = start.elapsed().as_secs_f64();
+        let summary = system.summary();
+        println!(
+            "{method:?}: {seconds:.3} s, {} passes, certified relative error {:.1e}",
+            summary.passes, summary.relative_bound
+        );
+        times.push(seconds);
+        solutions.push(X);
+    }
+    let gap = solutions[0].data().iter().zip(solutions[1].data());
+    let largest = solutions[1].data().iter().map(|x| x.abs()).fold(0.0, f64::max);
+    let gap = gap.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max) / largest;
+    println!(
+        "dense LU / block GMRES = {:.2}; largest difference {gap:.1e} of the largest output",
+        times[1] / times[0]
+    );
+}

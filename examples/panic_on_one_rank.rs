@@ -1,0 +1,15 @@
+//! A rank that panics while the others wait for it: the launcher must end all of them at once.
+//!
+//! Started by the tests under `mpirun -n 3`.
+
+use leontief::ranks::World;
+
+#[expect(clippy::panic, reason = "what the test is about")]
+fn main() {
+    let Ok(world) = World::join() else { return };
+    let team = world.team();
+    if team.size() > 1 && team.rank() == 1 {
+        panic!("rank 1 panics on purpose");
+    }
+    team.all_gather(&[1.0]);
+}

@@ -1,0 +1,86 @@
+//! The part of every footprint that a region's own production emits: what `D_imp` leaves out.
+//!
+//! `own_(s,j) = Σ_r (S restricted to s)ᵀ L_(r,j) y^{rs}_j`: an adjoint solve with the intensity of one region at a
+//! time. Where there are more stressors than sectors, unit vectors of the region's sectors serve for all of them.
+
+use super::Watch;
+use super::stressors::Stressors;
+use crate::leontief::{LeontiefError, ProvinceSums, Side, System};
+use crate::linalg::Matrix;
+use crate::ranks::Agreed;
+
+/// Own part by stressor, consuming region and product, K × n; the same on every rank.
+pub(super) fn own_part(
+    system: &System<'_>,
+    stressors: &Stressors,
+    demand: &Matrix,
+    watch: Watch<'_>,
+) -> Result<Matrix, Agreed<LeontiefError>> {
+    let (K, m, R) = (stressors.count(), system.axes().m(), system.axes().R());
+    let by_stressor = K <= m;
+    let basis = if by_stressor { K } else { m };
+    let columns = R * basis;
+    let mut own = Matrix::zeros(K, system.axes().n());
+    for from in (0..columns).step_by(system.panel_width()) {
+        let to = (from + system.panel_width()).min(columns);
+        let F = restricted(system, stressors, from..to, basis);
+        let panel = system.solve(&F, Side::Adjoint)?;
+        let parts = by_product(system, &panel, demand, from, basis);
+        for (offset, part) in parts.chunks_exact(m).enumerate() {
+            let (s, b) = ((from + offset) / basis, (from + offset) % basis);
+            if by_stressor {
+                own.row_mut(b)[s * m..(s + 1) * m].copy_from_slice(part);
+                continue;
+            }
+            for k in 0..K {
+                let intensity = stressors.S.at(k, s * m + b);
+                for (sum, value) in own.row_mut(k)[s * m..(s + 1) * m].iter_mut().zip(part) {
+                    *sum += intensity * value;
+                }
+            }
+        }
+        watch("traded accounts", to, columns);
+    }
+    Ok(own)
+}
+
+/// Right-hand sides `columns`: column (s, b) is basis vector b, zero outside region s.
+fn restricted(
+    system: &System<'_>,
+    stressors: &Stressors,
+    columns: std::ops::Range<usize>,
+    basis: usize,
+) -> Matrix {
+    let m = system.axes().m();
+    let mut F = Matrix::zeros(system.deal().held_rows(), columns.len());
+    let rows = system.deal().mine().into_iter().flat_map(|p| system.deal().rows(p));
+    for (local, row) in rows.enumerate() {
+        let (region, i) = (row / m, row % m);
+        for b in 0..basis {
+            let column = region * basis + b;
+            if columns.contains(&column) {
+                let unit = if i == b { 1.0 } else { 0.0 };
+                let value = if basis == stressors.count() { stressors.S.at(b, row) } else { unit };
+                *F.at_mut(local, column - columns.start) = value;
+            }
+        }
+    }
+    F
+}
+
+/// `Σ_r μ_(r,j) y^{rs}_j` for every column (s, b) of a panel, by product j.
+fn by_product(system: &System<'_>, panel: &Matrix, demand: &Matrix, from: usize, basis: usize) -> Vec<f64> {
+    let (m, width) = (system.axes().m(), panel.columns());
+    let sums = ProvinceSums { team: system.team(), deal: system.deal() };
+    sums.sum(width * m, |rows| {
+        let first = rows.start;
+        let mut part = vec![0.0; width * m];
+        for i in rows {
+            let j = (i - first) % m;
+            for (offset, value) in panel.row(i).iter().enumerate() {
+                part[offset * m + j] += value * demand.at(i, (from + offset) / basis);
+            }
+        }
+        part
+    })
+}

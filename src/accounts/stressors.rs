@@ -1,0 +1,60 @@
+//! The stressors of all chosen extensions, stacked, and demand summed by consuming region.
+
+use super::AccountsError;
+use crate::coefficients::intensities;
+use crate::leontief::System;
+use crate::linalg::Matrix;
+use crate::table::{Extension, Table};
+
+/// Stressors of several extensions one below the other.
+pub(super) struct Stressors {
+    /// The extensions, value added last.
+    pub extensions: Vec<Extension>,
+    /// Intensities, K × n.
+    pub S: Matrix,
+}
+
+impl Stressors {
+    /// Extensions by name, all of them and value added where no name is given.
+    pub fn select(table: &Table, names: &[String]) -> Result<Self, AccountsError> {
+        let mut all = table.extensions.clone();
+        all.push(table.value_added_extension());
+        if let Some(name) = names.iter().find(|name| !all.iter().any(|e| e.name == **name)) {
+            let known = all.iter().map(|e| e.name.as_str()).collect::<Vec<_>>().join(", ");
+            return Err(AccountsError::UnknownExtension { name: name.clone(), known });
+        }
+        all.retain(|e| names.is_empty() || names.contains(&e.name));
+        let n = table.axes.n();
+        let stacked: Vec<f64> = all.iter().flat_map(|e| e.F.data()).copied().collect();
+        let F = Matrix::from_row_major(stacked.len() / n, n, stacked);
+        Ok(Self { extensions: all, S: intensities(&F, &table.x) })
+    }
+
+    /// Number of stressors, K.
+    pub fn count(&self) -> usize {
+        self.S.rows()
+    }
+
+    /// This rank's rows of `Sᵀ`, columns `from .. to`.
+    pub fn held(&self, system: &System<'_>, from: usize, to: usize) -> Matrix {
+        let mut rows = Vec::new();
+        for p in system.deal().mine() {
+            for row in system.deal().rows(p) {
+                rows.extend((from..to).map(|s| self.S.at(s, row)));
+            }
+        }
+        Matrix::from_row_major(system.deal().held_rows(), to - from, rows)
+    }
+}
+
+/// `Y` summed over categories: this rank's rows × R.
+pub(super) fn demand_by_region(system: &System<'_>, table: &Table) -> Matrix {
+    let (R, C) = (table.axes.R(), table.axes.C());
+    let mut demand = Matrix::zeros(system.deal().held_rows(), R);
+    for (local, (_, values)) in table.Y.rows().enumerate() {
+        for (sum, categories) in demand.row_mut(local).iter_mut().zip(values.chunks_exact(C)) {
+            *sum = categories.iter().sum();
+        }
+    }
+    demand
+}

@@ -1,0 +1,255 @@
+//! Reading: every dataset is held against its expected type, shape and labels before a byte of it is trusted.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use hdf5::filters::Filter;
+use hdf5::types::{FixedAscii, FloatSize, TypeDescriptor, VarLenAscii, VarLenUnicode};
+use hdf5::{Container, Dataset, File, Group, H5Type, IndexType, IterationOrder, Location};
+use ndarray::IxDyn;
+
+use super::schema::{FORMAT_MAJOR, FORMAT_VERSION};
+use super::write::first_axis;
+use super::{ArchiveError, scale};
+use crate::axes::Labels;
+
+/// Most that gzip can shrink a run of zeros.
+const GZIP_LIMIT: u128 = 1100;
+
+/// Longest text of fixed length that is read.
+const FIXED_TEXT: usize = 256;
+
+/// An HDF5 file open for reading.
+pub(super) struct Source {
+    pub(super) file: File,
+    pub(super) path: PathBuf,
+}
+
+impl Source {
+    /// Opens a file whose kind begins with `kind`, in a known format.
+    pub(super) fn open(path: &Path, kind: &'static str) -> Result<Self, ArchiveError> {
+        let refused = |source| ArchiveError::FileSystem { file: path.to_owned(), source };
+        // The system says why a file cannot be opened; HDF5 would only say that it cannot.
+        if std::fs::File::open(path).and_then(|file| file.metadata()).map_err(refused)?.is_dir() {
+            return Err(refused(std::io::ErrorKind::IsADirectory.into()));
+        }
+        let file = File::open(path)
+            .map_err(|error| ArchiveError::NotHdf5 { file: path.to_owned(), detail: error.to_string() })?;
+        let source = Self { file, path: path.to_owned() };
+        let foreign = || ArchiveError::Kind {
+            file: path.to_owned(),
+            found: "an HDF5 file of another program".to_owned(),
+            expected: kind,
+        };
+        let found = source.text_attribute("/", "kind").map_err(|_| foreign())?;
+        if !found.starts_with(kind) {
+            return Err(ArchiveError::Kind {
+                file: path.to_owned(),
+                found: format!("a {found}"),
+                expected: kind,
+            });
+        }
+        let format = source.text_attribute("/", "format")?;
+        match format.split('.').next().and_then(|major| major.parse::<u32>().ok()) {
+            Some(major) if major <= FORMAT_MAJOR => Ok(source),
+            _ => Err(ArchiveError::Format { file: source.path, found: format, supported: FORMAT_VERSION }),
+        }
+    }
+
+    /// Whether a path leads somewhere.
+    pub(super) fn has(&self, path: &str) -> bool {
+        let mut end = 0;
+        path.split('/').filter(|part| !part.is_empty()).all(|part| {
+            end = path[end..].find(part).map_or(end, |at| end + at) + part.len();
+            self.file.link_exists(&path[..end])
+        })
+    }
+
+    pub(super) fn group(&self, path: &str) -> Result<Group, ArchiveError> {
+        if path != "/" && !self.has(path) {
+            return Err(self.absent(path));
+        }
+        self.file.group(path).map_err(|error| self.damaged(path, &error))
+    }
+
+    pub(super) fn dataset(&self, path: &str) -> Result<Dataset, ArchiveError> {
+        if !self.has(path) {
+            return Err(self.absent(path));
+        }
+        self.file.dataset(path).map_err(|error| self.damaged(path, &error))
+    }
+
+    /// Names inside a group, in the order they were written.
+    pub(super) fn members(&self, path: &str) -> Result<Vec<String>, ArchiveError> {
+        let group = self.group(path)?;
+        group
+            .member_names_by(IndexType::CreationOrder, IterationOrder::Increasing)
+            .or_else(|_| group.member_names())
+            .map_err(|error| self.damaged(path, &error))
+    }
+
+    /// A group or dataset, whichever it is.
+    pub(super) fn place(&self, path: &str) -> Result<Location, ArchiveError> {
+        if path != "/" && !self.has(path) {
+            return Err(self.absent(path));
+        }
+        let place = self.file.loc_info_by_name(path).and_then(|info| self.file.open_by_token(info.token));
+        place.map_err(|error| self.damaged(path, &error))
+    }
+
+    /// A text attribute of a group or dataset.
+    pub(super) fn text_attribute(&self, path: &str, name: &str) -> Result<String, ArchiveError> {
+        let object = format!("attribute {name} of {path}");
+        let place = self.place(path)?;
+        let names = place.attr_names().map_err(|error| self.damaged(path, &error))?;
+        if !names.iter().any(|other| other == name) {
+            return Err(self.absent(&object));
+        }
+        let attribute = place.attr(name).map_err(|error| self.damaged(&object, &error))?;
+        match self.read_texts(&attribute, &object)?.pop() {
+            Some(text) if attribute.is_scalar() => Ok(text),
+            _ => Err(self.wrong_type(&object, &attribute, "one text")),
+        }
+    }
+
+    /// All numbers of a dataset of known shape.
+    pub(super) fn numbers(&self, path: &str, shape: &[usize]) -> Result<Vec<f64>, ArchiveError> {
+        let dataset = self.number_dataset(path, shape)?;
+        dataset.read_raw().map_err(|error| self.damaged(path, &error))
+    }
+
+    /// Positions `range` of the first axis of a checked dataset.
+    pub(super) fn slab<T: H5Type>(
+        &self,
+        dataset: &Dataset,
+        path: &str,
+        range: Range<usize>,
+    ) -> Result<Vec<T>, ArchiveError> {
+        let slab = dataset.read_slice::<T, _, IxDyn>(first_axis(range, dataset.ndim()));
+        slab.map(|array| array.into_raw_vec_and_offset().0).map_err(|error| self.damaged(path, &error))
+    }
+
+    /// A dataset of `f64`, of known shape, with all its values in the file.
+    pub(super) fn number_dataset(&self, path: &str, shape: &[usize]) -> Result<Dataset, ArchiveError> {
+        let dataset = self.dataset(path)?;
+        if self.descriptor(&dataset, path)? != TypeDescriptor::Float(FloatSize::U8) {
+            return Err(self.wrong_type(path, &dataset, "64-bit numbers"));
+        }
+        let found = dataset.shape();
+        if found != shape {
+            let (file, dataset) = (self.path.clone(), path.to_owned());
+            return Err(ArchiveError::Shape { file, dataset, found, expected: shape.to_vec() });
+        }
+        self.check_stored(&dataset, path)?;
+        Ok(dataset)
+    }
+
+    /// Refuses a dataset whose shape asks for more values than the file can hold: HDF5 would make them up.
+    pub(super) fn check_stored(&self, dataset: &Dataset, path: &str) -> Result<(), ArchiveError> {
+        let item = dataset.dtype().map_err(|error| self.damaged(path, &error))?.size() as u128;
+        let declared = dataset.shape().iter().fold(item, |bytes, side| bytes.saturating_mul(*side as u128));
+        let packed =
+            dataset.filters().iter().any(|filter| !matches!(filter, Filter::Fletcher32 | Filter::Shuffle));
+        let stored = dataset.storage_size();
+        if u128::from(stored).saturating_mul(if packed { GZIP_LIMIT } else { 1 }) < declared {
+            return Err(ArchiveError::Unwritten {
+                file: self.path.clone(),
+                dataset: path.to_owned(),
+                declared,
+                stored,
+            });
+        }
+        Ok(())
+    }
+
+    /// All texts of a dataset along one axis.
+    pub(super) fn texts(&self, path: &str) -> Result<Vec<String>, ArchiveError> {
+        let dataset = self.dataset(path)?;
+        if dataset.ndim() != 1 {
+            return Err(self.wrong_type(path, &dataset, "a list of texts"));
+        }
+        self.check_stored(&dataset, path)?;
+        self.read_texts(&dataset, path)
+    }
+
+    /// All texts of a dataset or attribute.
+    pub(super) fn read_texts(&self, place: &Container, path: &str) -> Result<Vec<String>, ArchiveError> {
+        let bytes = match self.descriptor(place, path)? {
+            TypeDescriptor::VarLenUnicode => bytes_of::<VarLenUnicode>(place, VarLenUnicode::as_bytes),
+            TypeDescriptor::VarLenAscii => bytes_of::<VarLenAscii>(place, VarLenAscii::as_bytes),
+            // HDF5 itself writes such text into the attributes of scales.
+            TypeDescriptor::FixedAscii(length) if length <= FIXED_TEXT => {
+                bytes_of::<FixedAscii<FIXED_TEXT>>(place, FixedAscii::as_bytes)
+            }
+            _ => return Err(self.wrong_type(path, place, "numbers or text")),
+        };
+        let bytes = bytes.map_err(|error| self.damaged(path, &error))?;
+        let one = |(at, bytes)| {
+            let (file, object) = (self.path.clone(), path.to_owned());
+            String::from_utf8(bytes).map_err(|_| ArchiveError::Text { file, object, position: at + 1 })
+        };
+        bytes.into_iter().enumerate().map(one).collect()
+    }
+
+    /// Labels of an axis.
+    pub(super) fn labels(&self, axis: &'static str, path: &str) -> Result<Labels, ArchiveError> {
+        let (file, dataset) = (self.path.clone(), path.to_owned());
+        Labels::new(axis, self.texts(path)?).map_err(|source| ArchiveError::Labels { file, dataset, source })
+    }
+
+    /// Holds the scales of a dataset against the labels its axes should have.
+    pub(super) fn check_scales(
+        &self,
+        dataset: &Dataset,
+        path: &str,
+        axes: &[(&str, &Labels)],
+    ) -> Result<(), ArchiveError> {
+        let scales = scale::attached(dataset).map_err(|error| self.damaged(path, &error))?;
+        for (at, (axis, labels)) in axes.iter().enumerate() {
+            let scale = scales.get(at).and_then(Option::as_ref);
+            let scale = scale.ok_or_else(|| self.absent(&format!("scale {axis} of {path}")))?;
+            self.check_stored(scale, path)?;
+            let found = self.read_texts(scale, &scale.name())?;
+            if found.len() != labels.len() {
+                let (file, dataset) = (self.path.clone(), scale.name());
+                let (found, expected) = (vec![found.len()], vec![labels.len()]);
+                return Err(ArchiveError::Shape { file, dataset, found, expected });
+            }
+            let differs = |(found, expected): (&String, &String)| found.trim() != expected;
+            if let Some(first) = found.iter().zip(labels.names()).position(differs) {
+                return Err(ArchiveError::Misaligned {
+                    file: self.path.clone(),
+                    scale: format!("{path}, axis {axis}"),
+                    position: first + 1,
+                    found: found[first].clone(),
+                    expected: labels.name(first).to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn descriptor(&self, place: &Container, path: &str) -> Result<TypeDescriptor, ArchiveError> {
+        let descriptor = place.dtype().and_then(|dtype| dtype.to_descriptor());
+        descriptor.map_err(|error| self.damaged(path, &error))
+    }
+
+    pub(super) fn absent(&self, object: &str) -> ArchiveError {
+        ArchiveError::Absent { file: self.path.clone(), object: object.to_owned() }
+    }
+
+    pub(super) fn damaged(&self, path: &str, error: &hdf5::Error) -> ArchiveError {
+        let (file, dataset) = (self.path.clone(), path.to_owned());
+        ArchiveError::Damaged { file, dataset, detail: error.to_string() }
+    }
+
+    pub(super) fn wrong_type(&self, path: &str, place: &Container, expected: &'static str) -> ArchiveError {
+        let found = self.descriptor(place, path).map_or("something unreadable".to_owned(), |d| d.to_string());
+        let (file, object) = (self.path.clone(), path.to_owned());
+        ArchiveError::Type { file, object, found: format!("{found}, shape {:?}", place.shape()), expected }
+    }
+}
+
+fn bytes_of<T: H5Type>(place: &Container, bytes: impl Fn(&T) -> &[u8]) -> hdf5::Result<Vec<Vec<u8>>> {
+    Ok(place.read_raw::<T>()?.iter().map(|text| bytes(text).to_vec()).collect())
+}

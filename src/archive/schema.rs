@@ -1,0 +1,154 @@
+//! The archive format, one row a dataset: this list is what is written, read and documented.
+//!
+//! Datasets keep the axes apart: `Z` is stored region × sector × region × sector, so that every axis carries its own
+//! labels and a reshape to n × n (rows region-major) gives the matrix. All numbers are little-endian `f64` unless
+//! said otherwise, all text is UTF-8 of variable length. Each axis has a dimension scale of the axis' name in the
+//! dataset's own group; `units` and `long_name` are attributes of every dataset.
+//!
+//! `/axes`, `/provenance` and `/provenance/volatile` stand in every file, `/table` in a packed table, `/accounts` in
+//! an archive of results.
+
+/// Version of the format, `major.minor`: a program reads every minor version of the majors it knows.
+pub const FORMAT_VERSION: &str = "1.0";
+/// Newest major version this program reads.
+pub(super) const FORMAT_MAJOR: u32 = 1;
+/// Root attribute `kind` of a packed table.
+pub const TABLE_KIND: &str = "leontief table";
+/// Root attribute `kind` of an archive of results.
+pub const ARCHIVE_KIND: &str = "leontief archive";
+/// The group that may differ between two equal archives.
+pub const VOLATILE: &str = "/provenance/volatile";
+
+/// One dataset of the format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Group; `<extension>` stands for an extension's name.
+    pub group: &'static str,
+    /// Name.
+    pub name: &'static str,
+    /// Axes, each with a scale of that name in the same group.
+    pub axes: &'static [&'static str],
+    /// Unit.
+    pub unit: &'static str,
+    /// Meaning.
+    pub meaning: &'static str,
+}
+
+const fn entry(
+    group: &'static str,
+    name: &'static str,
+    axes: &'static [&'static str],
+    unit: &'static str,
+    meaning: &'static str,
+) -> Entry {
+    Entry { group, name, axes, unit, meaning }
+}
+
+const AXES: &str = "/axes";
+const TABLE: &str = "/table";
+const EXTENSION: &str = "/table/extensions/<extension>";
+const PROVENANCE: &str = "/provenance";
+/// Axes of the rows of `Z`.
+const ROWS: &[&str] = &["region_from", "sector_from"];
+/// Axes of the columns of `Z`.
+const COLUMNS: &[&str] = &["region_to", "sector_to"];
+const RANK: &[&str] = &["rank"];
+const RANK_PROVINCE: &[&str] = &["rank", "province"];
+
+pub(super) const PROVINCE: Entry = entry(AXES, "region_province", &["region"], "", "province of a region");
+pub(super) const POPULATION: Entry =
+    entry(AXES, "population", &["region"], "unit of population", "population; NaN where unknown");
+pub(super) const LONGITUDE: Entry =
+    entry(AXES, "longitude", &["region"], "degrees_east", "longitude; NaN where unknown");
+pub(super) const LATITUDE: Entry =
+    entry(AXES, "latitude", &["region"], "degrees_north", "latitude; NaN where unknown");
+
+pub(super) const Z: Entry = entry(
+    TABLE,
+    "Z",
+    &["region_from", "sector_from", "region_to", "sector_to"],
+    "money",
+    "intermediate transactions",
+);
+pub(super) const Y: Entry = entry(
+    TABLE,
+    "Y",
+    &["region_from", "sector_from", "region_to", "category"],
+    "money",
+    "final demand by consuming region and category",
+);
+pub(super) const OUTPUT: Entry = entry(TABLE, "x", ROWS, "money", "gross output");
+pub(super) const EXPORTS: Entry =
+    entry(TABLE, "exports", ROWS, "money", "exports that leave the table (optional)");
+pub(super) const BALANCING: Entry =
+    entry(TABLE, "balancing", ROWS, "money", "the source's balancing column (optional)");
+pub(super) const IMPORTS: Entry =
+    entry(TABLE, "imports", COLUMNS, "money", "imports used by production (optional)");
+pub(super) const IMPORTS_Y: Entry =
+    entry(TABLE, "imports_Y", &["region_to", "category"], "money", "imports used by final demand (optional)");
+pub(super) const VALUE_ADDED: Entry = entry(
+    TABLE,
+    "v",
+    &["component", "region_to", "sector_to"],
+    "money",
+    "value added by component; attribute origin: given or implied",
+);
+
+pub(super) const F: Entry =
+    entry(EXTENSION, "F", &["stressor", "region", "sector"], "of the stressor", "stressors of production");
+pub(super) const F_Y: Entry = entry(
+    EXTENSION,
+    "F_Y",
+    &["stressor", "region", "category"],
+    "of the stressor",
+    "stressors of final demand directly (optional)",
+);
+pub(super) const STRESSOR_UNIT: Entry =
+    entry(EXTENSION, "stressor_unit", &["stressor"], "", "unit of a stressor");
+
+pub(super) const CONFIG: Entry =
+    entry(PROVENANCE, "config", &[], "", "the configuration that determines the numbers, verbatim (TOML)");
+pub(super) const INPUT_SHA256: Entry =
+    entry(PROVENANCE, "input_sha256", &["input"], "", "SHA-256 of an input file");
+
+pub(super) const OWNED: Entry =
+    entry(VOLATILE, "owned", RANK_PROVINCE, "1", "1 where a rank owns a province (unsigned)");
+pub(super) const FACTORED: Entry =
+    entry(VOLATILE, "factored", RANK_PROVINCE, "1", "times a rank factored a province's block (unsigned)");
+pub(super) const BYTES_READ: Entry =
+    entry(VOLATILE, "bytes_read", RANK, "B", "bytes of Z and Y a rank read (unsigned)");
+pub(super) const PEAK_MEMORY: Entry =
+    entry(VOLATILE, "peak_memory", RANK, "B", "largest resident memory of a rank (unsigned)");
+
+/// Every dataset of the format but the scales, which are named after their axis.
+pub const SCHEMA: &[Entry] = &[
+    PROVINCE,
+    POPULATION,
+    LONGITUDE,
+    LATITUDE,
+    Z,
+    Y,
+    OUTPUT,
+    EXPORTS,
+    BALANCING,
+    IMPORTS,
+    IMPORTS_Y,
+    VALUE_ADDED,
+    F,
+    F_Y,
+    STRESSOR_UNIT,
+    entry("/accounts/<extension>", "stressor_unit", &["stressor"], "", "unit of a stressor"),
+    entry(
+        "/accounts/<extension>",
+        "<account>",
+        &["stressor", "…"],
+        "of the stressor, per money or per person",
+        "one account; its axes are among stressor, region, sector, category, region_from, region_to",
+    ),
+    CONFIG,
+    INPUT_SHA256,
+    OWNED,
+    FACTORED,
+    BYTES_READ,
+    PEAK_MEMORY,
+];

@@ -1,0 +1,86 @@
+//! Cells of one line of separated text, quoted or not.
+
+use std::borrow::Cow;
+
+/// Cells of a line as they stand, quotes included.
+pub(super) fn cells(line: &[u8], separator: u8) -> Cells<'_> {
+    Cells { rest: Some(line), separator }
+}
+
+/// Iterator over the cells of a line.
+pub(super) struct Cells<'a> {
+    rest: Option<&'a [u8]>,
+    separator: u8,
+}
+
+impl<'a> Iterator for Cells<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let rest = self.rest?;
+        let from = if rest.first() == Some(&b'"') { quoted_length(rest) } else { 0 };
+        let end = rest[from..].iter().position(|byte| *byte == self.separator).map(|at| from + at);
+        self.rest = end.map(|end| &rest[end + 1..]);
+        Some(&rest[..end.unwrap_or(rest.len())])
+    }
+}
+
+/// Length of a quoted cell with its quotes; a doubled quote stands for one.
+fn quoted_length(text: &[u8]) -> usize {
+    let mut at = 1;
+    while let Some(found) = memchr::memchr(b'"', &text[at..]) {
+        at += found + 1;
+        if text.get(at) != Some(&b'"') {
+            return at;
+        }
+        at += 1;
+    }
+    text.len()
+}
+
+/// A cell as a label, without quotes and white space around it; `None` when it is not UTF-8.
+pub(super) fn label(cell: &[u8]) -> Option<Cow<'_, str>> {
+    let text = std::str::from_utf8(cell).ok()?.trim();
+    match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+        Some(inner) => Some(Cow::Owned(inner.replace("\"\"", "\"").trim().to_owned())),
+        None => Some(Cow::Borrowed(text)),
+    }
+}
+
+/// A cell as a finite number.
+pub(super) fn number(cell: &[u8]) -> Option<f64> {
+    let text = std::str::from_utf8(cell).ok()?;
+    let value: f64 = match text.parse() {
+        Ok(value) => value,
+        Err(_) => text.trim_matches(|c: char| c == '"' || c.is_whitespace()).parse().ok()?,
+    };
+    value.is_finite().then_some(value)
+}
+
+/// A label as a cell: quoted where it holds the separator, a quote or a line end.
+pub(super) fn quoted(label: &str, separator: u8) -> Cow<'_, str> {
+    if label.contains([char::from(separator), '"', '\n', '\r']) {
+        Cow::Owned(format!("\"{}\"", label.replace('"', "\"\"")))
+    } else {
+        Cow::Borrowed(label)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_protect_separators_and_quotes() {
+        let line = br#""a, ""b""",2, ,"3","#;
+        let found: Vec<_> = cells(line, b',').collect();
+        assert_eq!(found.len(), 5);
+        assert_eq!(label(found[0]).as_deref(), Some("a, \"b\""));
+        assert_eq!(quoted("a, \"b\"", b',').as_bytes(), found[0]);
+        assert_eq!(number(found[1]), Some(2.0));
+        assert_eq!(number(found[2]), None);
+        assert_eq!(number(found[3]), Some(3.0));
+        assert_eq!(number(b"NaN"), None);
+        assert_eq!(number(b"1e999"), None);
+    }
+}

@@ -1,0 +1,7 @@
+//! Tables by hand, formats there and back, bad input.
+
+mod bad_input;
+mod nation;
+mod real;
+mod round_trip;
+mod speed;

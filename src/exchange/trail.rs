@@ -1,0 +1,70 @@
+//! What a reader touched and did on the way: files for provenance, notes for the user.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::ExchangeError;
+use super::lines::Lines;
+
+/// Files read and notes made.
+#[derive(Default)]
+pub(super) struct Trail {
+    /// Every file read, once, in order.
+    pub(super) files: Vec<PathBuf>,
+    /// What was done on the way.
+    pub(super) notes: Vec<String>,
+}
+
+impl Trail {
+    /// Remembers a file.
+    pub(super) fn visit(&mut self, path: &Path) {
+        if !self.files.iter().any(|seen| seen == path) {
+            self.files.push(path.to_owned());
+        }
+    }
+
+    /// Opens a text file that has at least one line.
+    pub(super) fn open(&mut self, path: &Path) -> Result<Lines, ExchangeError> {
+        self.visit(path);
+        let mut lines = Lines::open(path)?;
+        match lines.peek()? {
+            Some(_) => Ok(lines),
+            None => Err(ExchangeError::Empty { file: path.to_owned(), content: "no line at all" }),
+        }
+    }
+
+    /// A small file as text, byte-order mark dropped.
+    pub(super) fn text(&mut self, path: &Path) -> Result<String, ExchangeError> {
+        self.visit(path);
+        let bytes = std::fs::read(path).map_err(ExchangeError::reading(path))?;
+        let text = String::from_utf8(bytes).map_err(|fault| {
+            let good = &fault.as_bytes()[..fault.utf8_error().valid_up_to()];
+            ExchangeError::NotUtf8 {
+                file: path.to_owned(),
+                line: 1 + good.iter().filter(|byte| **byte == b'\n').count(),
+            }
+        })?;
+        Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    }
+
+    /// Notes something, once.
+    pub(super) fn note(&mut self, note: impl Into<String>) {
+        let note = note.into();
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+}
+
+/// The path of a file that `named_in` names: it must stay in the folder of `named_in` and exist.
+pub(super) fn beside(named_in: &Path, name: &str) -> Result<PathBuf, ExchangeError> {
+    let relative = Path::new(name);
+    if name.is_empty() || !relative.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
+        return Err(ExchangeError::OutsideFolder { named_in: named_in.to_owned(), name: name.to_owned() });
+    }
+    let path = named_in.parent().unwrap_or(Path::new("")).join(relative);
+    if path.is_file() {
+        Ok(path)
+    } else {
+        Err(ExchangeError::MissingFile { named_in: named_in.to_owned(), name: name.to_owned() })
+    }
+}

@@ -1,0 +1,190 @@
+//! `I − A` in province row panels over a team, its inner products, and the province-block preconditioner.
+
+use std::borrow::Cow;
+
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+
+use super::deal::Deal;
+use crate::axes::Province;
+use crate::linalg::{
+    InnerProduct, LinearOperator, Lu, Matrix, add_product, add_transposed_product, transposed_product,
+};
+use crate::ranks::Team;
+use crate::table::Panels;
+
+/// Rows of a task: fixed, so that bits depend neither on threads nor on ranks.
+const TILE: usize = 256;
+
+/// `I − A`.
+pub(super) struct Coupled<'a> {
+    pub team: &'a dyn Team,
+    pub deal: &'a Deal,
+    pub A: &'a Panels,
+}
+
+impl Coupled<'_> {
+    /// The whole panel from every rank's rows.
+    fn whole<'x>(&self, X: &'x Matrix) -> Cow<'x, Matrix> {
+        if self.team.size() == 1 {
+            return Cow::Borrowed(X);
+        }
+        Cow::Owned(self.deal.assemble(&self.team.all_gather(X.data()), X.columns()))
+    }
+
+    /// `A_pqᵀ X_p` for every held province p, one after the other.
+    fn partials(&self, X: &Matrix, q: Province) -> Vec<f64> {
+        let (rows, k) = (self.deal.rows(q), X.columns());
+        let tiles: Vec<usize> = (0..rows.len()).step_by(TILE).collect();
+        let mut offset = 0;
+        let mut tasks = Vec::new();
+        for (_, panel) in self.A.iter() {
+            let held = &X.data()[offset * k..(offset + panel.rows()) * k];
+            offset += panel.rows();
+            tasks.extend(tiles.iter().map(|from| (panel, held, *from)));
+        }
+        let parts: Vec<Matrix> = tasks
+            .into_par_iter()
+            .map(|(panel, held, from)| {
+                let mut part = Matrix::zeros(TILE.min(rows.len() - from), k);
+                let block = (panel.data(), panel.columns(), rows.start + from);
+                add_transposed_product(&mut part, block, held, panel.rows());
+                part
+            })
+            .collect();
+        parts.iter().flat_map(Matrix::data).copied().collect()
+    }
+}
+
+impl LinearOperator for Coupled<'_> {
+    fn product(&self, X: &Matrix) -> Matrix {
+        let k = X.columns();
+        let whole = &*self.whole(X);
+        let mut Y = X.clone();
+        let mut rest = Y.data_mut();
+        let mut tasks = Vec::new();
+        for (_, panel) in self.A.iter() {
+            let (mine, after) = rest.split_at_mut(panel.rows() * k);
+            rest = after;
+            let cells = panel.data().chunks(TILE * panel.columns());
+            tasks.extend(mine.chunks_mut(TILE * k).zip(cells));
+        }
+        tasks.into_par_iter().for_each(|(rows, cells)| {
+            add_product(rows, cells, whole, -1.0);
+        });
+        Y
+    }
+
+    fn transposed_product(&self, X: &Matrix) -> Matrix {
+        let k = X.columns();
+        let mut Y = X.clone();
+        let mut offset = 0;
+        for q in (0..self.deal.provinces()).map(Province) {
+            let length = self.deal.rows(q).len() * k;
+            let parts = self.partials(X, q);
+            let Some(shares) = self.team.gather(self.deal.owner(q), &parts) else { continue };
+            let sum = self.deal.sum(&shares, length);
+            for (y, step) in Y.data_mut()[offset..offset + length].iter_mut().zip(&sum) {
+                *y -= step;
+            }
+            offset += length;
+        }
+        Y
+    }
+}
+
+/// Inner products: partial sums by province, gathered and added in province order on every rank.
+pub struct ProvinceSums<'a> {
+    /// Ranks that gather.
+    pub team: &'a dyn Team,
+    /// Provinces of every rank.
+    pub deal: &'a Deal,
+}
+
+impl ProvinceSums<'_> {
+    /// One array of `length` a held province, from its rows; summed over all provinces.
+    pub fn sum(&self, length: usize, part: impl Fn(std::ops::Range<usize>) -> Vec<f64> + Sync) -> Vec<f64> {
+        let parts: Vec<Vec<f64>> = self.held().into_par_iter().map(&part).collect();
+        self.deal.sum(&self.team.all_gather(&parts.concat()), length)
+    }
+
+    /// Held rows of every held province.
+    fn held(&self) -> Vec<std::ops::Range<usize>> {
+        let mut offset = 0;
+        let mut held = Vec::new();
+        for p in self.deal.mine() {
+            let rows = self.deal.rows(p).len();
+            held.push(offset..offset + rows);
+            offset += rows;
+        }
+        held
+    }
+}
+
+impl InnerProduct for ProvinceSums<'_> {
+    fn products(&self, V: &Matrix, W: &Matrix) -> Matrix {
+        let (a, b) = (V.columns(), W.columns());
+        let sum = self.sum(a * b, |rows| {
+            let count = rows.len();
+            transposed_product(V.rows_data(rows.clone()), W.rows_data(rows), count).into_data()
+        });
+        Matrix::from_row_major(a, b, sum)
+    }
+
+    fn squared_norms(&self, W: &Matrix) -> Vec<f64> {
+        self.sum(W.columns(), |rows| {
+            let mut squares = vec![0.0; W.columns()];
+            for i in rows {
+                for (square, value) in squares.iter_mut().zip(W.row(i)) {
+                    *square += value * value;
+                }
+            }
+            squares
+        })
+    }
+
+    fn combine(&self, W: &mut Matrix, V: &Matrix, C: &Matrix, alpha: f64) {
+        let (k, inner) = (W.columns(), V.columns());
+        if k == 0 || inner == 0 {
+            return;
+        }
+        let mut rest = W.data_mut();
+        let mut tasks = Vec::new();
+        for rows in self.held() {
+            let (mine, after) = rest.split_at_mut(rows.len() * k);
+            rest = after;
+            tasks.extend(mine.chunks_mut(TILE * k).zip(V.rows_data(rows).chunks(TILE * inner)));
+        }
+        tasks.into_par_iter().for_each(|(to, from)| add_product(to, from, C, alpha));
+    }
+}
+
+/// LU of every held `I − A_pp`: block Jacobi.
+pub(super) struct ProvinceBlocks<'a> {
+    pub blocks: &'a [Lu],
+}
+
+impl ProvinceBlocks<'_> {
+    fn each(&self, X: &Matrix, solve: impl Fn(&Lu, &mut [f64], usize) + Sync) -> Matrix {
+        let k = X.columns();
+        let mut Y = X.clone();
+        let mut rest = Y.data_mut();
+        let mut tasks = Vec::new();
+        for block in self.blocks {
+            let (mine, after) = rest.split_at_mut(block.order() * k);
+            rest = after;
+            tasks.push((block, mine));
+        }
+        tasks.into_par_iter().for_each(|(block, rows)| solve(block, rows, k));
+        Y
+    }
+}
+
+impl LinearOperator for ProvinceBlocks<'_> {
+    fn product(&self, X: &Matrix) -> Matrix {
+        self.each(X, Lu::solve)
+    }
+
+    fn transposed_product(&self, X: &Matrix) -> Matrix {
+        self.each(X, Lu::solve_transposed)
+    }
+}

@@ -1,0 +1,129 @@
+//! The Hawkins–Simon certificate: weights `w > 0` with `wᵀ|A| ≤ (1 − δ) wᵀ`.
+//!
+//! Where every column of `|A|` sums to less than 1, `w = 1` serves. Else `w` solves `(I − |A|ᵀ) w = 1`; its being
+//! positive is the Hawkins–Simon condition. The solve is not trusted: δ comes from a product with the final `w`.
+
+use super::LeontiefError;
+use super::deal::Deal;
+use super::operator::{ProvinceBlocks, ProvinceSums};
+use crate::axes::Axes;
+use crate::linalg::{KrylovOptions, LinearOperator, Lu, Matrix, Transposed, block_gmres};
+use crate::ranks::Team;
+use crate::table::Panels;
+
+/// Weights under which the table is a contraction.
+#[derive(Clone, Debug)]
+pub struct Weights {
+    /// `w`, n; all ones where no weight is needed.
+    pub w: Vec<f64>,
+    /// `1 − max_j (wᵀ|A|)_j / w_j`, less the rounding of that sum.
+    pub delta: f64,
+    /// Whether `w` differs from ones.
+    pub weighted: bool,
+    /// Largest column sum of `|A|`.
+    pub max_column_sum: f64,
+    /// Its row number.
+    pub worst_column: usize,
+}
+
+/// The parts of a system the certificate needs.
+pub(super) struct Held<'a> {
+    pub team: &'a dyn Team,
+    pub deal: &'a Deal,
+    pub A: &'a Panels,
+}
+
+impl Held<'_> {
+    /// `|A|ᵀ w`, whole on every rank.
+    fn weighted_column_sums(&self, w: &[f64]) -> Vec<f64> {
+        let sums = ProvinceSums { team: self.team, deal: self.deal };
+        let bounds: Vec<usize> = self.A.iter().map(|(p, _)| self.A.first_row(p)).collect();
+        let panels: Vec<&Matrix> = self.A.iter().map(|(_, panel)| panel).collect();
+        let starts: Vec<usize> = panels
+            .iter()
+            .scan(0, |sum, panel| {
+                let at = *sum;
+                *sum += panel.rows();
+                Some(at)
+            })
+            .collect();
+        sums.sum(w.len(), |rows| {
+            let at = starts.partition_point(|start| *start <= rows.start) - 1;
+            let mut total = vec![0.0; w.len()];
+            for i in 0..rows.len() {
+                let weight = w[bounds[at] + i];
+                for (sum, a) in total.iter_mut().zip(panels[at].row(i)) {
+                    *sum += weight * a.abs();
+                }
+            }
+            total
+        })
+    }
+}
+
+/// `I − |A|ᵀ` on this rank's rows, one column.
+struct AbsoluteAdjoint<'a>(Held<'a>);
+
+impl LinearOperator for AbsoluteAdjoint<'_> {
+    fn product(&self, X: &Matrix) -> Matrix {
+        let whole = self.0.deal.assemble(&self.0.team.all_gather(X.data()), 1);
+        let sums = Matrix::from_row_major(whole.rows(), 1, self.0.weighted_column_sums(whole.data()));
+        let mut Y = self.0.deal.held(&sums);
+        for (y, x) in Y.data_mut().iter_mut().zip(X.data()) {
+            *y = x - *y;
+        }
+        Y
+    }
+
+    fn transposed_product(&self, X: &Matrix) -> Matrix {
+        // The certificate is an adjoint solve; nothing asks for the other side.
+        X.clone()
+    }
+}
+
+/// Finds weights, or says which sectors keep the economy from being productive.
+pub(super) fn certify(held: Held<'_>, blocks: &[Lu], axes: &Axes) -> Result<Weights, LeontiefError> {
+    let n = axes.n();
+    let (team, deal) = (held.team, held.deal);
+    let sums = held.weighted_column_sums(&vec![1.0; n]);
+    let mut worst = 0;
+    for j in 1..n {
+        if sums[j] > sums[worst] {
+            worst = j;
+        }
+    }
+    let rounding = n as f64 * f64::EPSILON;
+    if sums[worst] + rounding < 1.0 - 1e-6 {
+        let delta = 1.0 - sums[worst] - rounding;
+        let w = vec![1.0; n];
+        return Ok(Weights { w, delta, weighted: false, max_column_sum: sums[worst], worst_column: worst });
+    }
+    let operator = AbsoluteAdjoint(held);
+    let inner = ProvinceSums { team, deal };
+    let ones = Matrix::from_row_major(deal.held_rows(), 1, vec![1.0; deal.held_rows()]);
+    let options = KrylovOptions { tolerance: 1e-10, max_passes: 300 };
+    let preconditioner = ProvinceBlocks { blocks };
+    let (w, _) = block_gmres(&operator, &Transposed(&preconditioner), &inner, &ones, options);
+    let w = deal.assemble(&team.all_gather(w.data()), 1).into_data();
+    let weighted = operator.0.weighted_column_sums(&w);
+    let share = |j: usize| (weighted[j] / w[j]).abs();
+    let largest = (0..n).map(share).fold(0.0, f64::max);
+    let delta = 1.0 - largest * (1.0 + rounding);
+    let positive = |value: &f64| *value > 0.0; // and NaN is not
+    if !w.iter().all(positive) || !positive(&delta) {
+        return Err(not_productive(axes, &sums, &w));
+    }
+    Ok(Weights { w, delta, weighted: true, max_column_sum: sums[worst], worst_column: worst })
+}
+
+/// Sectors whose inputs exceed their output, worst first, or those the weights point at.
+fn not_productive(axes: &Axes, sums: &[f64], w: &[f64]) -> LeontiefError {
+    let mut rows: Vec<usize> = (0..sums.len()).filter(|j| sums[*j] > 1.0).collect();
+    if rows.is_empty() {
+        rows = (0..w.len()).filter(|j| w[*j].is_nan() || w[*j] <= 0.0).collect();
+    }
+    rows.sort_by(|a, b| sums[*b].total_cmp(&sums[*a]).then(a.cmp(b)));
+    let count = rows.len();
+    let named = rows.iter().take(5).map(|j| format!("{} ({:.4})", axes.row_label(*j), sums[*j]));
+    LeontiefError::NotProductive { sectors: named.collect::<Vec<_>>().join("; "), count }
+}

@@ -1,0 +1,55 @@
+//! `leontief convert`: a table from one format to another.
+
+use std::path::{Path, PathBuf};
+
+use super::source::{Loaded, is_packed, load};
+use super::RunError;
+use crate::archive::{Provenance, write_table};
+use crate::exchange;
+use crate::table::Table;
+
+/// Reads `source` and writes `destination`; formats are told by content and by name.
+///
+/// # Errors
+/// What reader or writer find; the destination is complete or not there.
+pub fn convert(source: &Path, destination: &Path, regions: Option<&Path>) -> Result<Loaded, RunError> {
+    if !is_packed(destination) && exchange::detect(destination).is_none() {
+        return Err(RunError::Asked(format!(
+            "{}: cannot tell the format to write; end the name in .h5 (packed table), .toml (flat table), \
+             -csv (CSV folder) or nothing (pymrio folder)",
+            destination.display()
+        )));
+    }
+    let loaded = load(source, regions)?;
+    for note in &loaded.notes {
+        tracing::warn!("{note}");
+    }
+    if is_packed(destination) {
+        pack(destination, &loaded.table, &named(source, &loaded.files), "")?;
+    } else if let Some(format) = exchange::detect(destination) {
+        exchange::write(&loaded.table, destination, format)?;
+    }
+    Ok(loaded)
+}
+
+/// Writes a packed table. Nothing of the moment goes in: equal sources make equal files.
+pub(super) fn pack(
+    path: &Path,
+    table: &Table,
+    files: &[(String, PathBuf)],
+    config: &str,
+) -> Result<(), RunError> {
+    let mut provenance = Provenance::of_program();
+    config.clone_into(&mut provenance.config);
+    for (name, file) in files {
+        provenance = provenance.with_input(name, file)?;
+    }
+    Ok(write_table(path, table, &provenance)?)
+}
+
+/// Files under names that do not depend on where their folder lies.
+pub(super) fn named(source: &Path, files: &[PathBuf]) -> Vec<(String, PathBuf)> {
+    let base = source.parent().unwrap_or(source);
+    let name = |file: &PathBuf| file.strip_prefix(base).unwrap_or(file).to_string_lossy().into_owned();
+    files.iter().map(|file| (name(file), file.clone())).collect()
+}

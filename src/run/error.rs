@@ -1,0 +1,75 @@
+//! Whatever ends a run, with its exit code.
+
+use std::path::PathBuf;
+
+use crate::accounts::AccountsError;
+use crate::archive::ArchiveError;
+use crate::config::ConfigError;
+use crate::exchange::ExchangeError;
+use crate::leontief::LeontiefError;
+use crate::ranks::{Agreed, Coded, OtherRank, RanksError};
+use crate::table::synthetic::SyntheticError;
+
+/// A failed run.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The config is not as it should be.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A foreign table could not be read or written.
+    #[error(transparent)]
+    Exchange(#[from] ExchangeError),
+    /// An HDF5 file could not be read or written.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// No nation of these sizes.
+    #[error("failed to make a synthetic nation: {0}")]
+    Synthetic(#[from] SyntheticError),
+    /// The solve failed.
+    #[error("failed to solve the table: {0}")]
+    Leontief(#[from] LeontiefError),
+    /// The accounts failed.
+    #[error("failed to make the accounts: {0}")]
+    Accounts(#[from] AccountsError),
+    /// Ranks do not fit the work.
+    #[error(transparent)]
+    Ranks(#[from] RanksError),
+    /// Another rank failed.
+    #[error(transparent)]
+    Other(#[from] OtherRank),
+    /// A file or folder cannot be used.
+    #[error("failed to write {path}: {source}; give another --output or make room and rights there")]
+    Output {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Asked for something this verb does not do.
+    #[error("{0}")]
+    Asked(String),
+}
+
+impl<E: Into<RunError>> From<Agreed<E>> for RunError {
+    fn from(agreed: Agreed<E>) -> Self {
+        match agreed {
+            Agreed::Mine(error) => error.into(),
+            Agreed::Other(other) => Self::Other(other),
+        }
+    }
+}
+
+impl Coded for RunError {
+    fn code(&self) -> u8 {
+        match self {
+            Self::Config(_) | Self::Asked(_) | Self::Synthetic(_) => 2,
+            Self::Exchange(error) => error.code(),
+            Self::Archive(error) => error.code(),
+            Self::Leontief(error) => error.code(),
+            Self::Accounts(error) => error.code(),
+            Self::Ranks(error) => error.code(),
+            Self::Other(other) => other.code,
+            Self::Output { .. } => 6,
+        }
+    }
+}

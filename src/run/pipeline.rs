@@ -1,0 +1,58 @@
+//! `leontief run`: every stage a config names, into one folder.
+
+use std::path::{Path, PathBuf};
+
+use super::convert::{named, pack};
+use super::solve::{Solve, solve};
+use super::source::{is_packed, load};
+use super::{RunError, Summary, synth};
+use crate::config::{Config, TableSource};
+use crate::ranks::{World, agree};
+
+/// Makes `DIR/table.h5` from the config's input, solves it and writes `DIR/archive.h5`.
+///
+/// # Errors
+/// The same exit code on every rank; what an earlier stage wrote stays.
+pub fn run(world: &World, config: &Config, output: &Path) -> Result<Option<Summary>, RunError> {
+    let table = match &config.input.table {
+        Some(path) if is_packed(path) => path.clone(),
+        _ => output.join("table.h5"),
+    };
+    let inputs = if world.team().rank() == 0 { prepare(config, output, &table) } else { Ok(Vec::new()) };
+    let inputs = agree(world.team(), inputs)?;
+    solve(world, &Solve { table: &table, output: &output.join("archive.h5"), config, inputs })
+}
+
+/// Rank 0 makes the folder and the packed table; brings the input files by archived name.
+fn prepare(config: &Config, output: &Path, table: &Path) -> Result<Vec<(String, PathBuf)>, RunError> {
+    std::fs::create_dir_all(output)
+        .map_err(|source| RunError::Output { path: output.to_owned(), source })?;
+    let (source, regions) = match config.source()? {
+        TableSource::File { table, regions } => (table, regions),
+        TableSource::Synth(nation) => {
+            let made = synth(table, nation)?;
+            tracing::info!("made a synthetic nation: {} rows, {}", made.axes.n(), table.display());
+            return Ok(Vec::new());
+        }
+    };
+    if is_packed(source) {
+        if regions.is_some() {
+            return Err(RunError::Asked(
+                "input.regions goes with a foreign input.table; a packed table brings its provinces".to_owned(),
+            ));
+        }
+        return Ok(named(source, std::slice::from_ref(source)));
+    }
+    let loaded = load(source, regions)?;
+    for note in &loaded.notes {
+        tracing::warn!("{note}");
+    }
+    let mut inputs = named(source, &loaded.files);
+    if let Some(regions) = regions {
+        inputs.retain(|(_, path)| path != regions);
+        inputs.extend(named(regions, &[regions.to_owned()]));
+    }
+    pack(table, &loaded.table, &inputs, "")?;
+    tracing::info!("packed {} into {}", source.display(), table.display());
+    Ok(inputs)
+}

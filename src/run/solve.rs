@@ -1,0 +1,169 @@
+//! `leontief solve`: a packed table to an archive of accounts, on all ranks.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::watch::Watcher;
+use super::{RunError, Summary, memory};
+use crate::accounts::{ExtensionAccounts, accounts};
+use crate::archive::{Provenance, RankReport, TableFile, write_accounts};
+use crate::axes::Province;
+use crate::coefficients::technical_coefficients;
+use crate::config::Config;
+use crate::leontief::{Deal, System};
+use crate::ranks::{RanksError, Team, World, agree};
+use crate::table::{Panels, Table};
+
+/// What to solve, and under which names its inputs are archived.
+pub struct Solve<'a> {
+    /// A packed table.
+    pub table: &'a Path,
+    /// The archive to write.
+    pub output: &'a Path,
+    /// Options of solver and accounts.
+    pub config: &'a Config,
+    /// Input files by archived name.
+    pub inputs: Vec<(String, PathBuf)>,
+}
+
+/// Seconds of the phases of a run.
+struct Clock {
+    start: Instant,
+    last: Instant,
+    phases: Vec<(&'static str, f64)>,
+}
+
+impl Clock {
+    fn new() -> Self {
+        let now = Instant::now();
+        Self { start: now, last: now, phases: Vec::new() }
+    }
+
+    fn lap(&mut self, phase: &'static str) {
+        let now = Instant::now();
+        self.phases.push((phase, (now - self.last).as_secs_f64()));
+        self.last = now;
+    }
+}
+
+/// Solves on every rank; rank 0 writes the archive and brings the summary.
+///
+/// # Errors
+/// The same exit code on every rank.
+pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunError> {
+    let team = world.team();
+    let mut clock = Clock::new();
+    let file = agree(team, TableFile::open(request.table))?;
+    let axes = file.axes().clone();
+    fits(team, axes.R(), axes.P())?;
+    let deal = Deal::new(&axes, team);
+    let (mut table, bytes_read) = agree(team, file.read(&deal.mine()))?;
+    drop(file);
+    tracing::info!("read {} rows, {} provinces on {} ranks", axes.n(), axes.P(), team.size());
+    clock.lap("reading");
+    let Z = std::mem::replace(&mut table.Z, Panels::zeros(&axes, axes.n(), &[]));
+    let A = technical_coefficients(Z, &table.x);
+    let system = System::new(team, &axes, &deal, A, &request.config.solver)?;
+    clock.lap("factoring");
+    let watcher = Watcher::new();
+    let watch = |phase, done, all| watcher.tell(phase, done, all);
+    let results = accounts(&system, &table, &request.config.accounts, &watch)?;
+    let radius = system.spectral_radius();
+    clock.lap("solving");
+    let ranks = reports(team, &deal, &system, bytes_read);
+    let written = match &results {
+        None => Ok(None),
+        Some(results) => write(world, request, (&system, &table), (results, radius), (ranks, &mut clock)),
+    };
+    Ok(agree(team, written)?)
+}
+
+/// Every rank needs something to do.
+fn fits(team: &dyn Team, regions: usize, provinces: usize) -> Result<(), RunError> {
+    if team.size() > regions {
+        return Err(RanksError::TooMany { ranks: team.size(), regions }.into());
+    }
+    if team.size() > provinces && team.rank() == 0 {
+        tracing::warn!(
+            "{} ranks for {provinces} provinces: {} ranks own none and only wait; start at most {provinces}",
+            team.size(),
+            team.size() - provinces
+        );
+    }
+    Ok(())
+}
+
+fn write(
+    world: &World,
+    request: &Solve<'_>,
+    (system, table): (&System<'_>, &Table),
+    (results, radius): (&[ExtensionAccounts], f64),
+    (ranks, clock): (Vec<RankReport>, &mut Clock),
+) -> Result<Option<Summary>, RunError> {
+    let mut summary = Summary::new(system, table, results, radius);
+    let provenance = provenance(world, request, system, &summary)?;
+    let mut provenance = Provenance { ranks, ..provenance };
+    for (phase, seconds) in &clock.phases {
+        provenance = provenance.with_volatile(&format!("seconds_{phase}"), *seconds);
+    }
+    write_accounts(request.output, table, results, &provenance)?;
+    clock.lap("writing");
+    summary.seconds = clock.start.elapsed().as_secs_f64();
+    summary.peak_memory = provenance.ranks.iter().map(|rank| rank.peak_memory).sum();
+    summary.archive = request.output.to_owned();
+    Ok(Some(summary))
+}
+
+fn provenance(
+    world: &World,
+    request: &Solve<'_>,
+    system: &System<'_>,
+    summary: &Summary,
+) -> Result<Provenance, RunError> {
+    let weights = system.weights();
+    let mut provenance = Provenance::of_program()
+        .with("tolerance", request.config.solver.tolerance)
+        .with("panel_width", system.panel_width() as u64)
+        .with("right_hand_sides", summary.solve.columns as u64)
+        .with("passes", summary.solve.passes as u64)
+        .with("certified_relative_error", summary.solve.relative_bound)
+        .with("solve_path", summary.path())
+        .with("certificate_norm", if weights.weighted { "weighted" } else { "plain" })
+        .with("certificate_delta", weights.delta)
+        .with("max_column_sum", weights.max_column_sum)
+        .with("worst_column", system.axes().row_label(weights.worst_column))
+        .with("spectral_radius", summary.spectral_radius)
+        .with_volatile("mpi", world.library())
+        .with_volatile("ranks", world.team().size() as u64)
+        .with_volatile("threads_per_rank", rayon::current_num_threads() as u64)
+        .with_volatile("host", memory::host())
+        .with_volatile("finished_unix", memory::now());
+    for name in ["SLURM_JOB_ID", "SLURM_ARRAY_TASK_ID", "SLURM_JOB_NODELIST", "SLURM_RESTART_COUNT"] {
+        if let Ok(value) = std::env::var(name) {
+            provenance = provenance.with_volatile(&name.to_lowercase(), value);
+        }
+    }
+    provenance.config = request.config.determining_toml()?;
+    for (name, path) in &request.inputs {
+        provenance = provenance.with_input(name, path)?;
+    }
+    Ok(provenance)
+}
+
+/// What every rank did, by rank.
+fn reports(team: &dyn Team, deal: &Deal, system: &System<'_>, bytes_read: u64) -> Vec<RankReport> {
+    let numbers = |provinces: &[Province]| {
+        provinces.iter().map(|p| p.0.to_string()).collect::<Vec<_>>().join(",")
+    };
+    let (owned, factored) = (numbers(&deal.mine()), numbers(&system.factored()));
+    let mine = format!("{owned} {factored} {bytes_read} {}", memory::peak());
+    let listed = |text: &str| text.split(',').filter_map(|p| p.parse().ok()).map(Province).collect();
+    let parse = |text: &String| {
+        let mut words = text.split(' ');
+        let mut next = || words.next().unwrap_or_default();
+        let (owned, factored) = (listed(next()), listed(next()));
+        let bytes_read = next().parse().unwrap_or(0);
+        RankReport { owned, factored, bytes_read, peak_memory: next().parse().unwrap_or(0) }
+    };
+    team.all_gather_text(&mine).iter().map(parse).collect()
+}

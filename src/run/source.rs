@@ -1,0 +1,46 @@
+//! A table from wherever it lies: packed or foreign.
+
+use std::path::{Path, PathBuf};
+
+use super::RunError;
+use crate::archive::TableFile;
+use crate::axes::Province;
+use crate::exchange::{self, ReadOptions};
+use crate::table::Table;
+
+/// A whole table and how it came in.
+pub struct Loaded {
+    /// The table.
+    pub table: Table,
+    /// Files read.
+    pub files: Vec<PathBuf>,
+    /// What was done to align it.
+    pub notes: Vec<String>,
+}
+
+/// Reads a packed table or any foreign format, whole.
+///
+/// # Errors
+/// What the reader finds, with its place.
+pub fn load(path: &Path, regions: Option<&Path>) -> Result<Loaded, RunError> {
+    if !is_packed(path) {
+        let options = ReadOptions { regions: regions.map(Path::to_owned) };
+        let source = exchange::read(path, &options)?;
+        return Ok(Loaded { table: source.table, files: source.files, notes: source.notes });
+    }
+    if regions.is_some() {
+        return Err(RunError::Asked(format!(
+            "{}: a packed table brings its provinces; give --regions when converting the source",
+            path.display()
+        )));
+    }
+    let file = TableFile::open(path)?;
+    let all: Vec<Province> = file.axes().provinces.iter().collect();
+    let (table, _) = file.read(&all)?;
+    Ok(Loaded { table, files: vec![path.to_owned()], notes: Vec::new() })
+}
+
+/// Whether a path is, or is to be, a packed table.
+pub(super) fn is_packed(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "h5" || extension == "hdf5")
+}

@@ -1,0 +1,22 @@
+//! `leontief synth`: a synthetic nation as a packed table.
+
+use std::path::Path;
+
+use super::RunError;
+use super::convert::pack;
+use crate::table::Table;
+use crate::table::synthetic::{NationOptions, nation};
+
+/// Makes a nation and writes it.
+///
+/// # Errors
+/// Sizes that make no nation, or an unwritable output.
+pub fn synth(output: &Path, options: &NationOptions) -> Result<Table, RunError> {
+    let table = nation(options)?;
+    let NationOptions { provinces, regions, sectors, seed } = options;
+    let config = format!(
+        "[input.synth]\nprovinces = {provinces}\nregions = {regions}\nsectors = {sectors}\nseed = {seed}\n"
+    );
+    pack(output, &table, &[], &config)?;
+    Ok(table)
+}

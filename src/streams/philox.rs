@@ -1,0 +1,77 @@
+//! Philox4x32-10.
+//!
+//! # References
+//! Salmon, Moraes, Dror, Shaw 2011, SC '11, "Parallel random numbers: as easy as 1, 2, 3",
+//! doi:10.1145/2063384.2063405.
+
+const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
+const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
+
+/// Ten rounds of Philox: four words from a counter and a key.
+pub fn philox4x32(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
+    let (mut c, mut k) = (counter, key);
+    for _ in 0..10 {
+        let (left, right) =
+            (u64::from(MULTIPLIERS[0]) * u64::from(c[0]), u64::from(MULTIPLIERS[1]) * u64::from(c[2]));
+        c = [
+            (right >> 32) as u32 ^ c[1] ^ k[0],
+            right as u32,
+            (left >> 32) as u32 ^ c[3] ^ k[1],
+            left as u32,
+        ];
+        k = [k[0].wrapping_add(WEYL[0]), k[1].wrapping_add(WEYL[1])];
+    }
+    c
+}
+
+/// Random numbers of one purpose under one seed.
+#[derive(Clone, Copy, Debug)]
+pub struct Stream {
+    key: [u32; 2],
+    tag: u32,
+}
+
+impl Stream {
+    /// The stream `tag` of a seed.
+    pub fn new(seed: u64, tag: u32) -> Self {
+        Self { key: [seed as u32, (seed >> 32) as u32], tag }
+    }
+
+    /// Uniform on (0, 1), 53 bits, at an address.
+    pub fn uniform(&self, element: u64) -> f64 {
+        let words = philox4x32([element as u32, (element >> 32) as u32, 0, self.tag], self.key);
+        let bits = (u64::from(words[0]) << 32 | u64::from(words[1])) >> 11;
+        (bits as f64 + 0.5) / (1_u64 << 53) as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Known answers of the Random123 distribution (file `kat_vectors`).
+    #[test]
+    fn known_answers() {
+        let cases = [
+            ([0; 4], [0; 2], [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]),
+            ([u32::MAX; 4], [u32::MAX; 2], [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]),
+            (
+                [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344],
+                [0xa409_3822, 0x299f_31d0],
+                [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1],
+            ),
+        ];
+        for (counter, key, words) in cases {
+            assert_eq!(philox4x32(counter, key), words);
+        }
+    }
+
+    #[test]
+    fn uniforms_stay_inside_and_fill_the_interval() {
+        let stream = Stream::new(7, 1);
+        let draws: Vec<f64> = (0..10_000).map(|e| stream.uniform(e)).collect();
+        assert!(draws.iter().all(|u| *u > 0.0 && *u < 1.0));
+        let mean = draws.iter().sum::<f64>() / 1e4;
+        assert!((mean - 0.5).abs() < 4.0 * (1.0_f64 / 12.0 / 1e4).sqrt());
+    }
+}

@@ -1,0 +1,68 @@
+//! The program as a user starts it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// Runs `leontief` with these arguments, alone.
+pub fn leontief(arguments: &[&str]) -> Output {
+    clean(Command::new(env!("CARGO_BIN_EXE_leontief"))).args(arguments).output().expect("the program starts")
+}
+
+/// Runs `leontief` on ranks; `None`, with a message, where there is no mpirun.
+pub fn on_ranks(ranks: usize, threads: usize, arguments: &[&str]) -> Option<Output> {
+    launch(ranks, threads, Path::new(env!("CARGO_BIN_EXE_leontief")), arguments)
+}
+
+/// Starts a program under mpirun.
+pub fn launch(ranks: usize, threads: usize, program: &Path, arguments: &[&str]) -> Option<Output> {
+    if !cfg!(feature = "mpi") || Command::new("mpirun").arg("--version").output().is_err() {
+        eprintln!("SKIPPED: no mpirun here, or a build without MPI");
+        return None;
+    }
+    let mut command = clean(Command::new("mpirun"));
+    command.args(["--oversubscribe", "--bind-to", "none", "-n", &ranks.to_string()]);
+    command.env("OMPI_ALLOW_RUN_AS_ROOT", "1").env("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1");
+    command.env("RAYON_NUM_THREADS", threads.to_string());
+    Some(command.arg(program).args(arguments).output().expect("mpirun starts"))
+}
+
+/// A command that does not believe itself under a launcher.
+fn clean(mut command: Command) -> Command {
+    for (name, _) in std::env::vars() {
+        if ["OMPI_", "PMI", "SLURM_", "MV2_"].iter().any(|prefix| name.starts_with(prefix)) {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// Standard error as text.
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Standard output as text.
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Asserts an exit code, showing what the program said.
+#[track_caller]
+pub fn exits(output: &Output, code: i32) {
+    assert_eq!(output.status.code(), Some(code), "{}{}", stdout(output), stderr(output));
+}
+
+/// A path as an argument.
+pub fn text(path: &Path) -> &str {
+    path.to_str().expect("UTF-8")
+}
+
+/// A folder of the shared data; `None`, with a message, where it is missing.
+pub fn shared(folder: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(folder);
+    if path.is_dir() {
+        return Some(path);
+    }
+    eprintln!("SKIPPED: ../shared/data/{folder} is missing");
+    None
+}

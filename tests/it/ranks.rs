@@ -1,0 +1,107 @@
+//! One archive, bit for bit, on any number of ranks and threads; and each rank does its own share.
+
+use std::path::{Path, PathBuf};
+
+use crate::program::{exits, launch, leontief, on_ranks, shared, stderr, stdout, text};
+
+fn solved(folder: &Path, table: &Path, ranks: usize, threads: usize) -> Option<PathBuf> {
+    let archive = folder.join(format!("on_{ranks}_{threads}.h5"));
+    let run = on_ranks(ranks, threads, &["solve", "--table", text(table), "--output", text(&archive)])?;
+    exits(&run, 0);
+    Some(archive)
+}
+
+fn equal_on_all(folder: &Path, table: &Path) {
+    let Some(first) = solved(folder, table, 1, 1) else { return };
+    for (ranks, threads) in [(1, 2), (2, 1), (2, 2), (3, 1)] {
+        let Some(other) = solved(folder, table, ranks, threads) else { return };
+        exits(&leontief(&["compare", text(&first), text(&other)]), 0);
+    }
+    // And without a launcher.
+    let alone = folder.join("alone.h5");
+    exits(&leontief(&["solve", "--table", text(table), "--output", text(&alone)]), 0);
+    exits(&leontief(&["compare", text(&first), text(&alone)]), 0);
+}
+
+#[test]
+fn a_synthetic_nation_has_the_same_bits_on_1_2_3_ranks() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let table = folder.path().join("nation.h5");
+    exits(&leontief(&["synth", text(&table), "--provinces", "7", "--regions", "24", "--sectors", "12"]), 0);
+    equal_on_all(folder.path(), &table);
+}
+
+#[test]
+fn wiod_has_the_same_bits_on_1_2_3_ranks() {
+    let Some(source) = shared("wiod-2011") else { return };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let table = folder.path().join("wiod.h5");
+    exits(&leontief(&["convert", text(&source), text(&table)]), 0);
+    equal_on_all(folder.path(), &table);
+}
+
+#[test]
+fn every_rank_factors_and_reads_only_its_own_provinces() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let table = folder.path().join("nation.h5");
+    exits(&leontief(&["synth", text(&table), "--provinces", "7", "--regions", "24", "--sectors", "12"]), 0);
+    let Some(archive) = solved(folder.path(), &table, 3, 1) else { return };
+    let file = hdf5::File::open(&archive).expect("an archive");
+    let volatile = file.group("provenance/volatile").expect("the volatile group");
+    let counts = |name: &str| {
+        volatile.dataset(name).expect(name).read_2d::<u64>().expect("rank × province")
+    };
+    let (owned, factored) = (counts("owned"), counts("factored"));
+    assert_eq!(owned.shape(), [3, 7]);
+    assert_eq!(owned, factored, "a rank factors what it owns");
+    for province in owned.columns() {
+        assert_eq!(province.sum(), 1, "one owner a province");
+    }
+    let read = volatile.dataset("bytes_read").expect("bytes_read").read_1d::<u64>().expect("by rank");
+    let bounds = file.dataset("axes/province_of_region").expect("provinces").read_1d::<u64>().expect("by region");
+    for (rank, bytes) in read.iter().enumerate() {
+        assert!(owned.row(rank).sum() > 0, "rank {rank} owns something");
+        let regions = bounds.iter().filter(|p| owned[[rank, **p as usize]] == 1).count();
+        let (n, demand) = (24 * 12, 24 * 5);
+        assert_eq!(*bytes, (regions * 12 * (n + demand) * 8) as u64, "rank {rank} reads its own rows of Z and Y");
+    }
+}
+
+#[test]
+fn more_ranks_than_regions_are_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let table = folder.path().join("tiny.h5");
+    exits(&leontief(&["synth", text(&table), "--provinces", "1", "--regions", "2", "--sectors", "3"]), 0);
+    let archive = folder.path().join("a.h5");
+    let arguments = ["solve", "--table", text(&table), "--output", text(&archive)];
+    let Some(run) = on_ranks(3, 1, &arguments) else { return };
+    exits(&run, 5);
+    assert!(stderr(&run).contains("3 ranks for 2 regions"), "{}", stderr(&run));
+    assert!(!archive.exists());
+    // More ranks than provinces is only a waste.
+    let run = on_ranks(2, 1, &arguments).expect("mpirun was there");
+    exits(&run, 0);
+    assert!(stderr(&run).contains("own none"), "{}", stderr(&run));
+}
+
+#[test]
+fn a_failure_on_one_rank_ends_all_with_its_exit_code() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let missing = folder.path().join("missing.h5");
+    let arguments = ["solve", "--table", text(&missing), "--output", text(&folder.path().join("a.h5"))]
+        .map(str::to_owned);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let Some(run) = on_ranks(2, 1, &arguments) else { return };
+    exits(&run, 6);
+    assert_eq!(stderr(&run).matches("leontief:").count(), 1, "one rank speaks: {}", stderr(&run));
+}
+
+#[test]
+fn a_panic_on_one_rank_ends_all_within_ten_seconds() {
+    let program = Path::new(env!("CARGO_BIN_EXE_leontief")).with_file_name("examples").join("panic_on_one_rank");
+    let start = std::time::Instant::now();
+    let Some(run) = launch(3, 1, &program, &[]) else { return };
+    assert!(start.elapsed().as_secs() < 10, "took {:?}", start.elapsed());
+    assert!(!run.status.success(), "{}{}", stdout(&run), stderr(&run));
+    assert!(stderr(&run).contains("rank 1 panics on purpose"), "{}", stderr(&run));
+}
