@@ -18,7 +18,7 @@ pub enum RunError {
     Config(#[from] ConfigError),
     /// A foreign table could not be read or written.
     #[error(transparent)]
-    Exchange(#[from] ExchangeError),
+    Exchange(Box<ExchangeError>),
     /// An HDF5 file could not be read or written.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
@@ -48,6 +48,12 @@ pub enum RunError {
     /// Asked for something this verb does not do.
     #[error("{0}")]
     Asked(String),
+}
+
+impl From<ExchangeError> for RunError {
+    fn from(error: ExchangeError) -> Self {
+        Self::Exchange(Box::new(error))
+    }
 }
 
 impl<E: Into<RunError>> From<Agreed<E>> for RunError {
