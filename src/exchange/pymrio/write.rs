@@ -95,8 +95,9 @@ fn write_core(draft: &Draft, table: &Table, leaving: &[(&str, &[f64])]) -> Resul
     file.write(b"region\tsector\tindout\n")?;
     write_rows(&mut file, TAB, (0..axes.n()).map(|row| (lead(row), vec![&table.x[row..=row]])))?;
     file.close()?;
-    let units: String =
-        (0..axes.n()).map(|row| [lead(row), quoted(table.money.as_str(), TAB)].join("\t") + "\n").collect();
+    let units: String = (0..axes.n())
+        .map(|row| [lead(row).as_str(), &*quoted(table.money.as_str(), TAB)].join("\t") + "\n")
+        .collect();
     draft.text("unit.txt", &format!("region\tsector\tunit\n{units}"))?;
     let mut files = json!({
         "Z": entry("Z", 2, 2), "Y": entry("Y", 2, 2), "x": entry("x", 2, 1), "unit": entry("unit", 2, 1),

@@ -7,7 +7,7 @@ use super::nation::{Traits, bits, nation, plain};
 use crate::exchange::{Format, ReadOptions, detect, read, write};
 use crate::table::Table;
 
-const FORMATS: [(Format, &str); 1] = [(Format::Pymrio, "table")];
+const FORMATS: [(Format, &str); 2] = [(Format::Pymrio, "table"), (Format::Csv, "table-csv")];
 
 fn back(table: &Table, format: Format, name: &str) -> Table {
     let folder = tempdir().expect("a temporary folder");
