@@ -16,10 +16,10 @@ use crate::table::{
 };
 
 /// Rows of `units.csv` of one file, in order.
-struct Units {
+struct Listed {
     file: String,
     labels: Vec<String>,
-    stressor: Vec<Unit>,
+    units: Vec<Unit>,
 }
 
 /// Reads a folder.
@@ -43,6 +43,7 @@ pub(in super::super) fn read(
     let value_added = read_value_added(folder, &axes, &units, &money, trail)?;
     let extensions = read_extensions(folder, &axes, &units, trail)?;
     let parts = TableParts {
+        axes,
         money,
         Z,
         Y,
@@ -54,7 +55,6 @@ pub(in super::super) fn read(
         value_added,
         extensions,
         attributes,
-        axes,
     };
     Table::new(parts).map_err(|reason| ExchangeError::Table { source_path: folder.to_owned(), reason })
 }
@@ -79,9 +79,9 @@ fn read_axes(
     Ok((Axes { regions: labels, sectors, categories, provinces }, attributes))
 }
 
-fn read_units(path: &Path, trail: &mut Trail) -> Result<Vec<Units>, ExchangeError> {
+fn read_units(path: &Path, trail: &mut Trail) -> Result<Vec<Listed>, ExchangeError> {
     let sheet = Sheet::named(path, &UNITS_HEADER, trail)?;
-    let mut all: Vec<Units> = Vec::new();
+    let mut all: Vec<Listed> = Vec::new();
     for (line, cells) in &sheet.rows {
         let (file, label, unit) = (cells[0].clone(), cells[1].clone(), Unit::new(&cells[2]));
         let at = all.iter().position(|units| units.file == file);
@@ -98,7 +98,7 @@ fn read_units(path: &Path, trail: &mut Trail) -> Result<Vec<Units>, ExchangeErro
                 all[at].labels.push(label);
                 all[at].units.push(unit);
             }
-            None => all.push(Units { file, labels: vec![label], units: vec![unit] }),
+            None => all.push(Listed { file, labels: vec![label], units: vec![unit] }),
         }
     }
     Ok(all)
@@ -141,7 +141,7 @@ fn read_rows(
 fn read_value_added(
     folder: &Path,
     axes: &Axes,
-    units: &[Units],
+    units: &[Listed],
     money: &Unit,
     trail: &mut Trail,
 ) -> Result<Option<ValueAdded>, ExchangeError> {
@@ -170,7 +170,7 @@ fn read_value_added(
 fn read_extensions(
     folder: &Path,
     axes: &Axes,
-    units: &[Units],
+    units: &[Listed],
     trail: &mut Trail,
 ) -> Result<Vec<Extension>, ExchangeError> {
     let mut extensions = Vec::new();
