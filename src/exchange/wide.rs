@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
+use rayon::prelude::{IntoParallelRefMutIterator, ParallelIterator};
 
 use super::ExchangeError;
 use super::cells::{cells, label, number};

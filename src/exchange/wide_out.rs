@@ -1,6 +1,6 @@
 //! Wide text out: rows are rendered in parallel and written in order.
 
-use rayon::prelude::*;
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use super::ExchangeError;
 use super::destination::DraftFile;

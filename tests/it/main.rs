@@ -1,4 +1,5 @@
 //! Integration tests.
+#![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 mod accounts;
 mod layering;

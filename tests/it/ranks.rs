@@ -56,11 +56,14 @@ fn every_rank_factors_and_reads_only_its_own_provinces() {
         assert_eq!(province.sum(), 1, "one owner a province");
     }
     let read = volatile.dataset("bytes_read").expect("bytes_read").read_1d::<u64>().expect("by rank");
-    let bounds =
-        file.dataset("axes/province_of_region").expect("provinces").read_1d::<u64>().expect("by region");
+    let provinces = file.dataset("axes/region_province").expect("provinces");
+    let provinces = provinces.read_1d::<hdf5::types::VarLenUnicode>().expect("by region");
+    // The nation names its provinces by number, from 1.
+    let number =
+        |name: &str| name.rsplit(' ').next().and_then(|n| n.parse::<usize>().ok()).expect("a number");
     for (rank, bytes) in read.iter().enumerate() {
         assert!(owned.row(rank).sum() > 0, "rank {rank} owns something");
-        let regions = bounds.iter().filter(|p| owned[[rank, **p as usize]] == 1).count();
+        let regions = provinces.iter().filter(|p| owned[[rank, number(p) - 1]] == 1).count();
         let (n, demand) = (24 * 12, 24 * 5);
         assert_eq!(
             *bytes,

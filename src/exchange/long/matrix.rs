@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
+use rayon::prelude::{ParallelIterator, ParallelSlice};
 
 use super::super::ExchangeError;
 use super::super::cells::{cells, label, number};

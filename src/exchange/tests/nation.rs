@@ -31,8 +31,8 @@ pub(super) const FULL: Traits = Traits {
     attributes: true,
 };
 
-/// A table whose cells come from `next`.
-pub(super) fn nation(traits: Traits, next: &mut dyn FnMut() -> f64) -> Table {
+/// Labels that need quotes and provinces as asked.
+fn axes(traits: Traits) -> Axes {
     let labels = |axis, count: usize, names: &[&str], word: &str| {
         let all = (0..count)
             .map(|at| names.get(at).map_or_else(|| format!("{word}{at}"), |name| (*name).to_owned()));
@@ -45,12 +45,17 @@ pub(super) fn nation(traits: Traits, next: &mut dyn FnMut() -> f64) -> Table {
     } else {
         Partition::grouped(&regions, traits.sectors).expect("grouped")
     };
-    let axes = Axes {
+    Axes {
         regions,
         sectors: labels("sector", traits.sectors, &["steel, iron", "power"], "s"),
         categories: labels("demand category", traits.categories, &["households"], "c"),
         provinces,
-    };
+    }
+}
+
+/// A table whose cells come from `next`.
+pub(super) fn nation(traits: Traits, next: &mut dyn FnMut() -> f64) -> Table {
+    let axes = axes(traits);
     let (n, demand, R) = (axes.n(), axes.R() * axes.C(), axes.R());
     let mut take = |count: usize| -> Vec<f64> { (0..count).map(|_| next()).collect() };
     let mut fill = |columns: usize| {
@@ -116,7 +121,7 @@ pub(super) fn bits(table: &Table) -> (Vec<u64>, String) {
     all.extend(table.value_added.v.data());
     for extension in &table.extensions {
         all.extend(extension.F.data());
-        all.extend(extension.F_Y.iter().flat_map(|F_Y| F_Y.data()));
+        all.extend(extension.F_Y.iter().flat_map(Matrix::data));
     }
     all.extend(table.attributes.population.iter().flat_map(|(values, _)| values));
     all.extend(table.attributes.coordinates.iter().flatten().flat_map(|(lon, lat)| [lon, lat]));
