@@ -6,6 +6,7 @@ use leontief::leontief::{Deal, Method, SolverOptions, System};
 use leontief::ranks::Solo;
 use leontief::table::synthetic::{NationOptions, nation};
 use leontief::table::{Panels, Table};
+use proptest::prelude::{ProptestConfig, proptest};
 
 /// All accounts of a table on one rank.
 pub fn solved(table: &Table, solver: &SolverOptions) -> Vec<ExtensionAccounts> {
@@ -99,11 +100,21 @@ fn every_account_agrees_with_the_leontief_inverse() {
     }
 }
 
-#[test]
-fn identities_hold_for_every_extension() {
-    let table = nation_of(4, 9, 6);
-    let (R, m) = (9, 6);
-    let all = solved(&table, &SolverOptions::default());
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn identities_hold_for_every_nation(
+        provinces in 1_usize..5, more in 0_usize..6, sectors in 1_usize..9, seed: u64
+    ) {
+        let options = NationOptions { provinces, regions: provinces + more, sectors, seed };
+        identities_hold(&nation(&options).expect("sizes"));
+    }
+}
+
+fn identities_hold(table: &Table) {
+    let (R, m) = (table.axes.R(), table.axes.m());
+    let all = solved(table, &SolverOptions::default());
     for extension in &all {
         let k = extension.stressors.len();
         let of = |name: &str| &account(&all, &extension.extension, name).values;

@@ -46,7 +46,7 @@ impl Economy {
             .map(|row| {
                 let (r, i) = (row / m, row % m);
                 let present = if has_sector(r, i, &economy.noise) { 1.0 } else { 0.0 };
-                present * geography.population[r] * 60.0 * economy.noise.uniform(at(5, r, i))
+                present * geography.population[r] * 15.0 * economy.noise.uniform(at(5, r, i))
             })
             .collect();
         economy.settle();
