@@ -53,6 +53,7 @@ impl Clock {
 pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunError> {
     let team = world.team();
     let mut clock = Clock::new();
+    agree(team, if team.rank() == 0 { writable(request.output) } else { Ok(()) })?;
     let file = agree(team, TableFile::open(request.table))?;
     let axes = file.axes().clone();
     fits(team, axes.R(), axes.P())?;
@@ -76,6 +77,15 @@ pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunE
         Some(results) => write(world, request, (&system, &table), (results, radius), (ranks, &mut clock)),
     };
     Ok(agree(team, written)?)
+}
+
+/// Tries the output's folder before hours of work rely on it.
+fn writable(output: &Path) -> Result<(), RunError> {
+    let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let probe = folder.join(format!(".leontief-probe-{}", std::process::id()));
+    let tried = std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe));
+    let tried = if output.is_dir() { Err(std::io::ErrorKind::IsADirectory.into()) } else { tried };
+    tried.map_err(|source| RunError::Output { path: output.to_owned(), source })
 }
 
 /// Every rank needs something to do.
