@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::Config;
 use crate::leontief::Method;
-use crate::ranks::{Coded, World, launched};
+use crate::ranks::{Coded, World, agree, launched};
 use crate::run::{self, Habits, RunError, Solve};
 use crate::table::synthetic::NationOptions;
 
@@ -170,25 +170,33 @@ impl ValueEnum for Method {
 }
 
 impl Cli {
+    /// What the command line asks; ends the program where it asks wrongly or for help.
+    pub fn from_command_line() -> Self {
+        Self::parse()
+    }
+
     /// Whether only errors are to be heard.
     pub fn quiet(&self) -> bool {
         self.quiet
     }
 
-    /// Runs the verb; brings the exit code of a run that did not fail.
-    ///
-    /// # Errors
-    /// [`RunError`], whose code is the exit code.
-    pub fn run(self) -> Result<u8, RunError> {
+    /// Runs the verb, tells a failure on standard error and brings the exit code.
+    pub fn run(self) -> u8 {
+        self.dispatch().unwrap_or_else(|error| {
+            print::failure(&error);
+            error.code()
+        })
+    }
+
+    fn dispatch(self) -> Result<u8, RunError> {
         let habits = Habits { quiet: self.quiet, json: self.json };
         match self.verb {
-            Verb::Run { config, output, set } => {
-                let world = World::join()?;
-                let config = Config::load(Some(&config), &set)?;
-                print::summary(habits, run::run(&world, &config, &output)?);
-                Ok(0)
-            }
-            Verb::Solve(arguments) => solve(habits, &arguments),
+            Verb::Run { config, output, set } => together(|world| {
+                let config = agree(world.team(), Config::load(Some(&config), &set).map_err(RunError::from))?;
+                print::summary(habits, run::run(world, &config, &output)?);
+                Ok(())
+            }),
+            Verb::Solve(arguments) => together(|world| solve(habits, &arguments, world)),
             verb if launched().is_some_and(|(rank, _)| rank > 0) => {
                 tracing::info!("{verb:?} is the work of rank 0");
                 Ok(0)
@@ -225,9 +233,21 @@ fn alone(habits: Habits, verb: Verb) -> Result<u8, RunError> {
     Ok(0)
 }
 
-fn solve(habits: Habits, arguments: &SolveArguments) -> Result<u8, RunError> {
+/// Verbs of all ranks. A failure is told while every rank is still there: a launcher ends rank 0 as soon as another
+/// rank leaves with a failure.
+fn together(work: impl FnOnce(&World) -> Result<(), RunError>) -> Result<u8, RunError> {
     let world = World::join()?;
-    let mut config = Config::load(arguments.config.as_deref(), &arguments.set)?;
+    let Err(error) = work(&world) else { return Ok(0) };
+    if world.team().rank() == 0 {
+        print::failure(&error);
+    }
+    world.team().all_gather_text("");
+    Ok(error.code())
+}
+
+fn solve(habits: Habits, arguments: &SolveArguments, world: &World) -> Result<(), RunError> {
+    let config = Config::load(arguments.config.as_deref(), &arguments.set).map_err(RunError::from);
+    let mut config = agree(world.team(), config)?;
     if let Some(method) = arguments.method {
         config.solver.method = method;
     }
@@ -251,12 +271,6 @@ fn solve(habits: Habits, arguments: &SolveArguments) -> Result<u8, RunError> {
     let name = table.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let inputs = vec![(name, table.clone())];
     let request = Solve { table: &table, output: &arguments.output, config: &config, inputs };
-    print::summary(habits, run::solve(&world, &request)?);
-    Ok(0)
-}
-
-/// Exit code and message of a failed run; only rank 0 speaks, it knows the failure of every rank.
-pub fn failure(error: &RunError) -> (u8, Option<String>) {
-    let silent = launched().is_some_and(|(rank, _)| rank > 0);
-    (error.code(), (!silent).then(|| format!("leontief: {error}")))
+    print::summary(habits, run::solve(world, &request)?);
+    Ok(())
 }

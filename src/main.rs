@@ -1,26 +1,16 @@
 //! The `leontief` program.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use clap::Parser;
-use leontief::cli::{Cli, failure};
+use leontief::cli::Cli;
 use leontief::ranks::launched;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::from_command_line();
     listen(cli.quiet());
-    match cli.run() {
-        Ok(code) => ExitCode::from(code),
-        Err(error) => {
-            let (code, message) = failure(&error);
-            if let Some(message) = message {
-                let _ = writeln!(std::io::stderr(), "{message}");
-            }
-            ExitCode::from(code)
-        }
-    }
+    ExitCode::from(cli.run())
 }
 
 /// Rank 0 logs to standard error; `LEONTIEF_LOG` takes the filters of `tracing` (e.g. `debug`).

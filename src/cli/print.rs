@@ -7,12 +7,17 @@ use serde::Serialize;
 
 use crate::archive::Difference;
 use crate::run::check::{Check, Outcome, as_table};
-use crate::run::{Habits, Summary};
+use crate::run::{Habits, RunError, Summary};
 use crate::table::Table;
 
 /// Prints a text. A reader that left (`| head`) is no error.
 pub(super) fn text(text: &str) {
     let _ = writeln!(std::io::stdout(), "{}", text.trim_end());
+}
+
+/// Tells a failure on standard error.
+pub(super) fn failure(error: &RunError) {
+    let _ = writeln!(std::io::stderr(), "leontief: {error}");
 }
 
 fn json(value: &impl Serialize) {

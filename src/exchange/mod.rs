@@ -4,11 +4,9 @@
 //! while it reads: a table is never in memory twice. Every writer works under a temporary name and renames.
 
 mod align;
-mod cells;
 mod destination;
 mod error;
 mod flat;
-mod lines;
 mod long;
 mod matlab;
 mod pymrio;
@@ -16,7 +14,7 @@ mod regions;
 mod sheet;
 #[cfg(test)]
 mod tests;
-mod text_number;
+mod text;
 mod trail;
 mod wide;
 mod wide_out;

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::ExchangeError;
-use super::cells::quoted;
 use super::sheet::Sheet;
-use super::text_number::append;
+use super::text::cells::quoted;
+use super::text::number::append;
 use super::trail::Trail;
 use crate::axes::{Axes, Labels, Partition, PartitionOrigin};
 use crate::quantity::Unit;

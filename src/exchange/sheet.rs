@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::ExchangeError;
-use super::cells::number;
+use super::text::cells::number;
 use super::trail::Trail;
 use super::wide::labels;
 

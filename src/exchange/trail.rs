@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::ExchangeError;
-use super::lines::Lines;
+use super::text::lines::Lines;
 
 /// Files read and notes made.
 #[derive(Default)]

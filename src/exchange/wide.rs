@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::{IntoParallelRefMutIterator, ParallelIterator};
 
 use super::ExchangeError;
-use super::cells::{cells, label, number};
-use super::lines::{Line, Lines};
+use super::text::cells::{cells, label, number};
+use super::text::lines::{Line, Lines};
 
 /// Where a file column goes: which of the row's arrays and the position in it; `None` leaves it out.
 pub(super) type Place = Option<(usize, usize)>;

@@ -4,7 +4,7 @@ use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use super::ExchangeError;
 use super::destination::DraftFile;
-use super::text_number::append;
+use super::text::number::append;
 
 /// Rows rendered at once: enough for every thread, little memory.
 const ROWS: usize = 32;

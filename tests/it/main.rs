@@ -2,6 +2,7 @@
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 mod accounts;
+mod bad_input;
 mod layering;
 mod program;
 mod ranks;

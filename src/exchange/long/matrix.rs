@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::{ParallelIterator, ParallelSlice};
 
 use super::super::ExchangeError;
-use super::super::cells::{cells, label, number};
-use super::super::lines::Line;
+use super::super::text::cells::{cells, label, number};
+use super::super::text::lines::Line;
 use super::super::trail::Trail;
 use super::super::wide::{labels, not_utf8};
 use super::{Key, header};

@@ -5,10 +5,10 @@ use std::path::Path;
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use super::super::ExchangeError;
-use super::super::cells::quoted;
 use super::super::destination::Draft;
 use super::super::regions;
-use super::super::text_number::append;
+use super::super::text::cells::quoted;
+use super::super::text::number::append;
 use super::{CATEGORIES, FLOWS, Key, MARK, REGIONS, SECTORS, UNITS, UNITS_HEADER, header};
 use crate::axes::{Axes, Labels};
 use crate::table::{Table, VALUE_ADDED, ValueAddedOrigin};

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::super::ExchangeError;
 use super::super::align::{Side, in_order, missing, places};
-use super::super::lines::Line;
 use super::super::sheet::Sheet;
+use super::super::text::lines::Line;
 use super::super::trail::Trail;
 use super::super::wide::{Row, Slots, fill, single, slots};
 use super::grid::Grid;

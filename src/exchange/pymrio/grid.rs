@@ -2,7 +2,7 @@
 
 use super::super::ExchangeError;
 use super::super::align::Pair;
-use super::super::lines::{Line, Lines};
+use super::super::text::lines::{Line, Lines};
 use super::super::trail::Trail;
 use super::super::wide::{Heads, labels};
 use super::TAB;

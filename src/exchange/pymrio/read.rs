@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::super::align::{Pair, Side, grid, in_order, missing, places};
-use super::super::lines::Line;
 use super::super::regions::{self, PERSONS, Regions, RegionsFile, unit_in};
 use super::super::sheet::Sheet;
+use super::super::text::lines::Line;
 use super::super::trail::Trail;
 use super::super::wide::{Place, Row, Slots, fill, single, slots};
 use super::super::{ExchangeError, ReadOptions};
@@ -93,7 +93,14 @@ fn read_axes(
     file: Option<&RegionsFile>,
     trail: &mut Trail,
 ) -> Result<(Axes, RegionAttributes), ExchangeError> {
-    let rows = Grid::open(flows, parameters, trail)?.row_labels()?;
+    let mut opened = Grid::open(flows, parameters, trail)?;
+    let across = opened.pairs().len();
+    let rows = opened.row_labels()?;
+    if rows.len() != across {
+        let reason =
+            format!("{} rows for {across} columns; the file is cut or a region is missing", rows.len());
+        return Err(ExchangeError::description(&flows.path, reason));
+    }
     let rows: Vec<Pair> = rows.into_iter().map(|labels| (labels[0].clone(), labels[1].clone())).collect();
     let (names, sectors) = grid(&flows.path, Side::Production, &rows)?;
     let columns = Grid::open(demand, parameters, trail)?;

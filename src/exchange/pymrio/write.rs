@@ -6,9 +6,9 @@ use serde_json::json;
 
 use super::super::ExchangeError;
 use super::super::align::Side;
-use super::super::cells::quoted;
 use super::super::destination::{Draft, DraftFile};
 use super::super::regions::{self, with_unit};
+use super::super::text::cells::quoted;
 use super::super::wide_out::write_rows;
 use super::{BALANCING, EXPORTS, IMPORTS, PARAMETERS, REGIONS, REST_OF_WORLD, TAB};
 use crate::axes::{Axes, Labels, PartitionOrigin};
@@ -125,7 +125,7 @@ fn population_text(regions: &Labels, population: &[f64], unit: &Unit) -> String 
     for value in population {
         text.push('\t');
         if value.is_finite() {
-            super::super::text_number::append(&mut text, *value);
+            super::super::text::number::append(&mut text, *value);
         }
     }
     text.push('\n');

@@ -23,7 +23,8 @@ const FLOORS: &[&[&str]] = &[
     &["archive", "exchange"],
     &["report", "config"],
     &["run"],
-    &["cli", "main"],
+    &["cli"],
+    &["main"],
 ];
 
 /// Imports the floors forbid and somebody argued for: file, room, reason.

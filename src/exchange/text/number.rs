@@ -4,7 +4,7 @@
 const PLAIN: f64 = 1e15;
 
 /// Appends a finite number with at most 17 significant digits.
-pub(super) fn append(text: &mut String, value: f64) {
+pub(in crate::exchange) fn append(text: &mut String, value: f64) {
     let whole = value as i64;
     if value.abs() < PLAIN && (whole as f64).to_bits() == value.to_bits() {
         text.push_str(itoa::Buffer::new().format(whole));

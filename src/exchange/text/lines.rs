@@ -4,13 +4,13 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::ExchangeError;
+use super::super::ExchangeError;
 
 /// Bytes a batch aims at: long enough for every thread, short against any big table.
 const BATCH_BYTES: usize = 4 << 20;
 
 /// Lines of one file, in order.
-pub(super) struct Lines {
+pub(in crate::exchange) struct Lines {
     path: PathBuf,
     file: File,
     buffer: Vec<u8>,
@@ -22,16 +22,16 @@ pub(super) struct Lines {
 
 /// One line without its end.
 #[derive(Clone, Copy)]
-pub(super) struct Line<'a> {
+pub(in crate::exchange) struct Line<'a> {
     /// Counted from 1.
-    pub(super) number: usize,
+    pub(in crate::exchange) number: usize,
     /// Its bytes.
-    pub(super) bytes: &'a [u8],
+    pub(in crate::exchange) bytes: &'a [u8],
 }
 
 impl Lines {
     /// Opens a file; a byte-order mark is dropped.
-    pub(super) fn open(path: &Path) -> Result<Self, ExchangeError> {
+    pub(in crate::exchange) fn open(path: &Path) -> Result<Self, ExchangeError> {
         let file = File::open(path).map_err(ExchangeError::reading(path))?;
         let buffer = vec![0; BATCH_BYTES];
         let mut lines =
@@ -48,12 +48,12 @@ impl Lines {
     }
 
     /// The file.
-    pub(super) fn path(&self) -> &Path {
+    pub(in crate::exchange) fn path(&self) -> &Path {
         &self.path
     }
 
     /// The next line that is not blank.
-    pub(super) fn next_line(&mut self) -> Result<Option<Line<'_>>, ExchangeError> {
+    pub(in crate::exchange) fn next_line(&mut self) -> Result<Option<Line<'_>>, ExchangeError> {
         loop {
             let Some((length, skip)) = self.whole_line()? else { return Ok(None) };
             let from = self.start;
@@ -66,7 +66,7 @@ impl Lines {
     }
 
     /// The next line, left where it is.
-    pub(super) fn peek(&mut self) -> Result<Option<Line<'_>>, ExchangeError> {
+    pub(in crate::exchange) fn peek(&mut self) -> Result<Option<Line<'_>>, ExchangeError> {
         let whole = self.whole_line()?;
         Ok(whole.map(|(length, _)| Line {
             number: self.taken + 1,
@@ -75,7 +75,7 @@ impl Lines {
     }
 
     /// The next few megabytes of lines, blank ones left out; `None` at the end.
-    pub(super) fn next_batch(&mut self) -> Result<Option<Vec<Line<'_>>>, ExchangeError> {
+    pub(in crate::exchange) fn next_batch(&mut self) -> Result<Option<Vec<Line<'_>>>, ExchangeError> {
         self.refill()?;
         if self.whole_line()?.is_none() {
             return Ok(None);

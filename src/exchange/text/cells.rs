@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 /// Cells of a line as they stand, quotes included.
-pub(super) fn cells(line: &[u8], separator: u8) -> Cells<'_> {
+pub(in crate::exchange) fn cells(line: &[u8], separator: u8) -> Cells<'_> {
     Cells { rest: Some(line), separator }
 }
 
 /// Iterator over the cells of a line.
-pub(super) struct Cells<'a> {
+pub(in crate::exchange) struct Cells<'a> {
     rest: Option<&'a [u8]>,
     separator: u8,
 }
@@ -39,7 +39,7 @@ fn quoted_length(text: &[u8]) -> usize {
 }
 
 /// A cell as a label, without quotes and white space around it; `None` when it is not UTF-8.
-pub(super) fn label(cell: &[u8]) -> Option<Cow<'_, str>> {
+pub(in crate::exchange) fn label(cell: &[u8]) -> Option<Cow<'_, str>> {
     let text = std::str::from_utf8(cell).ok()?.trim();
     match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
         Some(inner) => Some(Cow::Owned(inner.replace("\"\"", "\"").trim().to_owned())),
@@ -48,7 +48,7 @@ pub(super) fn label(cell: &[u8]) -> Option<Cow<'_, str>> {
 }
 
 /// A cell as a finite number.
-pub(super) fn number(cell: &[u8]) -> Option<f64> {
+pub(in crate::exchange) fn number(cell: &[u8]) -> Option<f64> {
     let text = std::str::from_utf8(cell).ok()?;
     let value: f64 = match text.parse() {
         Ok(value) => value,
@@ -58,7 +58,7 @@ pub(super) fn number(cell: &[u8]) -> Option<f64> {
 }
 
 /// A label as a cell: quoted where it holds the separator, a quote or a line end.
-pub(super) fn quoted(label: &str, separator: u8) -> Cow<'_, str> {
+pub(in crate::exchange) fn quoted(label: &str, separator: u8) -> Cow<'_, str> {
     if label.contains([char::from(separator), '"', '\n', '\r']) {
         Cow::Owned(format!("\"{}\"", label.replace('"', "\"\"")))
     } else {

@@ -1,0 +1,206 @@
+//! Bad input: the place, the remedy, the exit code, and nothing half-written.
+
+use std::path::{Path, PathBuf};
+
+use crate::program::{exits, leontief, stderr, stdout, text};
+
+/// A pymrio folder of a tiny nation: 3 regions, 2 sectors.
+struct Tiny {
+    folder: tempfile::TempDir,
+}
+
+impl Tiny {
+    fn new() -> Self {
+        let tiny = Self { folder: tempfile::tempdir().expect("a temporary folder") };
+        let packed = tiny.path("nation.h5");
+        let sizes = ["--provinces", "2", "--regions", "3", "--sectors", "2"];
+        exits(&leontief(&[&["synth", text(&packed)][..], &sizes[..]].concat()), 0);
+        exits(&leontief(&["convert", text(&packed), text(&tiny.path("tiny"))]), 0);
+        tiny
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Rewrites a file of the folder.
+    fn edit(&self, file: &str, change: impl Fn(&str) -> String) -> &Self {
+        let path = self.path("tiny").join(file);
+        let before = std::fs::read_to_string(&path).expect("a file of the folder");
+        let after = change(&before);
+        assert_ne!(before, after, "the test breaks something");
+        std::fs::write(path, after).expect("writable");
+        self
+    }
+
+    /// Converts the folder; it must be refused with all of `said`, and leave nothing behind.
+    #[track_caller]
+    fn refused(&self, code: i32, said: &[&str]) {
+        let before = entries(self.folder.path());
+        let run = leontief(&["convert", text(&self.path("tiny")), text(&self.path("out.h5"))]);
+        exits(&run, code);
+        for part in said {
+            assert!(stderr(&run).contains(part), "no '{part}' in: {}", stderr(&run));
+        }
+        assert_eq!(entries(self.folder.path()), before, "nothing half-written");
+    }
+}
+
+fn entries(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// Replaces a field of a tab-separated file; line and column from 0.
+fn field(content: &str, line: usize, column: usize, value: &str) -> String {
+    let mut lines: Vec<String> = content.lines().map(str::to_owned).collect();
+    let mut fields: Vec<&str> = lines[line].split('\t').collect();
+    fields[column] = value;
+    lines[line] = fields.join("\t");
+    lines.join("\n") + "\n"
+}
+
+#[test]
+fn text_nan_and_nothing_instead_of_a_number() {
+    for value in ["n.a.", "NaN", ""] {
+        // Line 5 is the second row of numbers, field 4 its second cell.
+        let tiny = Tiny::new();
+        tiny.edit("Z.txt", |z| field(z, 4, 3, value)).refused(3, &["Z.txt", "5", "P01 C001", "sector 002"]);
+    }
+}
+
+#[test]
+fn a_ragged_row_and_a_cut_file() {
+    let cut = |z: &str| z.lines().take(4).collect::<Vec<_>>().join("\n") + "\nP01 C001\tsector 002\t1\t2\n";
+    Tiny::new().edit("Z.txt", cut).refused(3, &["Z.txt", "2 rows for 6 columns"]);
+    let ragged = |z: &str| z.replacen("P01 C001\tsector 002\t", "P01 C001\tsector 002\t1\t", 1);
+    Tiny::new().edit("Z.txt", ragged).refused(3, &["Z.txt", "5"]);
+    let truncated = |z: &str| z[..z.len() * 2 / 3].to_owned();
+    Tiny::new().edit("Z.txt", truncated).refused(3, &["Z.txt"]);
+    Tiny::new().edit("Z.txt", |_| String::new()).refused(3, &["Z.txt"]);
+}
+
+#[test]
+fn doubled_missing_and_unequal_labels() {
+    let doubled = |z: &str| field(z, 4, 1, "sector 001");
+    Tiny::new().edit("Z.txt", doubled).refused(3, &["Z.txt", "sector 001"]);
+    let other = |z: &str| field(z, 4, 1, "sector X");
+    Tiny::new().edit("Z.txt", other).refused(3, &["Z.txt", "sector"]);
+    let unknown = |y: &str| field(y, 4, 0, "Atlantis");
+    Tiny::new().edit("Y.txt", unknown).refused(3, &["Y.txt", "Atlantis"]);
+}
+
+#[test]
+fn wrong_counts_units_and_paths() {
+    let counts = |json: &str| json.replacen("\"nr_header\": \"2\"", "\"nr_header\": \"1\"", 1);
+    Tiny::new()
+        .edit("file_parameters.json", counts)
+        .refused(3, &["file_parameters.json", "nr_header of Y", "correct the number"]);
+    let unit = |units: &str| field(units, 2, 2, "kg");
+    Tiny::new().edit("unit.txt", unit).refused(3, &["unit.txt", "kg", "sector 002"]);
+    let outside = |json: &str| json.replace("Z.txt", "../Z.txt");
+    Tiny::new().edit("file_parameters.json", outside).refused(3, &["../Z.txt", "folder"]);
+}
+
+#[test]
+fn permuted_rows_are_aligned_by_label() {
+    let tiny = Tiny::new();
+    let straight = tiny.path("straight.h5");
+    exits(&leontief(&["convert", text(&tiny.path("tiny")), text(&straight)]), 0);
+    tiny.edit("Y.txt", |y| {
+        let mut lines: Vec<&str> = y.lines().collect();
+        lines[3..].reverse();
+        lines.join("\n") + "\n"
+    });
+    let permuted = tiny.path("permuted.h5");
+    let run = leontief(&["convert", text(&tiny.path("tiny")), text(&permuted)]);
+    exits(&run, 0);
+    assert!(stderr(&run).contains("Y.txt"), "the alignment is told: {}", stderr(&run));
+    exits(&leontief(&["compare", text(&straight), text(&permuted), "--ignore", "/provenance"]), 0);
+}
+
+#[test]
+fn foreign_and_truncated_hdf5() {
+    let tiny = Tiny::new();
+    let packed = tiny.path("nation.h5");
+    let whole = std::fs::read(&packed).expect("a packed table");
+    let (cut, foreign) = (tiny.path("cut.h5"), tiny.path("foreign.h5"));
+    std::fs::write(&cut, &whole[..whole.len() / 2]).expect("writable");
+    std::fs::write(&foreign, "no HDF5 at all").expect("writable");
+    let archive = tiny.path("a.h5");
+    for bad in [&cut, &foreign] {
+        let run = leontief(&["solve", "--table", text(bad), "--output", text(&archive)]);
+        exits(&run, 3);
+        assert!(stderr(&run).contains(text(bad)), "{}", stderr(&run));
+        assert!(!archive.exists());
+    }
+    // An archive is no table.
+    exits(&leontief(&["solve", "--table", text(&packed), "--output", text(&archive)]), 0);
+    let run = leontief(&["solve", "--table", text(&archive), "--output", text(&tiny.path("b.h5"))]);
+    exits(&run, 3);
+}
+
+#[test]
+fn an_unwritable_output_is_found_before_the_work() {
+    let tiny = Tiny::new();
+    let nowhere = tiny.path("no-such-folder").join("a.h5");
+    let run = leontief(&["solve", "--table", text(&tiny.path("nation.h5")), "--output", text(&nowhere)]);
+    exits(&run, 6);
+    assert!(!stderr(&run).contains("right-hand sides"), "{}", stderr(&run));
+}
+
+#[test]
+fn an_unproductive_table_names_its_sectors_and_leaves_no_archive() {
+    let tiny = Tiny::new();
+    // A hundred times the inputs at the same output.
+    let inflated = |z: &str| {
+        let lines = z.lines().enumerate().map(|(at, line)| {
+            if at < 3 {
+                return line.to_owned();
+            }
+            let fields = line.split('\t').enumerate();
+            let fields = fields.map(|(at, f)| if at < 2 { f.to_owned() } else { format!("{f}e2") });
+            fields.collect::<Vec<_>>().join("\t")
+        });
+        lines.collect::<Vec<_>>().join("\n") + "\n"
+    };
+    tiny.edit("Z.txt", inflated);
+    let (table, archive) = (tiny.path("inflated.h5"), tiny.path("a.h5"));
+    exits(&leontief(&["convert", text(&tiny.path("tiny")), text(&table)]), 0);
+    let run = leontief(&["solve", "--table", text(&table), "--output", text(&archive)]);
+    exits(&run, 4);
+    assert!(stderr(&run).contains("sector 00"), "{}", stderr(&run));
+    assert!(!archive.exists());
+    let check = leontief(&["check", text(&table)]);
+    exits(&check, 3);
+    assert!(stdout(&check).contains("FAILED  productivity"), "{}", stdout(&check));
+}
+
+#[test]
+fn emissions_without_output_are_named_with_their_mass() {
+    let tiny = Tiny::new();
+    // The nation's last row has no output; let it emit 12.5.
+    let emitting = |f: &str| field(f, 3, 6, "12.5");
+    tiny.edit("emissions/F.txt", emitting);
+    let check = leontief(&["check", text(&tiny.path("tiny"))]);
+    exits(&check, 0);
+    assert!(stdout(&check).contains("12.5 kt on 1 sectors without output"), "{}", stdout(&check));
+    assert!(stdout(&check).contains("P02 C001, sector 002 12.5"), "{}", stdout(&check));
+}
+
+#[test]
+fn a_config_reports_all_its_violations() {
+    let tiny = Tiny::new();
+    let config = tiny.path("bad.toml");
+    std::fs::write(&config, "[solver]\ntolrance = 1\nmethod = \"magic\"\n[input.synth]\nregions = -3\n")
+        .expect("writable");
+    let run = leontief(&["run", text(&config), "--output", text(&tiny.path("run"))]);
+    exits(&run, 2);
+    for part in ["tolrance", "method", "regions", "bad.toml"] {
+        assert!(stderr(&run).contains(part), "no '{part}' in: {}", stderr(&run));
+    }
+    assert!(!tiny.path("run").exists());
+}
