@@ -57,9 +57,8 @@ enum Verb {
     Solve(SolveArguments),
     /// Convert a table between formats; told by content for SRC and by name for DST.
     ///
-    /// Sources: a pymrio folder, a CSV folder, a packed table (.h5), or the layout (.toml) of a flat table in
-    /// CSV, TSV, NumPy .npy or MATLAB v7.3. Destinations: NAME.h5 packed, NAME.toml flat, NAME-csv CSV folder,
-    /// NAME pymrio folder. Labels may stand in any order; they are aligned by name and checked.
+    /// Sources: a pymrio folder, a CSV folder or a packed table (.h5). Destinations: NAME.h5 packed, NAME-csv CSV
+    /// folder, NAME pymrio folder. Labels may stand in any order; they are aligned by name and checked.
     #[command(
         after_help = "Example:\n  leontief convert wiod-2011/ wiod.h5\n  leontief convert wiod.h5 wiod-pymrio"
     )]

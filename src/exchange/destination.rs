@@ -57,21 +57,6 @@ impl Draft {
         self.sync_parent()
     }
 
-    /// Moves the files beside each other in the destination's folder, in this order: the last one completes the set.
-    pub(super) fn publish_files(self, names: &[String]) -> Result<(), ExchangeError> {
-        for name in names {
-            let target = self.parent.join(name);
-            if target.symlink_metadata().is_ok() {
-                return Err(ExchangeError::Exists { path: target });
-            }
-        }
-        for name in names {
-            let target = self.parent.join(name);
-            fs::rename(self.folder.join(name), &target).map_err(ExchangeError::writing(&target))?;
-        }
-        self.sync_parent()
-    }
-
     fn sync_parent(&self) -> Result<(), ExchangeError> {
         File::open(&self.parent)
             .and_then(|folder| folder.sync_all())

@@ -38,7 +38,7 @@ pub enum ExchangeError {
     /// No format known.
     #[error(
         "{} is no table this program knows; give a pymrio folder (file_parameters.json), a CSV folder (Z.csv) \
-         or the layout of a flat table (.toml)", .path.display()
+        ", .path.display()
     )]
     UnknownFormat {
         /// The path.

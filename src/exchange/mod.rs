@@ -1,4 +1,4 @@
-//! Foreign formats in and out: pymrio folders, CSV folders, flat tables with a layout.
+//! Foreign formats in and out: pymrio folders and long-form CSV folders.
 //!
 //! Every reader aligns rows and columns by label, refuses what is no number, and fills the table's own rows
 //! while it reads: a table is never in memory twice. Every writer works under a temporary name and renames.
@@ -6,9 +6,7 @@
 mod align;
 mod destination;
 mod error;
-mod flat;
 mod long;
-mod matlab;
 mod pymrio;
 mod regions;
 mod sheet;
@@ -51,25 +49,18 @@ pub enum Format {
     Pymrio,
     /// A folder of long-form CSV files, one a matrix.
     Csv,
-    /// One big array described by a layout file (`.toml`).
-    Flat,
 }
 
 /// The format of an existing source by its content, of a destination by its name.
 ///
-/// A destination ending in `.toml` is a flat table, a folder whose name ends in `csv` (`wiod-csv`) a CSV folder,
-/// a name without extension a pymrio folder; anything else (a packed table, say) is `None`.
+/// A destination whose name ends in `csv` (`wiod-csv`) is a CSV folder, a name without extension a pymrio folder; anything else (a packed table, say) is `None`.
 pub fn detect(path: &Path) -> Option<Format> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     if path.join(pymrio::PARAMETERS).is_file() {
         Some(Format::Pymrio)
     } else if path.join(long::MARK).is_file() {
         Some(Format::Csv)
-    } else if path.is_dir() && path.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
-        None
-    } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
-        Some(Format::Flat)
-    } else if path.is_file() {
+    } else if path.is_file() || path.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
         None
     } else if name.ends_with("csv") {
         Some(Format::Csv)
@@ -85,7 +76,6 @@ pub fn read(source: &Path, options: &ReadOptions) -> Result<Source, ExchangeErro
     let table = match known {
         Some(Format::Pymrio) => pymrio::read(source, options, &mut trail),
         Some(Format::Csv) => long::read(source, options, &mut trail),
-        Some(Format::Flat) => flat::read(source, options, &mut trail),
         None if source.exists() => Err(ExchangeError::UnknownFormat { path: source.to_owned() }),
         None => Err(ExchangeError::reading(source)(std::io::ErrorKind::NotFound.into())),
     }?;
@@ -100,6 +90,5 @@ pub fn write(table: &Table, destination: &Path, format: Format) -> Result<(), Ex
     match format {
         Format::Pymrio => pymrio::write(table, destination),
         Format::Csv => long::write(table, destination),
-        Format::Flat => flat::write(table, destination),
     }
 }

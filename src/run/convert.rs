@@ -15,8 +15,8 @@ use crate::table::Table;
 pub fn convert(source: &Path, destination: &Path, regions: Option<&Path>) -> Result<Loaded, RunError> {
     if !is_packed(destination) && exchange::detect(destination).is_none() {
         return Err(RunError::Asked(format!(
-            "{}: cannot tell the format to write; end the name in .h5 (packed table), .toml (flat table), \
-             -csv (CSV folder) or nothing (pymrio folder)",
+            "{}: cannot tell the format to write; end the name in .h5 (packed table), -csv (CSV folder) or \
+             nothing (pymrio folder)",
             destination.display()
         )));
     }

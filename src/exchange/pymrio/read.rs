@@ -93,7 +93,7 @@ fn read_axes(
     file: Option<&RegionsFile>,
     trail: &mut Trail,
 ) -> Result<(Axes, RegionAttributes), ExchangeError> {
-    let mut opened = Grid::open(flows, parameters, trail)?;
+    let opened = Grid::open(flows, parameters, trail)?;
     let across = opened.pairs().len();
     let rows = opened.row_labels()?;
     if rows.len() != across {

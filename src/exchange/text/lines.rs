@@ -47,11 +47,6 @@ impl Lines {
         Ok(lines)
     }
 
-    /// The file.
-    pub(in crate::exchange) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// The next line that is not blank.
     pub(in crate::exchange) fn next_line(&mut self) -> Result<Option<Line<'_>>, ExchangeError> {
         loop {
