@@ -220,27 +220,6 @@ pub enum ExchangeError {
         /// The first few names.
         names: String,
     },
-    /// A total that is not the sum of its parts.
-    #[error(
-        "{}: {total} at ({label}) is {value}, but {parts} add up to {sum} (relative {relative:.1e}, allowed 1e-6); \
-         check the layout's ranges or the file", .file.display()
-    )]
-    WrongTotal {
-        /// The data file.
-        file: PathBuf,
-        /// Which row or column.
-        total: String,
-        /// Labels of the row or column summed.
-        label: String,
-        /// The total the file gives.
-        value: f64,
-        /// What it should add up.
-        parts: String,
-        /// What they add up to.
-        sum: f64,
-        /// Difference over the larger of the total and the mean total.
-        relative: f64,
-    },
     /// A name that means something else in the destination's format.
     #[error("{what} '{name}' has a meaning of its own in {format}; rename it before writing")]
     NameTaken {

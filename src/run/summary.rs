@@ -139,14 +139,16 @@ impl fmt::Display for Summary {
                 f,
                 "{extension}/{stressor}: production {production:.6e} {unit}, footprint {footprint:.6e}"
             )?;
-            write!(f, "    exports {:.4e}", totals.exports)?;
-            if totals.balancing.abs() > 0.0 {
-                write!(f, ", balancing {:.4e}", totals.balancing)?;
+            for (what, mass) in [
+                ("exports", totals.exports),
+                ("balancing", totals.balancing),
+                ("on sectors without output", totals.without_output),
+            ] {
+                if mass.abs() > 0.0 {
+                    writeln!(f, "    {what} {mass:.6e}")?;
+                }
             }
-            if totals.without_output.abs() > 0.0 {
-                write!(f, ", on sectors without output {:.6e}", totals.without_output)?;
-            }
-            writeln!(f, ", left over {:.1e} of production", totals.closure)?;
+            writeln!(f, "    left over {:.1e} of production", totals.closure)?;
             let largest = totals.largest.iter().map(|(region, value)| format!("{region} {value:.4e}"));
             writeln!(f, "    largest footprints: {}", largest.collect::<Vec<_>>().join(", "))?;
         }

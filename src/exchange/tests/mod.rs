@@ -1,7 +1,5 @@
 //! Tables by hand, formats there and back, bad input.
 
-mod bad_input;
 mod nation;
 mod real;
 mod round_trip;
-mod speed;
