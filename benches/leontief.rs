@@ -12,7 +12,7 @@ use leontief::leontief::{Deal, Method, Side, SolverOptions, System};
 use leontief::linalg::Matrix;
 use leontief::ranks::Solo;
 use leontief::table::Panels;
-use leontief::table::synthetic::{NationOptions, nation};
+use leontief::table::synthetic::{Form, NationOptions, nation};
 
 fn option(name: &str, default: usize) -> usize {
     let arguments: Vec<String> = std::env::args().collect();
@@ -23,17 +23,17 @@ fn option(name: &str, default: usize) -> usize {
 fn main() {
     let (regions, sectors) = (option("--regions", 119), option("--sectors", 42));
     let provinces = option("--provinces", 12);
-    let options = NationOptions { provinces, regions, sectors, seed: 2012 };
+    let options = NationOptions { provinces, regions, sectors, seed: 2012, form: Form::Dense, noise: 0.0 };
     let mut table = nation(&options).expect("sizes make a nation");
     let axes = table.axes.clone();
     let n = axes.n();
     let mut F = Matrix::zeros(n, regions);
-    for (row, values) in table.Y.rows() {
+    for (row, values) in table.Y.panels().rows() {
         for (sum, categories) in F.row_mut(row).iter_mut().zip(values.chunks_exact(axes.C())) {
             *sum = categories.iter().sum();
         }
     }
-    let Z = std::mem::replace(&mut table.Z, Panels::zeros(&axes, n, &[]));
+    let Z = std::mem::replace(&mut table.Z, Panels::zeros(&axes, n, &[]).into());
     let A = technical_coefficients(Z, &table.x);
     let deal = Deal::new(&axes, &Solo);
     println!("n = {n}, {regions} right-hand sides, {} threads", rayon::current_num_threads());
@@ -42,7 +42,7 @@ fn main() {
     for method in [Method::Gmres, Method::Lu] {
         let start = Instant::now();
         let solver = SolverOptions { method, ..SolverOptions::default() };
-        let system = System::new(&Solo, &axes, &deal, A.clone(), &solver).expect("productive");
+        let system = System::new(&Solo, &axes, &deal, &A, &solver).expect("productive");
         let X = system.solve(&F, Side::Forward).expect("converged");
         let seconds = start.elapsed().as_secs_f64();
         let summary = system.summary();

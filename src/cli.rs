@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::leontief::Method;
 use crate::ranks::{Coded, World, agree, launched};
 use crate::run::{self, Habits, RunError, Solve};
-use crate::table::synthetic::NationOptions;
+use crate::table::synthetic::{Form, NationOptions};
 
 /// Exit codes, as `leontief --help` tells them.
 const EXIT_CODES: &str = "\
@@ -120,6 +120,12 @@ enum Verb {
         /// Seed of every random number.
         #[arg(long, default_value_t = 2012)]
         seed: u64,
+        /// How the flows are stored: the three forms of one seed are the same table.
+        #[arg(long, default_value = "hierarchical")]
+        form: Form,
+        /// Standard deviation of an independent factor on every cell (form dense): no structure is left.
+        #[arg(long, value_name = "SD", default_value_t = 0.0)]
+        noise: f64,
     },
 }
 
@@ -165,6 +171,21 @@ impl ValueEnum for Method {
             Self::Lu => "lu",
         };
         Some(clap::builder::PossibleValue::new(name))
+    }
+}
+
+impl ValueEnum for Form {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Hierarchical, Self::Factored, Self::Dense]
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        let (name, help) = match self {
+            Self::Hierarchical => ("hierarchical", "own shares, and trade between provinces"),
+            Self::Factored => ("factored", "any trade shares × regional use"),
+            Self::Dense => ("dense", "every cell"),
+        };
+        Some(clap::builder::PossibleValue::new(name).help(help))
     }
 }
 
@@ -223,8 +244,9 @@ fn alone(habits: Habits, verb: Verb) -> Result<u8, RunError> {
         Verb::Compare { a, b, ignore } => {
             return Ok(print::differences(habits, &run::compare(&a, &b, &ignore)?));
         }
-        Verb::Synth { output, provinces, regions, sectors, seed } => {
-            let table = run::synth(&output, &NationOptions { provinces, regions, sectors, seed })?;
+        Verb::Synth { output, provinces, regions, sectors, seed, form, noise } => {
+            let nation = NationOptions { provinces, regions, sectors, seed, form, noise };
+            let table = run::synth(&output, &nation)?;
             print::sizes(habits, &table, &output);
         }
         Verb::Run { .. } | Verb::Solve(_) => {}

@@ -1,16 +1,16 @@
 //! Region-to-region flows: one forward solve a consuming region.
 
 use super::Watch;
+use super::demand::Demand;
 use super::stressors::Stressors;
 use crate::leontief::{LeontiefError, Side, System};
 use crate::linalg::Matrix;
 use crate::ranks::Agreed;
-use crate::table::Table;
 
 /// Whole arrays, on rank 0.
 pub(super) struct Flows {
-    /// Stressor × emitting region × consuming region, K × (R·R).
-    pub by_pair: Matrix,
+    /// By extension: stressor × emitting region × consuming region.
+    pub by_pair: Vec<Vec<f64>>,
     /// Output that serves other regions' final demand, n.
     pub x_traded: Vec<f64>,
     /// Output that serves exports leaving the table, n.
@@ -29,12 +29,11 @@ struct Share {
 
 /// Solves `(I − A) X^s = y^s` for every consuming region, for exports and for balancing.
 pub(super) fn flows(
-    system: &System<'_>,
-    table: &Table,
     stressors: &Stressors,
-    demand: &Matrix,
+    demand: &Demand<'_, '_>,
     watch: Watch<'_>,
 ) -> Result<Option<Flows>, Agreed<LeontiefError>> {
+    let system = demand.system;
     let (axes, deal) = (system.axes(), system.deal());
     let (R, K) = (axes.R(), stressors.count());
     let mut share = Share {
@@ -44,7 +43,7 @@ pub(super) fn flows(
     let width = system.panel_width();
     for from in (0..R + 2).step_by(width) {
         let to = (from + width).min(R + 2);
-        let X = system.solve(&right_hand_sides(system, table, demand, from..to), Side::Forward)?;
+        let X = system.solve(&demand.right_hand_sides(from..to), Side::Forward)?;
         share.add(system, stressors, &X, from);
         watch("flows", to, R + 2);
     }
@@ -52,38 +51,20 @@ pub(super) fn flows(
     let (flows, output) = (team.gather(0, share.flows.data()), team.gather(0, share.output.data()));
     let (Some(flows), Some(output)) = (flows, output) else { return Ok(None) };
     let by_region = deal.assemble_regions(&flows, K * R);
-    let mut whole = Matrix::zeros(K, R * R);
-    for s in 0..K {
-        for r in 0..R {
-            whole.row_mut(s)[r * R..(r + 1) * R].copy_from_slice(&by_region.row(r)[s * R..(s + 1) * R]);
+    let mut first = 0;
+    let by_pair = stressors.extensions.iter().map(|extension| {
+        let rows = first..first + extension.stressors.len();
+        first = rows.end;
+        let mut all = Vec::with_capacity(rows.len() * R * R);
+        for s in rows {
+            (0..R).for_each(|r| all.extend_from_slice(&by_region.row(r)[s * R..(s + 1) * R]));
         }
-    }
+        all
+    });
+    let by_pair = by_pair.collect();
     let output = deal.assemble(&output, 3).transposed();
     let column = |i: usize| output.row(i).to_vec();
-    Ok(Some(Flows { by_pair: whole, x_traded: column(0), x_exports: column(1), x_balancing: column(2) }))
-}
-
-/// Demand of regions `columns`, then exports, then balancing.
-fn right_hand_sides(
-    system: &System<'_>,
-    table: &Table,
-    demand: &Matrix,
-    columns: std::ops::Range<usize>,
-) -> Matrix {
-    let R = system.axes().R();
-    let mut F = Matrix::zeros(demand.rows(), columns.len());
-    let rows = system.deal().mine().into_iter().flat_map(|p| system.deal().rows(p));
-    for (local, row) in rows.enumerate() {
-        for (value, column) in F.row_mut(local).iter_mut().zip(columns.clone()) {
-            let leaving = |vector: &Option<Vec<f64>>| vector.as_ref().map_or(0.0, |v| v[row]);
-            *value = match column.checked_sub(R) {
-                None => demand.at(local, column),
-                Some(0) => leaving(&table.exports),
-                Some(_) => leaving(&table.balancing),
-            };
-        }
-    }
-    F
+    Ok(Some(Flows { by_pair, x_traded: column(0), x_exports: column(1), x_balancing: column(2) }))
 }
 
 impl Share {

@@ -10,6 +10,8 @@
 //! `_reg` sums sectors and, for `D_cba` and `D_pba`, adds `F_Y`; `_cap` divides by population. Definitions are
 //! those of pymrio (Stadler 2021, doi:10.5334/jors.251).
 
+mod closed;
+mod demand;
 mod flows;
 mod options;
 mod own;
@@ -21,9 +23,11 @@ pub use options::{AccountsOptions, Level};
 
 use crate::axes::Labels;
 use crate::leontief::{LeontiefError, System};
+use crate::linalg::Matrix;
 use crate::quantity::Unit;
 use crate::ranks::{Agreed, Coded};
 use crate::table::Table;
+use demand::Demand;
 use stressors::Stressors;
 
 /// What keeps accounts from being made.
@@ -58,20 +62,27 @@ pub fn accounts(
     watch: Watch<'_>,
 ) -> Result<Option<Vec<ExtensionAccounts>>, Agreed<AccountsError>> {
     let stressors = Stressors::select(table, &options.extensions).map_err(Agreed::Mine)?;
-    let demand = stressors::demand_by_region(system, table);
-    let totals =
-        totals::totals(system, table, &stressors, &demand, watch).map_err(|e| e.map(AccountsError::from))?;
+    let demand = Demand::new(system, table);
+    let totals = totals::totals(&stressors, &demand, watch).map_err(|e| e.map(AccountsError::from))?;
     let traded = match options.level {
         Level::Totals => None,
-        Level::Flows => {
-            let flows = flows::flows(system, table, &stressors, &demand, watch)
-                .map_err(|e| e.map(AccountsError::from))?;
-            let own =
-                own::own_part(system, &stressors, &demand, watch).map_err(|e| e.map(AccountsError::from))?;
-            flows.map(|flows| (flows, own))
-        }
+        Level::Flows => traded(&stressors, &demand, watch).map_err(|e| e.map(AccountsError::from))?,
     };
-    Ok(totals.map(|totals| present::present(table, &stressors, &totals, traded.as_ref())))
+    Ok(totals.map(|totals| present::present(table, &stressors, &totals, traded)))
+}
+
+/// Flows and own parts: in closed form where the table allows it, else by one solve a region.
+fn traded(
+    stressors: &Stressors,
+    demand: &Demand<'_, '_>,
+    watch: Watch<'_>,
+) -> Result<Option<(flows::Flows, Matrix)>, Agreed<LeontiefError>> {
+    if let Some(schur) = demand.system.schur().filter(|schur| schur.is_closed() && demand.is_factored()) {
+        return closed::closed(stressors, demand, schur, watch);
+    }
+    let flows = flows::flows(stressors, demand, watch)?;
+    let own = own::own_part(stressors, demand, watch)?;
+    Ok(flows.map(|flows| (flows, own)))
 }
 
 impl Coded for AccountsError {

@@ -4,18 +4,19 @@
 //! time. Where there are more stressors than sectors, unit vectors of the region's sectors serve for all of them.
 
 use super::Watch;
+use super::demand::Demand;
 use super::stressors::Stressors;
-use crate::leontief::{LeontiefError, ProvinceSums, Side, System};
+use crate::leontief::{LeontiefError, Side, System};
 use crate::linalg::Matrix;
 use crate::ranks::Agreed;
 
 /// Own part by stressor, consuming region and product, K × n; the same on every rank.
 pub(super) fn own_part(
-    system: &System<'_>,
     stressors: &Stressors,
-    demand: &Matrix,
+    demand: &Demand<'_, '_>,
     watch: Watch<'_>,
 ) -> Result<Matrix, Agreed<LeontiefError>> {
+    let system = demand.system;
     let (K, m, R) = (stressors.count(), system.axes().m(), system.axes().R());
     let by_stressor = K <= m;
     let basis = if by_stressor { K } else { m };
@@ -25,7 +26,7 @@ pub(super) fn own_part(
         let to = (from + system.panel_width()).min(columns);
         let F = restricted(system, stressors, from..to, basis);
         let panel = system.solve(&F, Side::Adjoint)?;
-        let parts = by_product(system, &panel, demand, from, basis);
+        let parts = demand.own_by_product(&panel, from, basis);
         for (offset, part) in parts.chunks_exact(m).enumerate() {
             let (s, b) = ((from + offset) / basis, (from + offset) % basis);
             if by_stressor {
@@ -66,21 +67,4 @@ fn restricted(
         }
     }
     F
-}
-
-/// `Σ_r μ_(r,j) y^{rs}_j` for every column (s, b) of a panel, by product j.
-fn by_product(system: &System<'_>, panel: &Matrix, demand: &Matrix, from: usize, basis: usize) -> Vec<f64> {
-    let (m, width) = (system.axes().m(), panel.columns());
-    let sums = ProvinceSums { team: system.team(), deal: system.deal() };
-    sums.sum(width * m, |rows| {
-        let first = rows.start;
-        let mut part = vec![0.0; width * m];
-        for i in rows {
-            let j = (i - first) % m;
-            for (offset, value) in panel.row(i).iter().enumerate() {
-                part[offset * m + j] += value * demand.at(i, (from + offset) / basis);
-            }
-        }
-        part
-    })
 }

@@ -16,17 +16,18 @@ pub(super) fn present(
     table: &Table,
     stressors: &Stressors,
     totals: &Totals,
-    traded: Option<&(Flows, Matrix)>,
+    mut traded: Option<(Flows, Matrix)>,
 ) -> Vec<ExtensionAccounts> {
     let mut first = 0;
     let mut all = Vec::new();
-    for extension in &stressors.extensions {
+    for (e, extension) in stressors.extensions.iter().enumerate() {
         let rows = first..first + extension.stressors.len();
         first = rows.end;
         let mut list = List { table, extension, rows, accounts: Vec::new() };
         list.totals(stressors, totals);
-        if let Some((flows, own)) = traded {
-            list.traded(stressors, totals, flows, own);
+        if let Some((flows, own)) = &mut traded {
+            let pairs = std::mem::take(&mut flows.by_pair[e]);
+            list.traded(stressors, totals, (flows, own), pairs);
         }
         all.push(ExtensionAccounts {
             extension: extension.name.clone(),
@@ -80,7 +81,13 @@ impl List<'_> {
         self.regional("D_cba_reg", "D_cba_cap", "footprint with F_Y", cba_reg);
     }
 
-    fn traded(&mut self, stressors: &Stressors, totals: &Totals, flows: &Flows, own: &Matrix) {
+    fn traded(
+        &mut self,
+        stressors: &Stressors,
+        totals: &Totals,
+        (flows, own): (&Flows, &Matrix),
+        pairs: Vec<f64>,
+    ) {
         let S = self.cut(&stressors.S);
         let mut D_imp = self.cut(&totals.D_cba);
         for (value, part) in D_imp.data_mut().iter_mut().zip(self.cut(own).data()) {
@@ -88,7 +95,7 @@ impl List<'_> {
         }
         let D_exp = scaled(&S, &flows.x_traded);
         let exp_reg = self.by_region(&D_exp, false);
-        let matrix = self.cut(&flows.by_pair);
+        let matrix = Matrix::from_row_major(self.rows.len(), pairs.len() / self.rows.len().max(1), pairs);
         let imp_reg = self.imported(&matrix);
         let mut net = exp_reg.clone();
         for (value, imported) in net.data_mut().iter_mut().zip(imp_reg.data()) {

@@ -1,4 +1,4 @@
-//! The stressors of all chosen extensions, stacked, and demand summed by consuming region.
+//! The stressors of all chosen extensions, stacked.
 
 use super::AccountsError;
 use crate::coefficients::intensities;
@@ -45,16 +45,4 @@ impl Stressors {
         }
         Matrix::from_row_major(system.deal().held_rows(), to - from, rows)
     }
-}
-
-/// `Y` summed over categories: this rank's rows × R.
-pub(super) fn demand_by_region(system: &System<'_>, table: &Table) -> Matrix {
-    let (R, C) = (table.axes.R(), table.axes.C());
-    let mut demand = Matrix::zeros(system.deal().held_rows(), R);
-    for (local, (_, values)) in table.Y.rows().enumerate() {
-        for (sum, categories) in demand.row_mut(local).iter_mut().zip(values.chunks_exact(C)) {
-            *sum = categories.iter().sum();
-        }
-    }
-    demand
 }

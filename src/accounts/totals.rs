@@ -1,11 +1,11 @@
 //! Multipliers and footprints: one adjoint solve a stressor.
 
 use super::Watch;
+use super::demand::Demand;
 use super::stressors::Stressors;
-use crate::leontief::{LeontiefError, ProvinceSums, Side, System};
+use crate::leontief::{LeontiefError, Side};
 use crate::linalg::Matrix;
 use crate::ranks::Agreed;
-use crate::table::{Panels, Table};
 
 /// Whole arrays, on rank 0.
 pub(super) struct Totals {
@@ -19,13 +19,11 @@ pub(super) struct Totals {
 
 /// Solves `(I − A)ᵀ Mᵀ = Sᵀ` and applies `M` to final demand.
 pub(super) fn totals(
-    system: &System<'_>,
-    table: &Table,
     stressors: &Stressors,
-    demand: &Matrix,
+    demand: &Demand<'_, '_>,
     watch: Watch<'_>,
 ) -> Result<Option<Totals>, Agreed<LeontiefError>> {
-    let (K, axes) = (stressors.count(), system.axes());
+    let (K, system) = (stressors.count(), demand.system);
     let mut M = Matrix::zeros(system.deal().held_rows(), K);
     let width = system.panel_width();
     for from in (0..K).step_by(width) {
@@ -36,44 +34,7 @@ pub(super) fn totals(
         }
         watch("multipliers", to, K);
     }
-    let sums = ProvinceSums { team: system.team(), deal: system.deal() };
-    let (mut D_cba, mut by_category) = (Matrix::zeros(K, axes.n()), Matrix::zeros(K, axes.R() * axes.C()));
-    for s in 0..K {
-        let multiplier: Vec<f64> = (0..M.rows()).map(|i| M.at(i, s)).collect();
-        D_cba.row_mut(s).copy_from_slice(&by_product(&sums, &multiplier, demand, axes.m()));
-        by_category.row_mut(s).copy_from_slice(&by_demand(&sums, &multiplier, &table.Y));
-    }
+    let (D_cba, by_category) = (demand.by_product(&M), demand.by_category(&M));
     let whole = system.team().gather(0, M.data());
     Ok(whole.map(|shares| Totals { M: system.deal().assemble(&shares, K).transposed(), D_cba, by_category }))
-}
-
-/// `Σ_r M_(r,j) y^{rs}_j`, by consuming region s and product j.
-fn by_product(sums: &ProvinceSums<'_>, multiplier: &[f64], demand: &Matrix, m: usize) -> Vec<f64> {
-    let R = demand.columns();
-    sums.sum(R * m, |rows| {
-        let first = rows.start;
-        let mut part = vec![0.0; R * m];
-        for i in rows {
-            // Provinces start at a region's first sector.
-            let j = (i - first) % m;
-            for (s, y) in demand.row(i).iter().enumerate() {
-                part[s * m + j] += multiplier[i] * y;
-            }
-        }
-        part
-    })
-}
-
-/// `Σ_(r,j) M_(r,j) y^{rs}_jc`, by consuming region and category.
-fn by_demand(sums: &ProvinceSums<'_>, multiplier: &[f64], Y: &Panels) -> Vec<f64> {
-    let rows_of: Vec<&[f64]> = Y.rows().map(|(_, values)| values).collect();
-    sums.sum(Y.columns(), |rows| {
-        let mut part = vec![0.0; Y.columns()];
-        for i in rows {
-            for (sum, y) in part.iter_mut().zip(rows_of[i]) {
-                *sum += multiplier[i] * y;
-            }
-        }
-        part
-    })
 }

@@ -46,6 +46,7 @@ pub(super) fn write_scales(sheet: &Sheet, axes: &Axes, names: &[&str]) -> Result
         let labels = match *name {
             "region" | "region_from" | "region_to" => &axes.regions,
             "sector" | "sector_from" | "sector_to" => &axes.sectors,
+            "province_from" | "province_to" => axes.provinces.labels(),
             _ => &axes.categories,
         };
         sheet.scale(name, labels.names())?;

@@ -5,11 +5,14 @@
 //! said otherwise, all text is UTF-8 of variable length. Each axis has a dimension scale of the axis' name in the
 //! dataset's own group; `units` and `long_name` are attributes of every dataset.
 //!
+//! A dense table has `Z` and `Y`; a factored one (since format 1.1) `regional_use`, `regional_demand` and trade shares:
+//! `T`, or `own_share`, `supply_share`, `demand_share`, `province_trade` and where there are any `in_province`.
+//!
 //! `/axes`, `/provenance` and `/provenance/volatile` stand in every file, `/table` in a packed table, `/accounts` in
 //! an archive of results.
 
 /// Version of the format, `major.minor`: a program reads every minor version of the majors it knows.
-pub const FORMAT_VERSION: &str = "1.0";
+pub const FORMAT_VERSION: &str = "1.1";
 /// Newest major version this program reads.
 pub(super) const FORMAT_MAJOR: u32 = 1;
 /// Root attribute `kind` of a packed table.
@@ -77,6 +80,57 @@ pub(super) const Y: Entry = entry(
     "money",
     "final demand by consuming region and category",
 );
+pub(super) const REGIONAL_USE: Entry = entry(
+    TABLE,
+    "regional_use",
+    &["region", "sector", "sector_to"],
+    "money",
+    "factored tables: domestic products used by the sectors of a region, of all origins",
+);
+pub(super) const REGIONAL_DEMAND: Entry = entry(
+    TABLE,
+    "regional_demand",
+    &["region", "sector", "category"],
+    "money",
+    "factored tables: final demand of a region for domestic products of all origins",
+);
+pub(super) const TRADE: Entry = entry(
+    TABLE,
+    "T",
+    &["region_from", "sector_from", "region_to"],
+    "1",
+    "dense trade shares of a factored table: Z = T · regional_use, Y = T · regional_demand",
+);
+pub(super) const OWN_SHARE: Entry = entry(
+    TABLE,
+    "own_share",
+    &["region", "sector"],
+    "1",
+    "hierarchical trade shares T = diag(own_share) + supply_share · province_trade · demand_share",
+);
+pub(super) const SUPPLY_SHARE: Entry =
+    entry(TABLE, "supply_share", &["region", "sector"], "1", "a region's part of its province's deliveries");
+pub(super) const DEMAND_SHARE: Entry = entry(
+    TABLE,
+    "demand_share",
+    &["region", "sector"],
+    "1",
+    "part of a region's use that comes by way of provinces",
+);
+pub(super) const PROVINCE_TRADE: Entry = entry(
+    TABLE,
+    "province_trade",
+    &["sector", "province_from", "province_to"],
+    "1",
+    "share of a province in what another takes by way of provinces",
+);
+pub(super) const IN_PROVINCE: Entry = entry(
+    TABLE,
+    "in_province",
+    &["region", "sector", "place"],
+    "1",
+    "trade shares inside a province by the using region's place in it (optional; in place of own_share)",
+);
 pub(super) const OUTPUT: Entry = entry(TABLE, "x", ROWS, "money", "gross output");
 pub(super) const EXPORTS: Entry =
     entry(TABLE, "exports", ROWS, "money", "exports that leave the table (optional)");
@@ -116,7 +170,7 @@ pub(super) const OWNED: Entry =
 pub(super) const FACTORED: Entry =
     entry(VOLATILE, "factored", RANK_PROVINCE, "1", "times a rank factored a province's block (unsigned)");
 pub(super) const BYTES_READ: Entry =
-    entry(VOLATILE, "bytes_read", RANK, "B", "bytes of Z and Y a rank read (unsigned)");
+    entry(VOLATILE, "bytes_read", RANK, "B", "bytes of Z, Y or their factors a rank read (unsigned)");
 pub(super) const PEAK_MEMORY: Entry =
     entry(VOLATILE, "peak_memory", RANK, "B", "largest resident memory of a rank (unsigned)");
 
@@ -128,6 +182,14 @@ pub const SCHEMA: &[Entry] = &[
     LATITUDE,
     Z,
     Y,
+    REGIONAL_USE,
+    REGIONAL_DEMAND,
+    TRADE,
+    OWN_SHARE,
+    SUPPLY_SHARE,
+    DEMAND_SHARE,
+    PROVINCE_TRADE,
+    IN_PROVINCE,
     OUTPUT,
     EXPORTS,
     BALANCING,

@@ -208,7 +208,7 @@ mod tests {
         })
         .expect("readable");
         // Row (唐山, power) is the 4th, column (北京, steel) the 5th.
-        assert_eq!(found, Some(format!("{:?}", nation().Z.row(3).expect("held")[4])));
+        assert_eq!(found, Some(format!("{:?}", nation().Z.panels().row(3).expect("held")[4])));
     }
 
     #[test]

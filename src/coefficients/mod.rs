@@ -4,23 +4,41 @@
 //! such a sector can reach no footprint; [`stranded`] tells their mass, and `check` names them.
 
 use crate::linalg::Matrix;
-use crate::table::Panels;
+use crate::table::Flow;
 
-/// Divides the columns of `Z` by output, in place.
+/// Divides the columns of `Z` by output, in place; a factored `Z = T · regional` becomes `A = T Â`.
 ///
 /// # Shapes
-/// `Z` row panels n_p × n, `x` n.
-pub fn technical_coefficients(Z: Panels, x: &[f64]) -> Panels {
+/// `Z` as the table holds it, `x` n.
+pub fn technical_coefficients(Z: Flow, x: &[f64]) -> Flow {
     let reciprocal = reciprocals(x);
-    let mut A = Z;
-    for (_, panel) in A.iter_mut() {
-        for i in 0..panel.rows() {
-            for (cell, factor) in panel.row_mut(i).iter_mut().zip(&reciprocal) {
-                *cell *= factor;
+    match Z {
+        Flow::Dense(mut A) => {
+            for (_, panel) in A.iter_mut() {
+                for i in 0..panel.rows() {
+                    scale(panel.row_mut(i), &reciprocal);
+                }
             }
+            Flow::Dense(A)
+        }
+        Flow::Factored { mut regional, trade } => {
+            let m = regional.columns();
+            let firsts: Vec<usize> = regional.iter().map(|(p, _)| regional.first_row(p)).collect();
+            for ((_, panel), first) in regional.iter_mut().zip(firsts) {
+                for i in 0..panel.rows() {
+                    let s = (first + i) / m;
+                    scale(panel.row_mut(i), &reciprocal[s * m..(s + 1) * m]);
+                }
+            }
+            Flow::Factored { regional, trade }
         }
     }
-    A
+}
+
+fn scale(row: &mut [f64], factors: &[f64]) {
+    for (cell, factor) in row.iter_mut().zip(factors) {
+        *cell *= factor;
+    }
 }
 
 /// Stressors a unit of output, k × n.

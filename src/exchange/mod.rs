@@ -82,11 +82,13 @@ pub fn read(source: &Path, options: &ReadOptions) -> Result<Source, ExchangeErro
     Ok(Source { table, files: trail.files, notes: trail.notes })
 }
 
-/// Writes a whole table; the destination appears complete or not at all.
+/// Writes a whole table, a factored one with every cell; the destination appears complete or not at all.
 pub fn write(table: &Table, destination: &Path, format: Format) -> Result<(), ExchangeError> {
     if !table.Z.is_whole() || !table.Y.is_whole() {
         return Err(ExchangeError::Partial);
     }
+    let dense = table.Z.trade().map(|_| table.to_dense());
+    let table = dense.as_ref().unwrap_or(table);
     match format {
         Format::Pymrio => pymrio::write(table, destination),
         Format::Csv => long::write(table, destination),

@@ -9,15 +9,20 @@ mod dense;
 mod operator;
 mod options;
 mod productivity;
+mod schur;
 mod spectrum;
 mod system;
+mod technology;
+mod trade;
 
 pub use certificate::Side;
 pub use deal::Deal;
 pub use operator::ProvinceSums;
 pub use options::{Method, SolverOptions};
 pub use productivity::Weights;
+pub use schur::{Responder, Response, Schur};
 pub use system::{SolveSummary, System};
+pub use trade::TradeOn;
 
 use crate::ranks::Coded;
 
@@ -62,7 +67,7 @@ pub enum LeontiefError {
         path: String,
     },
     /// The method needs another form of table.
-    #[error("method 'schur' needs a table in factored form and this one is dense; use gmres, lu or auto")]
+    #[error("method 'schur' needs hierarchical trade shares and this table has none; use gmres, lu or auto")]
     NeedsFactored,
 }
 

@@ -5,11 +5,12 @@
 
 use super::LeontiefError;
 use super::deal::Deal;
-use super::operator::{ProvinceBlocks, ProvinceSums};
+use super::operator::ProvinceSums;
+use super::trade::TradeOn;
 use crate::axes::Axes;
-use crate::linalg::{KrylovOptions, LinearOperator, Lu, Matrix, Transposed, block_gmres};
+use crate::linalg::{KrylovOptions, LinearOperator, Matrix, Transposed, block_gmres};
 use crate::ranks::Team;
-use crate::table::Panels;
+use crate::table::{Flow, Panels, Trade};
 
 /// Weights under which the table is a contraction.
 #[derive(Clone, Debug)]
@@ -27,18 +28,47 @@ pub struct Weights {
 }
 
 /// The parts of a system the certificate needs.
+#[derive(Clone, Copy)]
 pub(super) struct Held<'a> {
     pub team: &'a dyn Team,
     pub deal: &'a Deal,
-    pub A: &'a Panels,
+    pub axes: &'a Axes,
+    pub A: &'a Flow,
 }
 
 impl Held<'_> {
     /// `|A|ᵀ w`, whole on every rank.
     fn weighted_column_sums(&self, w: &[f64]) -> Vec<f64> {
+        match self.A {
+            Flow::Dense(cells) => self.dense_sums(cells, w),
+            Flow::Factored { regional, trade } => self.factored_sums(regional, trade, w),
+        }
+    }
+
+    /// `|Â|ᵀ Tᵀ w`: trade shares are not negative.
+    fn factored_sums(&self, technology: &Panels, trade: &Trade, w: &[f64]) -> Vec<f64> {
+        let trade = TradeOn { team: self.team, deal: self.deal, axes: self.axes, trade };
+        let whole = Matrix::from_row_major(w.len(), 1, w.to_vec());
+        let v = trade.transposed_product(&self.deal.held(&whole));
+        let m = technology.columns();
+        let mut sums = Matrix::zeros(v.rows(), 1);
+        let regions = technology.iter().flat_map(|(_, panel)| panel.data().chunks_exact(m * m));
+        for ((cells, v), into) in
+            regions.zip(v.data().chunks_exact(m)).zip(sums.data_mut().chunks_exact_mut(m))
+        {
+            for (row, weight) in cells.chunks_exact(m).zip(v) {
+                for (sum, a) in into.iter_mut().zip(row) {
+                    *sum += weight * a.abs();
+                }
+            }
+        }
+        self.deal.assemble(&self.team.all_gather(sums.data()), 1).into_data()
+    }
+
+    fn dense_sums(&self, cells: &Panels, w: &[f64]) -> Vec<f64> {
         let sums = ProvinceSums { team: self.team, deal: self.deal };
-        let bounds: Vec<usize> = self.A.iter().map(|(p, _)| self.A.first_row(p)).collect();
-        let panels: Vec<&Matrix> = self.A.iter().map(|(_, panel)| panel).collect();
+        let bounds: Vec<usize> = cells.iter().map(|(p, _)| cells.first_row(p)).collect();
+        let panels: Vec<&Matrix> = cells.iter().map(|(_, panel)| panel).collect();
         let starts: Vec<usize> = panels
             .iter()
             .scan(0, |sum, panel| {
@@ -82,9 +112,9 @@ impl LinearOperator for AbsoluteAdjoint<'_> {
 }
 
 /// Finds weights, or says which sectors keep the economy from being productive.
-pub(super) fn certify(held: Held<'_>, blocks: &[Lu], axes: &Axes) -> Result<Weights, LeontiefError> {
+pub(super) fn certify(held: Held<'_>, preconditioner: &dyn LinearOperator) -> Result<Weights, LeontiefError> {
+    let Held { team, deal, axes, .. } = held;
     let n = axes.n();
-    let (team, deal) = (held.team, held.deal);
     let sums = held.weighted_column_sums(&vec![1.0; n]);
     let mut worst = 0;
     for j in 1..n {
@@ -102,8 +132,7 @@ pub(super) fn certify(held: Held<'_>, blocks: &[Lu], axes: &Axes) -> Result<Weig
     let inner = ProvinceSums { team, deal };
     let ones = Matrix::from_row_major(deal.held_rows(), 1, vec![1.0; deal.held_rows()]);
     let options = KrylovOptions { tolerance: 1e-10, max_passes: 300 };
-    let preconditioner = ProvinceBlocks { blocks };
-    let (w, _) = block_gmres(&operator, &Transposed(&preconditioner), &inner, &ones, options);
+    let (w, _) = block_gmres(&operator, &Transposed(preconditioner), &inner, &ones, options);
     let w = deal.assemble(&team.all_gather(w.data()), 1).into_data();
     let weighted = operator.0.weighted_column_sums(&w);
     let share = |j: usize| (weighted[j] / w[j]).abs();

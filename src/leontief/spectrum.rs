@@ -1,6 +1,6 @@
 //! The spectral radius of `A` by power iteration.
 
-use super::operator::{Coupled, ProvinceSums};
+use super::operator::ProvinceSums;
 use crate::linalg::{InnerProduct, LinearOperator, Matrix};
 
 /// Relative change that ends the iteration.
@@ -10,8 +10,8 @@ const SETTLED: f64 = 1e-7;
 const PASSES: usize = 100;
 
 /// An estimate of ρ(A): growth of a positive vector under repeated products.
-pub(super) fn radius(coupled: &Coupled<'_>, sums: &ProvinceSums<'_>) -> f64 {
-    let rows = coupled.deal.held_rows();
+pub(super) fn radius(coupled: &dyn LinearOperator, sums: &ProvinceSums<'_>) -> f64 {
+    let rows = sums.deal.held_rows();
     let mut x = Matrix::from_row_major(rows, 1, vec![1.0; rows]);
     let mut before = 0.0;
     for _ in 0..PASSES {

@@ -11,11 +11,14 @@ use super::dense::{Dense, identity_minus};
 use super::operator::{Coupled, ProvinceBlocks, ProvinceSums};
 use super::options::{Method, SolverOptions};
 use super::productivity::{Held, Weights, certify};
+use super::schur::Schur;
+use super::technology::TradedTechnology;
+use super::trade::TradeOn;
 use super::{LeontiefError, spectrum};
 use crate::axes::{Axes, Province};
 use crate::linalg::{KrylovOptions, LinearOperator, Lu, LuError, Matrix, Transposed, block_gmres};
 use crate::ranks::{Agreed, Team, agree};
-use crate::table::Panels;
+use crate::table::{Flow, Trade};
 
 /// Rows above which a stagnating solve does not fall back to dense LU: 20,000² numbers are 3.2 GB.
 const DENSE_ROWS: usize = 20_000;
@@ -28,13 +31,21 @@ pub struct System<'a> {
     team: &'a dyn Team,
     axes: &'a Axes,
     deal: &'a Deal,
-    A: Panels,
-    blocks: Vec<Lu>,
+    A: &'a Flow,
+    local: LocalSolver<'a>,
     factored: Vec<Province>,
     weights: Weights,
     options: SolverOptions,
     dense: OnceCell<Dense<'a>>,
     summary: RefCell<SolveSummary>,
+}
+
+/// What is solved without talk between provinces, or with little.
+enum LocalSolver<'a> {
+    /// LU of every `I − A_pp`.
+    Blocks(Vec<Lu>),
+    /// Regions, and the interface between provinces: exact.
+    Schur(Schur<'a>),
 }
 
 /// What the solves of a system took and what they are certified to.
@@ -48,6 +59,8 @@ pub struct SolveSummary {
     pub passes: usize,
     /// Largest certified relative error of any right-hand side.
     pub relative_bound: f64,
+    /// Right-hand sides of these that needed no solve of their own.
+    pub closed_form: usize,
     /// Panels that GMRES left open and dense LU closed.
     pub fallbacks: usize,
 }
@@ -61,20 +74,24 @@ impl<'a> System<'a> {
         team: &'a dyn Team,
         axes: &'a Axes,
         deal: &'a Deal,
-        A: Panels,
+        A: &'a Flow,
         options: &SolverOptions,
     ) -> Result<Self, Agreed<LeontiefError>> {
-        if options.method == Method::Schur {
-            return Err(Agreed::Mine(LeontiefError::NeedsFactored));
-        }
-        let (factored, blocks) = agree(team, factor(axes, &A))?.into_iter().unzip();
-        let blocks: Vec<Lu> = blocks;
-        let weights = certify(Held { team, deal, A: &A }, &blocks, axes).map_err(Agreed::Mine)?;
+        let (local, factored) = local_solver(team, axes, deal, (A, options.method))?;
+        let weights = match &local {
+            LocalSolver::Blocks(blocks) => certify(Held { team, deal, axes, A }, &ProvinceBlocks { blocks }),
+            LocalSolver::Schur(schur) => certify(Held { team, deal, axes, A }, schur),
+        };
+        let weights = weights.map_err(Agreed::Mine)?;
         let options = options.clone();
-        let method = if options.method == Method::Lu { "dense lu" } else { "gmres" };
+        let method = match (options.method, &local) {
+            (Method::Lu, _) => "dense lu",
+            (_, LocalSolver::Schur(_)) => "province-schur",
+            (_, LocalSolver::Blocks(_)) => "gmres",
+        };
         let summary = RefCell::new(SolveSummary { method, ..SolveSummary::default() });
         let dense = OnceCell::new();
-        Ok(Self { team, axes, deal, A, blocks, factored, weights, options, dense, summary })
+        Ok(Self { team, axes, deal, A, local, factored, weights, options, dense, summary })
     }
 
     /// The team.
@@ -115,9 +132,26 @@ impl<'a> System<'a> {
         }
     }
 
+    /// Counts flows that came in closed form, with their certificate.
+    ///
+    /// # Errors
+    /// [`LeontiefError::NotConverged`] when the bound is above the tolerance.
+    pub fn certify_closed(&self, columns: usize, bound: f64) -> Result<(), Agreed<LeontiefError>> {
+        let mut summary = self.summary.borrow_mut();
+        summary.columns += columns;
+        summary.closed_form += columns;
+        summary.relative_bound = summary.relative_bound.max(bound);
+        let tolerance = self.options.tolerance;
+        if bound <= tolerance {
+            return Ok(());
+        }
+        let path = "province-schur, flows in closed form".to_owned();
+        Err(Agreed::Mine(LeontiefError::NotConverged { bound, tolerance, passes: 0, path }))
+    }
+
     /// Spectral radius of `A`, estimated.
     pub fn spectral_radius(&self) -> f64 {
-        spectrum::radius(&self.coupled(), &self.sums())
+        spectrum::radius(&*self.operator(), &self.sums())
     }
 
     /// Solves for this rank's rows of a panel of right-hand sides, with a certificate.
@@ -126,8 +160,10 @@ impl<'a> System<'a> {
     /// [`LeontiefError::NotConverged`] when neither GMRES nor dense LU reaches the tolerance.
     pub fn solve(&self, F: &Matrix, side: Side) -> Result<Matrix, Agreed<LeontiefError>> {
         let (mut X, mut bound, mut passes) = (Matrix::zeros(F.rows(), F.columns()), f64::INFINITY, 0);
-        if self.options.method != Method::Lu {
-            (X, bound, passes) = self.iterate(F, side);
+        match &self.local {
+            _ if self.options.method == Method::Lu => {}
+            LocalSolver::Blocks(blocks) => (X, bound, passes) = self.iterate(F, side, blocks),
+            LocalSolver::Schur(schur) => (X, bound, passes) = self.refine(F, side, schur),
         }
         let fall_back = bound > self.options.tolerance
             && (self.options.method == Method::Lu || self.axes.n() <= DENSE_ROWS);
@@ -152,12 +188,11 @@ impl<'a> System<'a> {
     }
 
     /// Block GMRES and corrections from the true residual, until the certificate holds or nothing improves.
-    fn iterate(&self, F: &Matrix, side: Side) -> (Matrix, f64, usize) {
-        let (coupled, preconditioner, sums) =
-            (self.coupled(), ProvinceBlocks { blocks: &self.blocks }, self.sums());
-        let (adjoint, adjoint_preconditioner) = (Transposed(&coupled), Transposed(&preconditioner));
+    fn iterate(&self, F: &Matrix, side: Side, blocks: &[Lu]) -> (Matrix, f64, usize) {
+        let (own, preconditioner, sums) = (self.operator(), ProvinceBlocks { blocks }, self.sums());
+        let (adjoint, adjoint_preconditioner) = (Transposed(&*own), Transposed(&preconditioner));
         let (operator, preconditioner): (&dyn LinearOperator, &dyn LinearOperator) = match side {
-            Side::Forward => (&coupled, &preconditioner),
+            Side::Forward => (&*own, &preconditioner),
             Side::Adjoint => (&adjoint, &adjoint_preconditioner),
         };
         let mut X = Matrix::zeros(F.rows(), F.columns());
@@ -182,11 +217,30 @@ impl<'a> System<'a> {
         (X, bound, passes)
     }
 
+    /// The direct solve and corrections from the true residual, until the certificate holds or nothing improves.
+    fn refine(&self, F: &Matrix, side: Side, schur: &Schur<'_>) -> (Matrix, f64, usize) {
+        let mut X = schur.solve(F, side);
+        let (mut residual, mut passes) = (self.residual(F, &X, side), 1);
+        let mut bound = self.bound(&residual, &X, side);
+        while bound > self.options.tolerance && passes <= REFINEMENTS {
+            let next = added(X.clone(), &schur.solve(&residual, side));
+            residual = self.residual(F, &next, side);
+            passes += 1;
+            let before = bound;
+            bound = self.bound(&residual, &next, side);
+            X = next;
+            if bound > 0.5 * before {
+                break;
+            }
+        }
+        (X, bound, passes)
+    }
+
     fn residual(&self, F: &Matrix, X: &Matrix, side: Side) -> Matrix {
-        let coupled = self.coupled();
+        let operator = self.operator();
         let mut R = match side {
-            Side::Forward => coupled.product(X),
-            Side::Adjoint => coupled.transposed_product(X),
+            Side::Forward => operator.product(X),
+            Side::Adjoint => operator.transposed_product(X),
         };
         for (r, f) in R.data_mut().iter_mut().zip(F.data()) {
             *r = f - *r;
@@ -199,8 +253,24 @@ impl<'a> System<'a> {
         relative_bound(&norm(residual), &norm(X), self.weights.delta)
     }
 
-    fn coupled(&self) -> Coupled<'_> {
-        Coupled { team: self.team, deal: self.deal, A: &self.A }
+    /// `I − A` in the form the table has.
+    fn operator(&self) -> Box<dyn LinearOperator + '_> {
+        let (team, deal, axes) = (self.team, self.deal, self.axes);
+        match self.A {
+            Flow::Dense(A) => Box::new(Coupled { team, deal, A }),
+            Flow::Factored { regional, trade } => {
+                let trade = TradeOn { team, deal, axes, trade };
+                Box::new(TradedTechnology { trade, technology: regional })
+            }
+        }
+    }
+
+    /// The direct solver, where the table has its structure and nobody asked for another.
+    pub fn schur(&self) -> Option<&Schur<'a>> {
+        match &self.local {
+            LocalSolver::Schur(schur) if self.options.method != Method::Lu => Some(schur),
+            _ => None,
+        }
     }
 
     fn sums(&self) -> ProvinceSums<'_> {
@@ -210,7 +280,7 @@ impl<'a> System<'a> {
     /// The dense twin, factored when first asked for.
     fn dense(&self) -> Result<&Dense<'a>, Agreed<LeontiefError>> {
         if self.dense.get().is_none() {
-            let dense = Dense::new(self.team, self.deal, &self.A)
+            let dense = Dense::new(self.team, self.deal, self.axes, self.A)
                 .map_err(|error| singular(self.axes, Province(0), 0, error));
             let dense = agree(self.team, dense)?;
             // Just seen empty.
@@ -220,16 +290,35 @@ impl<'a> System<'a> {
     }
 }
 
+/// The solver of a table's structure, and the provinces this rank factored.
+fn local_solver<'a>(
+    team: &'a dyn Team,
+    axes: &'a Axes,
+    deal: &'a Deal,
+    (A, method): (&'a Flow, Method),
+) -> Result<(LocalSolver<'a>, Vec<Province>), Agreed<LeontiefError>> {
+    if let (Flow::Factored { regional, trade }, Method::Auto | Method::Schur) = (A, method)
+        && let Trade::Hierarchical(shares) = &**trade
+    {
+        let schur = Schur::new(TradeOn { team, deal, axes, trade }, shares, regional)?;
+        let factored = schur.factored();
+        return Ok((LocalSolver::Schur(schur), factored));
+    }
+    if method == Method::Schur {
+        return Err(Agreed::Mine(LeontiefError::NeedsFactored));
+    }
+    let (factored, blocks) = agree(team, factor(axes, A))?.into_iter().unzip();
+    Ok((LocalSolver::Blocks(blocks), factored))
+}
+
 /// LU of every held `I − A_pp`.
-fn factor(axes: &Axes, A: &Panels) -> Result<Vec<(Province, Lu)>, LeontiefError> {
-    let panels: Vec<(Province, &Matrix)> = A.iter().collect();
-    panels
+fn factor(axes: &Axes, A: &Flow) -> Result<Vec<(Province, Lu)>, LeontiefError> {
+    A.provinces()
         .into_par_iter()
-        .map(|(p, panel)| {
-            let rows = axes.province_rows(p);
-            let own = (0..panel.rows()).flat_map(|i| panel.row(i)[rows.clone()].iter().copied()).collect();
-            let block = identity_minus(Matrix::from_row_major(rows.len(), rows.len(), own));
-            let lu = Lu::new(block).map_err(|error| singular(axes, p, rows.start, error))?;
+        .map(|p| {
+            let first = axes.province_rows(p).start;
+            let lu = Lu::new(identity_minus(A.own_block(axes, p)));
+            let lu = lu.map_err(|error| singular(axes, p, first, error))?;
             Ok((p, lu))
         })
         .collect()

@@ -14,4 +14,4 @@ pub use block_gmres::{KrylovOptions, KrylovReport, KrylovStatus, block_gmres};
 pub use lu::{Lu, LuError};
 pub use matrix::Matrix;
 pub use operator::{InnerProduct, LinearOperator, Transposed};
-pub use product::{add_product, add_transposed_product, product, transposed_product};
+pub use product::{add_product, add_strided_product, add_transposed_product, product, transposed_product};

@@ -62,9 +62,9 @@ pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunE
     drop(file);
     tracing::info!("read {} rows, {} provinces on {} ranks", axes.n(), axes.P(), team.size());
     clock.lap("reading");
-    let Z = std::mem::replace(&mut table.Z, Panels::zeros(&axes, axes.n(), &[]));
+    let Z = std::mem::replace(&mut table.Z, Panels::zeros(&axes, axes.n(), &[]).into());
     let A = technical_coefficients(Z, &table.x);
-    let system = System::new(team, &axes, &deal, A, &request.config.solver)?;
+    let system = System::new(team, &axes, &deal, &A, &request.config.solver)?;
     clock.lap("factoring");
     let watcher = Watcher::new();
     let watch = |phase, done, all| watcher.tell(phase, done, all);

@@ -13,9 +13,11 @@ use crate::table::synthetic::{NationOptions, nation};
 /// Sizes that make no nation, or an unwritable output.
 pub fn synth(output: &Path, options: &NationOptions) -> Result<Table, RunError> {
     let table = nation(options)?;
-    let NationOptions { provinces, regions, sectors, seed } = options;
+    let NationOptions { provinces, regions, sectors, seed, form, noise } = options;
+    let form = format!("{form:?}").to_lowercase();
     let config = format!(
-        "[input.synth]\nprovinces = {provinces}\nregions = {regions}\nsectors = {sectors}\nseed = {seed}\n"
+        "[input.synth]\nprovinces = {provinces}\nregions = {regions}\nsectors = {sectors}\nseed = {seed}\n\
+         form = \"{form}\"\nnoise = {noise:?}\n"
     );
     pack(output, &table, &[], &config)?;
     Ok(table)

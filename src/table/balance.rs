@@ -1,6 +1,6 @@
 //! Accounting identities of a whole table.
 
-use super::{Panels, Table};
+use super::{Flow, Table};
 use crate::axes::Axes;
 
 /// The row or column whose identity fails most.
@@ -28,36 +28,15 @@ pub struct BalanceReport {
 /// Row sums `Σ Z + Σ Y + exports + balancing`; `None` unless every province is held.
 pub(super) fn row_sums(
     axes: &Axes,
-    Z: &Panels,
-    Y: &Panels,
+    Z: &Flow,
+    Y: &Flow,
     exports: Option<&[f64]>,
     balancing: Option<&[f64]>,
 ) -> Option<Vec<f64>> {
-    if !Z.is_whole() || !Y.is_whole() {
-        return None;
-    }
-    let mut sums = vec![0.0; axes.n()];
-    for panels in [Z, Y] {
-        for (row, values) in panels.rows() {
-            sums[row] += values.iter().sum::<f64>();
-        }
-    }
-    for column in [exports, balancing].into_iter().flatten() {
+    let mut sums = Z.row_sums(axes)?;
+    let demand = Y.row_sums(axes)?;
+    for column in [Some(&demand[..]), exports, balancing].into_iter().flatten() {
         for (sum, value) in sums.iter_mut().zip(column) {
-            *sum += value;
-        }
-    }
-    Some(sums)
-}
-
-/// Column sums of `Z`; `None` unless every province is held.
-pub(super) fn column_sums(Z: &Panels) -> Option<Vec<f64>> {
-    if !Z.is_whole() {
-        return None;
-    }
-    let mut sums = vec![0.0; Z.columns()];
-    for (_, values) in Z.rows() {
-        for (sum, value) in sums.iter_mut().zip(values) {
             *sum += value;
         }
     }
@@ -68,7 +47,7 @@ pub(super) fn column_sums(Z: &Panels) -> Option<Vec<f64>> {
 pub fn balance(table: &Table) -> Option<BalanceReport> {
     let rows =
         row_sums(&table.axes, &table.Z, &table.Y, table.exports.as_deref(), table.balancing.as_deref())?;
-    let mut columns = column_sums(&table.Z)?;
+    let mut columns = table.Z.column_sums(&table.axes)?;
     for (j, v) in table.v().into_iter().enumerate() {
         columns[j] += v + table.imports.as_ref().map_or(0.0, |imports| imports[j]);
     }

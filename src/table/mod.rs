@@ -1,17 +1,25 @@
 //! The multi-regional input-output table: `Z`, `Y`, `x`, `v` in province blocks, extensions, region attributes.
 //!
+//! `Z` and `Y` are dense, or factored: trade shares × the use of every region.
+//!
 //! Row identity: `Σ Z + Σ Y + exports + balancing = x`. Column identity: `Σ Z + imports + Σ v = x`.
 
 mod balance;
 mod extension;
+mod flow;
 mod panels;
 mod regions;
 pub mod synthetic;
+mod trade;
 
 pub use balance::{BalanceReport, Misfit, balance};
 pub use extension::Extension;
+pub use flow::Flow;
 pub use panels::Panels;
 pub use regions::RegionAttributes;
+pub use trade::{Aggregates, Hierarchical, Trade, TradeError, put_aggregate};
+
+use std::sync::Arc;
 
 use crate::axes::{Axes, Labels};
 use crate::linalg::Matrix;
@@ -40,7 +48,8 @@ pub struct ValueAdded {
 /// A multi-regional input-output table, or the provinces of it that one rank holds.
 ///
 /// # Shapes
-/// `Z` n×n and `Y` n×(R·C) in row panels of the held provinces; every vector is whole on every rank.
+/// `Z` n×n and `Y` n×(R·C), dense in row panels of the held provinces or factored; every vector is whole on every
+/// rank.
 /// # Units
 /// All flows in `money`.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,9 +59,9 @@ pub struct Table {
     /// Unit of every flow.
     pub money: Unit,
     /// Intermediate transactions.
-    pub Z: Panels,
+    pub Z: Flow,
     /// Final demand by consuming region and category.
-    pub Y: Panels,
+    pub Y: Flow,
     /// Gross output, n.
     pub x: Vec<f64>,
     /// Exports that leave the table, n.
@@ -79,9 +88,9 @@ pub struct TableParts {
     /// Unit of every flow.
     pub money: Unit,
     /// Intermediate transactions.
-    pub Z: Panels,
+    pub Z: Flow,
     /// Final demand.
-    pub Y: Panels,
+    pub Y: Flow,
     /// Gross output; `None` takes the row sums (whole tables only).
     pub x: Option<Vec<f64>>,
     /// Exports that leave the table.
@@ -123,6 +132,12 @@ pub enum TableError {
         /// The value.
         value: f64,
     },
+    /// Trade shares of a factored table.
+    #[error(transparent)]
+    Trade(#[from] TradeError),
+    /// `Z` and `Y` of different forms.
+    #[error("Z and Y are not split over origins by the same trade shares; build both with one T")]
+    Mixed,
     /// Row or column sums asked of a part of a table.
     #[error("{array} is missing and only part of the table is here; give it in the file")]
     Incomplete {
@@ -163,7 +178,7 @@ impl Table {
         };
         let value_added = match parts.value_added {
             Some(given) => given,
-            None => implied_value_added(&Z, &x, imports.as_deref())?,
+            None => implied_value_added(&axes, &Z, &x, imports.as_deref())?,
         };
         let (extensions, attributes) = (parts.extensions, parts.attributes);
         Ok(Self {
@@ -180,6 +195,19 @@ impl Table {
             extensions,
             attributes,
         })
+    }
+
+    /// The same table with every cell of `Z` and `Y` written out; [`Table::dense_bytes`] tells what that takes.
+    #[must_use]
+    pub fn to_dense(&self) -> Self {
+        let Self { Z, Y, axes, .. } = self;
+        Self { Z: Z.to_dense(axes).into(), Y: Y.to_dense(axes).into(), ..self.clone() }
+    }
+
+    /// Bytes of dense `Z` and `Y`.
+    pub fn dense_bytes(axes: &Axes) -> u64 {
+        let columns = axes.R() as u64 * (axes.m() + axes.C()) as u64;
+        axes.n() as u64 * columns * size_of::<f64>() as u64
     }
 
     /// Value added summed over its components, n.
@@ -205,8 +233,13 @@ impl Table {
     }
 }
 
-fn implied_value_added(Z: &Panels, x: &[f64], imports: Option<&[f64]>) -> Result<ValueAdded, TableError> {
-    let columns = balance::column_sums(Z).ok_or(TableError::Incomplete { array: "value added" })?;
+fn implied_value_added(
+    axes: &Axes,
+    Z: &Flow,
+    x: &[f64],
+    imports: Option<&[f64]>,
+) -> Result<ValueAdded, TableError> {
+    let columns = Z.column_sums(axes).ok_or(TableError::Incomplete { array: "value added" })?;
     let mut v = Matrix::zeros(1, x.len());
     for (j, value) in v.row_mut(0).iter_mut().enumerate() {
         *value = x[j] - columns[j] - imports.map_or(0.0, |imports| imports[j]);
@@ -219,13 +252,12 @@ fn implied_value_added(Z: &Panels, x: &[f64], imports: Option<&[f64]>) -> Result
 fn check_parts(parts: &TableParts) -> Result<(), TableError> {
     let axes = &parts.axes;
     let (n, demand) = (axes.n(), axes.R() * axes.C());
-    shape("Z (columns)", parts.Z.columns(), n)?;
-    shape("Y (columns)", parts.Y.columns(), demand)?;
-    for (row, values) in parts.Z.rows() {
-        finite("Z", values, |j| format!("{} → {}", axes.row_label(row), axes.row_label(j)))?;
-    }
-    for (row, values) in parts.Y.rows() {
-        finite("Y", values, |j| format!("{} → {}", axes.row_label(row), axes.demand_label(j)))?;
+    check_flow("Z", axes, &parts.Z, axes.m())?;
+    check_flow("Y", axes, &parts.Y, axes.C())?;
+    match (parts.Z.trade(), parts.Y.trade()) {
+        (None, None) => {}
+        (Some(trade), Some(other)) if Arc::ptr_eq(trade, other) || trade == other => trade.check(axes)?,
+        _ => return Err(TableError::Mixed),
     }
     let vectors = [
         ("x", &parts.x),
@@ -249,6 +281,25 @@ fn check_parts(parts: &TableParts) -> Result<(), TableError> {
     }
     check_extensions(axes, &parts.extensions)?;
     check_attributes(axes, &parts.attributes)
+}
+
+fn check_flow(array: &str, axes: &Axes, flow: &Flow, width: usize) -> Result<(), TableError> {
+    let panels = flow.panels();
+    let dense = matches!(flow, Flow::Dense(_));
+    shape(&format!("{array} (columns)"), panels.columns(), if dense { axes.R() * width } else { width })?;
+    for (row, values) in panels.rows() {
+        finite(array, values, |j| {
+            let column = if dense { j } else { row / axes.m() * width + j };
+            let to = if width == axes.m() && array == "Z" {
+                axes.row_label(column)
+            } else {
+                axes.demand_label(column)
+            };
+            let from = if dense { axes.row_label(row) } else { axes.sectors.name(row % axes.m()).to_owned() };
+            format!("{from} → {to}")
+        })?;
+    }
+    Ok(())
 }
 
 fn check_extensions(axes: &Axes, extensions: &[Extension]) -> Result<(), TableError> {

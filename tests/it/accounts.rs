@@ -4,7 +4,7 @@ use leontief::accounts::{Account, AccountsOptions, ExtensionAccounts, accounts};
 use leontief::coefficients::technical_coefficients;
 use leontief::leontief::{Deal, Method, SolverOptions, System};
 use leontief::ranks::Solo;
-use leontief::table::synthetic::{NationOptions, nation};
+use leontief::table::synthetic::{Form, NationOptions, nation};
 use leontief::table::{Panels, Table};
 use proptest::prelude::{ProptestConfig, proptest};
 
@@ -13,9 +13,9 @@ pub fn solved(table: &Table, solver: &SolverOptions) -> Vec<ExtensionAccounts> {
     let mut rest = table.clone();
     let axes = table.axes.clone();
     let deal = Deal::new(&axes, &Solo);
-    let Z = std::mem::replace(&mut rest.Z, Panels::zeros(&axes, axes.n(), &[]));
+    let Z = std::mem::replace(&mut rest.Z, Panels::zeros(&axes, axes.n(), &[]).into());
     let A = technical_coefficients(Z, &rest.x);
-    let system = System::new(&Solo, &axes, &deal, A, solver).expect("productive");
+    let system = System::new(&Solo, &axes, &deal, &A, solver).expect("productive");
     accounts(&system, &rest, &AccountsOptions::default(), &|_, _, _| {}).expect("solved").expect("rank 0")
 }
 
@@ -25,7 +25,8 @@ pub fn account<'a>(all: &'a [ExtensionAccounts], extension: &str, name: &str) ->
 }
 
 fn nation_of(provinces: usize, regions: usize, sectors: usize) -> Table {
-    nation(&NationOptions { provinces, regions, sectors, seed: 7 }).expect("sizes")
+    nation(&NationOptions { provinces, regions, sectors, seed: 7, form: Form::Dense, noise: 0.0 })
+        .expect("sizes")
 }
 
 /// `L` by Gauss–Jordan elimination without pivoting: written here, independent of the library.
@@ -33,7 +34,7 @@ fn leontief_inverse(table: &Table) -> Vec<Vec<f64>> {
     let n = table.axes.n();
     let mut rows: Vec<Vec<f64>> = (0..n)
         .map(|i| {
-            let z = table.Z.row(i).expect("whole");
+            let z = table.Z.panels().row(i).expect("whole");
             let mut row = vec![0.0; 2 * n];
             for j in 0..n {
                 let a = if table.x[j] == 0.0 { 0.0 } else { z[j] / table.x[j] };
@@ -67,8 +68,9 @@ fn every_account_agrees_with_the_leontief_inverse() {
     let table = nation_of(3, 7, 5);
     let (R, m, C, n) = (7, 5, 5, 35);
     let L = leontief_inverse(&table);
-    let demand =
-        |row: usize, s: usize| -> f64 { table.Y.row(row).expect("whole")[s * C..(s + 1) * C].iter().sum() };
+    let demand = |row: usize, s: usize| -> f64 {
+        table.Y.panels().row(row).expect("whole")[s * C..(s + 1) * C].iter().sum()
+    };
     let all = solved(&table, &SolverOptions::default());
     let F = &table.extensions[0].F;
     let S: Vec<f64> = (0..n).map(|j| if table.x[j] == 0.0 { 0.0 } else { F.at(0, j) / table.x[j] }).collect();
@@ -107,7 +109,7 @@ proptest! {
     fn identities_hold_for_every_nation(
         provinces in 1_usize..5, more in 0_usize..6, sectors in 1_usize..9, seed: u64
     ) {
-        let options = NationOptions { provinces, regions: provinces + more, sectors, seed };
+        let options = NationOptions { provinces, regions: provinces + more, sectors, seed, ..NationOptions::default() };
         identities_hold(&nation(&options).expect("sizes"));
     }
 }

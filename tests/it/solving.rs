@@ -20,7 +20,8 @@ fn options(method: Method) -> SolverOptions {
 fn solve(table: Table, method: Method, side: Side, f: &[f64]) -> Result<(Matrix, f64), LeontiefError> {
     let Table { axes, Z, x, .. } = table;
     let deal = Deal::new(&axes, &Solo);
-    let system = system(&axes, &deal, technical_coefficients(Z, &x), method)?;
+    let A = technical_coefficients(Z, &x);
+    let system = system(&axes, &deal, &A, method)?;
     let F = Matrix::from_row_major(f.len(), 1, f.to_vec());
     let X = system.solve(&F, side).map_err(mine)?;
     Ok((X, system.summary().relative_bound))
@@ -29,7 +30,7 @@ fn solve(table: Table, method: Method, side: Side, f: &[f64]) -> Result<(Matrix,
 fn system<'a>(
     axes: &'a Axes,
     deal: &'a Deal,
-    A: leontief::table::Panels,
+    A: &'a leontief::table::Flow,
     method: Method,
 ) -> Result<System<'a>, LeontiefError> {
     System::new(&Solo, axes, deal, A, &options(method)).map_err(mine)
@@ -72,7 +73,8 @@ fn a_column_sum_above_one_is_certified_with_weights() {
     let case = with_coefficients(2, &[&[0.9, 0.3], &[0.2, 0.1]]);
     let Table { axes, Z, x, .. } = case;
     let deal = Deal::new(&axes, &Solo);
-    let system = system(&axes, &deal, technical_coefficients(Z, &x), Method::Auto).expect("productive");
+    let A = technical_coefficients(Z, &x);
+    let system = system(&axes, &deal, &A, Method::Auto).expect("productive");
     let weights = system.weights();
     assert!(weights.weighted);
     assert!((weights.max_column_sum - 1.1).abs() < 1e-15);
@@ -111,7 +113,7 @@ fn certified_bounds_hold_against_exact_errors() {
     for tolerance in [1e-3, 1e-6, 1e-12] {
         let options = SolverOptions { tolerance, ..SolverOptions::default() };
         let A = technical_coefficients(Z.clone(), &x);
-        let system = System::new(&Solo, &axes, &deal, A, &options).map_err(mine).expect("productive");
+        let system = System::new(&Solo, &axes, &deal, &A, &options).map_err(mine).expect("productive");
         let F = Matrix::from_row_major(2, 1, vec![1.0, 0.5]);
         let X = system.solve(&F, Side::Forward).map_err(mine).expect("converged");
         // (I − A)⁻¹ = [.5 .25; .25 .5] / .1875.
@@ -149,7 +151,7 @@ fn what_gmres_cannot_finish_falls_back_to_dense_lu() {
     let deal = Deal::new(&axes, &Solo);
     let options = SolverOptions { max_passes: 1, ..SolverOptions::default() };
     let A = technical_coefficients(Z, &x);
-    let system = System::new(&Solo, &axes, &deal, A, &options).map_err(mine).expect("productive");
+    let system = System::new(&Solo, &axes, &deal, &A, &options).map_err(mine).expect("productive");
     let F = Matrix::from_row_major(2, 1, vec![600.0, 1500.0]);
     let X = system.solve(&F, Side::Forward).map_err(mine).expect("dense LU finishes");
     assert!((X.at(0, 0) - 945.0 / 0.7575).abs() < 1e-10);

@@ -33,8 +33,8 @@ pub fn table(regions: usize, Z: &[&[f64]], Y: &[&[f64]], emissions: &[f64]) -> T
     };
     Table::new(TableParts {
         money: Unit::new("USD"),
-        Z: filled(Z),
-        Y: filled(Y),
+        Z: filled(Z).into(),
+        Y: filled(Y).into(),
         x: None,
         exports: None,
         balancing: None,

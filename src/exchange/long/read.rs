@@ -45,8 +45,8 @@ pub(in super::super) fn read(
     let parts = TableParts {
         axes,
         money,
-        Z,
-        Y,
+        Z: Z.into(),
+        Y: Y.into(),
         x,
         exports,
         balancing,

@@ -30,8 +30,8 @@ pub(in super::super) fn write(table: &Table, destination: &Path) -> Result<(), E
     let out = |name: &str, keys: &[Key<'_>], rows: &mut dyn Iterator<Item = &[f64]>| {
         write_matrix(&draft, name, (axes, keys), rows)
     };
-    out(MARK, &[Key::From, Key::To], &mut table.Z.rows().map(|(_, row)| row))?;
-    out("Y.csv", &[Key::From, Key::Demand], &mut table.Y.rows().map(|(_, row)| row))?;
+    out(MARK, &[Key::From, Key::To], &mut table.Z.panels().rows().map(|(_, row)| row))?;
+    out("Y.csv", &[Key::From, Key::Demand], &mut table.Y.panels().rows().map(|(_, row)| row))?;
     out("x.csv", &[Key::From], &mut std::iter::once(table.x.as_slice()))?;
     let vectors = [
         ("exports.csv", Key::From, &table.exports),

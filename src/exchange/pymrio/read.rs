@@ -70,8 +70,8 @@ pub(in super::super) fn read(
     let found = extensions::read(folder, &context, trail)?;
     let parts = TableParts {
         money,
-        Z,
-        Y,
+        Z: Z.into(),
+        Y: Y.into(),
         x,
         exports,
         balancing,

@@ -81,11 +81,11 @@ fn write_core(draft: &Draft, table: &Table, leaving: &[(&str, &[f64])]) -> Resul
     let lead = |row| pair(Side::Production.pair(axes, row));
     let mut file = draft.file("Z.txt")?;
     header(&mut file, axes, Side::Production, &["region", "sector"], &[])?;
-    write_rows(&mut file, TAB, table.Z.rows().map(|(row, values)| (lead(row), vec![values])))?;
+    write_rows(&mut file, TAB, table.Z.panels().rows().map(|(row, values)| (lead(row), vec![values])))?;
     file.close()?;
     let mut file = draft.file("Y.txt")?;
     header(&mut file, axes, Side::Demand, &["region", "sector"], leaving)?;
-    let rows = table.Y.rows().map(|(row, values)| {
+    let rows = table.Y.panels().rows().map(|(row, values)| {
         let parts = leaving.iter().map(|(_, column)| &column[row..=row]);
         (lead(row), std::iter::once(values).chain(parts).collect())
     });

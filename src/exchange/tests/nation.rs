@@ -87,8 +87,8 @@ pub(super) fn nation(traits: Traits, next: &mut dyn FnMut() -> f64) -> Table {
     let mut maybe = |there: bool, count: usize| there.then(|| take(count));
     let parts = TableParts {
         money: Unit::new("10^4 CNY"),
-        Z,
-        Y,
+        Z: Z.into(),
+        Y: Y.into(),
         x: None,
         exports: maybe(traits.leaving[0], n),
         balancing: maybe(traits.leaving[1], n),
@@ -114,7 +114,7 @@ pub(super) fn plain() -> Table {
 /// Every number of a table as bits, and everything else as text.
 pub(super) fn bits(table: &Table) -> (Vec<u64>, String) {
     let mut all: Vec<f64> = Vec::new();
-    let panels = table.Z.rows().chain(table.Y.rows());
+    let panels = table.Z.panels().rows().chain(table.Y.panels().rows());
     all.extend(panels.flat_map(|(_, row)| row.iter()));
     let vectors = [&table.exports, &table.balancing, &table.imports, &table.imports_Y];
     all.extend(table.x.iter().chain(vectors.into_iter().flatten().flatten()));

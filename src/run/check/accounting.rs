@@ -3,7 +3,7 @@
 use super::Outcome::{Failed, Passed, Warned};
 use super::{Check, Outcome};
 use crate::coefficients::{stranded, zero_output};
-use crate::table::{Misfit, Table, ValueAddedOrigin, balance};
+use crate::table::{Flow, Misfit, Table, ValueAddedOrigin, balance};
 
 /// A row or column off by more than this is told; by more than the second, refused.
 const BALANCE: (f64, f64) = (1e-6, 1e-2);
@@ -63,19 +63,26 @@ fn negative_cells<'a>(
 }
 
 fn negative_transactions(table: &Table) -> Check {
-    let axes = &table.axes;
-    let (count, found) =
-        negative_cells(table.Z.rows(), |i, j| format!("{} → {}", axes.row_label(i), axes.row_label(j)));
+    let (count, found) = negative_flow(table, &table.Z, |j| table.axes.row_label(j));
     let outcome = if count == 0 { Passed } else { Warned };
     Check::new("negative transactions", outcome, Some(count as f64), found)
 }
 
 fn negative_demand(table: &Table) -> Check {
-    let axes = &table.axes;
-    let (count, found) =
-        negative_cells(table.Y.rows(), |i, j| format!("{} → {}", axes.row_label(i), axes.demand_label(j)));
+    let (count, found) = negative_flow(table, &table.Y, |j| table.axes.demand_label(j));
     let found = if count == 0 { found } else { format!("{found} (inventories may fall)") };
     Check::new("negative final demand", Passed, Some(count as f64), found)
+}
+
+/// Negative cells of a flow; of a factored one, negative uses of a region (all origins together).
+fn negative_flow(table: &Table, flow: &Flow, to: impl Fn(usize) -> String) -> (usize, String) {
+    let (axes, width) = (&table.axes, flow.width(&table.axes));
+    negative_cells(flow.panels().rows(), |i, j| match flow {
+        Flow::Dense(_) => format!("{} → {}", axes.row_label(i), to(j)),
+        Flow::Factored { .. } => {
+            format!("{} of all origins → {}", axes.sectors.name(i % axes.m()), to(i / axes.m() * width + j))
+        }
+    })
 }
 
 fn negative_vector(table: &Table, what: &str, check: &'static str, values: &[f64]) -> Check {
@@ -89,8 +96,10 @@ fn negative_vector(table: &Table, what: &str, check: &'static str, values: &[f64
 fn output(table: &Table) -> Check {
     let zero = zero_output(&table.x);
     let mut uses = vec![0.0; table.x.len()];
-    for (_, values) in table.Z.rows() {
-        for (sum, value) in uses.iter_mut().zip(values) {
+    let m = table.axes.m();
+    for (row, values) in table.Z.panels().rows() {
+        let first = if table.Z.trade().is_some() { row / m * m } else { 0 };
+        for (sum, value) in uses[first..].iter_mut().zip(values) {
             *sum += value.abs();
         }
     }

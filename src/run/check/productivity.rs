@@ -12,7 +12,7 @@ pub(super) fn checks(table: Table) -> Result<Vec<Check>, RunError> {
     let Table { axes, Z, x, .. } = table;
     let deal = Deal::new(&axes, &Solo);
     let A = technical_coefficients(Z, &x);
-    let system = match System::new(&Solo, &axes, &deal, A, &SolverOptions::default()) {
+    let system = match System::new(&Solo, &axes, &deal, &A, &SolverOptions::default()) {
         Ok(system) => system,
         Err(Agreed::Mine(error @ (LeontiefError::Singular { .. } | LeontiefError::NotProductive { .. }))) => {
             return Ok(vec![Check::new("productivity", Failed, None, error.to_string())]);

@@ -1,29 +1,45 @@
 //! Synthetic nations: deterministic, balanced tables of any size.
 //!
-//! A nation is built as trade × technology: `Z^{rs}_ij = t^{rs}_i Â^s_ij x^s_j`, with output from
-//! `x = T (Â x + f) + exports`. Only arithmetic and square roots are used, so every machine makes the same bits.
+//! A nation is built as trade × technology with hierarchical trade: `Z^{rs}_ij = T^{rs}_i Â^s_ij x^s_j`, with output
+//! from `x = T (Â x + f) + exports`; its three forms are the same table. Only arithmetic and square roots are used, so every machine makes the same bits.
 
 mod economy;
 mod geography;
 mod names;
 
+use std::sync::Arc;
+
 use rayon::prelude::{IndexedParallelIterator, ParallelIterator, ParallelSliceMut};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Extension, Panels, RegionAttributes, Table, TableError, TableParts, ValueAdded, ValueAddedOrigin,
+    Extension, Flow, RegionAttributes, Table, TableError, TableParts, Trade, ValueAdded, ValueAddedOrigin,
 };
 use crate::axes::{Axes, Labels, LabelsError, Partition, PartitionError, Region, Sector};
 use crate::linalg::Matrix;
 use crate::quantity::Unit;
+use crate::streams::Stream;
 use economy::Economy;
 use geography::Geography;
 
+/// How the flows of a nation are stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    /// Hierarchical trade shares × regional use.
+    #[default]
+    Hierarchical,
+    /// Dense trade shares × regional use.
+    Factored,
+    /// Every cell.
+    Dense,
+}
+
 /// Size and seed of a synthetic nation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct NationOptions {
-    /// Provinces, P.
+    /// Provinces, P; the last of several has no cities.
     pub provinces: usize,
     /// Regions, R ≥ P.
     pub regions: usize,
@@ -31,13 +47,20 @@ pub struct NationOptions {
     pub sectors: usize,
     /// Seed of every random number.
     pub seed: u64,
+    /// How the flows are stored.
+    pub form: Form,
+    /// Standard deviation of a factor on every cell of a dense `Z`, independent, mean one: what no form can factor.
+    pub noise: f64,
 }
 
 impl Default for NationOptions {
     fn default() -> Self {
-        Self { provinces: 5, regions: 30, sectors: 42, seed: 2012 }
+        Self { provinces: 5, regions: 30, sectors: 42, seed: 2012, form: Form::default(), noise: 0.0 }
     }
 }
+
+/// Largest noise: above it the factors of cells would fall below zero.
+pub const MOST_NOISE: f64 = 0.5;
 
 /// What keeps a nation from being made.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +78,16 @@ pub enum SyntheticError {
         /// Sectors asked for.
         sectors: usize,
     },
+    /// Noise on a form that has no cells, or too much of it.
+    #[error(
+        "noise {noise} on form {form:?}: noise goes on every cell, so ask for form dense and at most {MOST_NOISE}"
+    )]
+    Noise {
+        /// Noise asked for.
+        noise: f64,
+        /// Form asked for.
+        form: Form,
+    },
     /// Names do not make axes.
     #[error(transparent)]
     Labels(#[from] LabelsError),
@@ -71,9 +104,13 @@ pub enum SyntheticError {
 /// # Errors
 /// [`SyntheticError::Sizes`] when there are more provinces than regions, or none.
 pub fn nation(options: &NationOptions) -> Result<Table, SyntheticError> {
-    let NationOptions { provinces, regions, sectors, .. } = *options;
+    let NationOptions { provinces, regions, sectors, form, noise, seed } = *options;
     if provinces == 0 || sectors == 0 || provinces > regions {
         return Err(SyntheticError::Sizes { provinces, regions, sectors });
+    }
+    let noisy = noise.abs() > 0.0;
+    if !(0.0..=MOST_NOISE).contains(&noise) || (noisy && form != Form::Dense) {
+        return Err(SyntheticError::Noise { noise, form });
     }
     let geography = Geography::new(options);
     let labels = Labels::new("region", geography.names())?;
@@ -83,11 +120,12 @@ pub fn nation(options: &NationOptions) -> Result<Table, SyntheticError> {
         sectors: Labels::new("sector", names::sectors(sectors))?,
         categories: Labels::new("category", names::CATEGORIES)?,
     };
-    let economy = Economy::new(options, &geography);
+    let mut economy = Economy::new(options, &axes, &geography);
+    let (Z, Y) = flows(&axes, &mut economy, form, Stream::new(seed, 4), noise);
     let parts = TableParts {
         money: Unit::new("10^4 CNY"),
-        Z: transactions(&axes, &economy),
-        Y: final_demand(&axes, &economy),
+        Z,
+        Y,
         x: None,
         exports: Some(economy.exports.clone()),
         balancing: None,
@@ -99,44 +137,40 @@ pub fn nation(options: &NationOptions) -> Result<Table, SyntheticError> {
             population: Some((geography.population.clone(), Unit::new("10^4 persons"))),
             coordinates: Some(geography.coordinates.clone()),
         },
-        axes,
+        axes: axes.clone(),
     };
     let mut table = Table::new(parts)?;
     table.value_added = split_value_added(&table)?;
     Ok(table)
 }
 
-fn transactions(axes: &Axes, economy: &Economy) -> Panels {
-    let mut Z = Panels::whole(axes, axes.n());
-    let m = axes.m();
-    for (p, panel) in Z.iter_mut() {
-        let first = axes.province_rows(p).start;
-        panel.data_mut().par_chunks_mut(axes.n()).enumerate().for_each(|(local, values)| {
-            let (r, i) = ((first + local) / m, (first + local) % m);
-            for (column, value) in values.iter_mut().enumerate() {
-                let (s, j) = (column / m, column % m);
-                *value = economy.share(i, r, s) * economy.technology(s, i, j) * economy.output[column];
-            }
-        });
+/// `Z` and `Y` in the form asked for.
+fn flows(axes: &Axes, economy: &mut Economy<'_>, form: Form, stream: Stream, noise: f64) -> (Flow, Flow) {
+    let hierarchical = Trade::Hierarchical(economy.trade.clone());
+    let trade = Arc::new(if form == Form::Factored {
+        Trade::Dense(hierarchical.to_dense(axes))
+    } else {
+        hierarchical
+    });
+    let Z = Flow::Factored { regional: economy.take_use(), trade: Arc::clone(&trade) };
+    let Y = Flow::Factored { regional: economy.demand.clone(), trade };
+    if form != Form::Dense {
+        return (Z, Y);
     }
-    Z
-}
-
-fn final_demand(axes: &Axes, economy: &Economy) -> Panels {
-    let columns = axes.R() * axes.C();
-    let mut Y = Panels::whole(axes, columns);
-    let m = axes.m();
-    for (p, panel) in Y.iter_mut() {
-        let first = axes.province_rows(p).start;
-        for local in 0..panel.rows() {
-            let (r, i) = ((first + local) / m, (first + local) % m);
-            for (column, value) in panel.row_mut(local).iter_mut().enumerate() {
-                let (s, k) = (column / axes.C(), column % axes.C());
-                *value = economy.share(i, r, s) * economy.demand(s, i, k);
-            }
+    let mut cells = Z.to_dense(axes);
+    if noise > 0.0 {
+        for (p, panel) in cells.iter_mut() {
+            let (first, columns) = (axes.province_rows(p).start * axes.n(), axes.n());
+            // Uniform on ±√3 SD, in fixed pieces.
+            panel.data_mut().par_chunks_mut(columns).enumerate().for_each(|(row, values)| {
+                for (j, value) in values.iter_mut().enumerate() {
+                    let u = stream.uniform((first + row * columns + j) as u64);
+                    *value *= 1.0 + noise * 12.0_f64.sqrt() * (u - 0.5);
+                }
+            });
         }
     }
-    Y
+    (cells.into(), Y.to_dense(axes).into())
 }
 
 /// The residual in four components of fixed shares, so that columns balance to rounding.
@@ -153,7 +187,7 @@ fn split_value_added(table: &Table) -> Result<ValueAdded, SyntheticError> {
     Ok(ValueAdded { components, v, origin: ValueAddedOrigin::Given })
 }
 
-fn extensions(axes: &Axes, economy: &Economy) -> Result<Vec<Extension>, LabelsError> {
+fn extensions(axes: &Axes, economy: &Economy<'_>) -> Result<Vec<Extension>, LabelsError> {
     let mut F = Matrix::zeros(2, axes.n());
     let mut F_Y = Matrix::zeros(2, axes.R() * axes.C());
     let mut water = Matrix::zeros(1, axes.n());

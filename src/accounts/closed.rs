@@ -1,0 +1,231 @@
+//! Flows and traded accounts of hierarchical tables, without a right-hand side a region.
+//!
+//! With the response `W_{·q}` of the provinces (`leontief::Response`), `u_r = α_r ∘ (B_rᵀ e_r)` and `G_s` as there:
+//!
+//! | account | equation |
+//! |---|---|
+//! | `flows_rs` | `u_rᵀ W_{p(r) q(s)} G_s`, and `e_sᵀ B_s (δ_s ∘ d_s)` more when r = s |
+//! | own part of `D_imp` | `β d ∘ t + δ d ∘ (B_sᵀ e_s + B_sᵀ Â_sᵀ (β ∘ t))`, `t = W_qqᵀ u_s` |
+//! | own part of `D_exp` | `e ∘ B_s (δ d + α ∘ W_qq G_s)` |
+
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+
+use super::Watch;
+use super::demand::Demand;
+use super::flows::Flows;
+use super::stressors::Stressors;
+use crate::axes::{Axes, Province};
+use crate::leontief::{LeontiefError, Responder, Response, Schur, Side};
+use crate::linalg::{Matrix, add_strided_product, product, transposed_product};
+use crate::ranks::Agreed;
+
+/// What a rank knows of its regions before any response; all on its held rows.
+struct Regions<'a> {
+    axes: &'a Axes,
+    /// Purchases d.
+    bought: &'a Matrix,
+    supply_share: Vec<f64>,
+    demand_share: Vec<f64>,
+    /// `δ ∘ d`, and `B (δ ∘ d)`.
+    own_bought: Matrix,
+    own_output: Matrix,
+    /// `G`.
+    taken: Matrix,
+    /// `Bᵀ e`, rows × K, and `u = α ∘ Bᵀ e`.
+    local_multiplier: Matrix,
+    supplied: Matrix,
+}
+
+/// What the response to a province brings its own regions.
+struct Reply {
+    /// `W_{·q} G_s`: rows `i·P + p`, one column a region of q.
+    deliveries: Matrix,
+    /// `W_qq G_s`, rows (s, i).
+    home: Vec<f64>,
+    /// `W_qqᵀ u_s`, rows (s, i) × K.
+    t: Vec<f64>,
+    bound: f64,
+}
+
+/// Flows, and the own part of every footprint by product, K × n; whole on rank 0.
+pub(super) fn closed(
+    stressors: &Stressors,
+    demand: &Demand<'_, '_>,
+    schur: &Schur<'_>,
+    watch: Watch<'_>,
+) -> Result<Option<(Flows, Matrix)>, Agreed<LeontiefError>> {
+    let system = demand.system;
+    let (R, team, deal) = (system.axes().R(), system.team(), system.deal());
+    let regions = Regions::new(stressors, demand, schur);
+    let replies = regions.replies(&schur.responder(system.weights()), &deal.mine());
+    let bound = replies.iter().map(|reply| reply.bound).fold(0.0, f64::max);
+    let bound = team.all_gather(&[bound]).iter().map(|share| share[0]).fold(0.0, f64::max);
+    system.certify_closed(R, bound)?;
+    let (own_output, own) = regions.own_parts(schur, &replies);
+    let leaving = system.solve(&demand.totals(), Side::Forward)?;
+    let whole = |X: &Matrix| team.gather(0, X.data()).map(|shares| deal.assemble(&shares, X.columns()));
+    let (outputs, own_output, own) = (whole(&leaving), whole(&own_output), whole(&own));
+    let suppliers = team.all_gather(regions.supplied.data());
+    let suppliers = deal.assemble(&suppliers, stressors.count()).transposed();
+    let by_pair = regions.flows(demand, stressors, (&replies, &suppliers));
+    watch("flows", R, R);
+    let (Some(outputs), Some(own_output), Some(own), Some(by_pair)) = (outputs, own_output, own, by_pair)
+    else {
+        return Ok(None);
+    };
+    let outputs = outputs.transposed();
+    let x_traded = outputs.row(0).iter().zip(own_output.data()).map(|(all, own)| all - own).collect();
+    let (x_exports, x_balancing) = (outputs.row(1).to_vec(), outputs.row(2).to_vec());
+    Ok(Some((Flows { by_pair, x_traded, x_exports, x_balancing }, own.transposed())))
+}
+
+/// Every row of a panel times its own number.
+fn weighted(weights: &[f64], X: &Matrix) -> Matrix {
+    let mut Y = X.clone();
+    for (row, weight) in weights.iter().enumerate() {
+        Y.row_mut(row).iter_mut().for_each(|value| *value *= weight);
+    }
+    Y
+}
+
+impl<'a> Regions<'a> {
+    fn new(stressors: &Stressors, demand: &'a Demand<'_, '_>, schur: &Schur<'_>) -> Self {
+        let (system, shares) = (demand.system, schur.shares());
+        let held = |values: &[f64]| demand.rows().map(|(_, row)| values[row]).collect::<Vec<f64>>();
+        let (supply_share, demand_share) = (held(&shares.supply_share), held(&shares.demand_share));
+        let bought = &demand.by_region;
+        let own_bought = weighted(&held(&shares.own_share), bought);
+        let own_output = schur.local(&own_bought, false);
+        let mut taken = schur.technology(&own_output, false);
+        taken.data_mut().iter_mut().zip(bought.data()).for_each(|(g, d)| *g += d);
+        let taken = weighted(&demand_share, &taken);
+        let local_multiplier = schur.local(&stressors.held(system, 0, stressors.count()), true);
+        let supplied = weighted(&supply_share, &local_multiplier);
+        Self {
+            axes: system.axes(),
+            bought,
+            supply_share,
+            demand_share,
+            own_bought,
+            own_output,
+            taken,
+            local_multiplier,
+            supplied,
+        }
+    }
+
+    /// Replies to the provinces of this rank, in order.
+    fn replies(&self, responder: &Responder<'_>, mine: &[Province]) -> Vec<Reply> {
+        let (m, K) = (self.axes.m(), self.supplied.columns());
+        let starts = mine.iter().scan(0, |next, q| {
+            let first = *next;
+            *next += self.axes.province_rows(*q).len();
+            Some((*q, first..*next))
+        });
+        let tasks: Vec<(Province, std::ops::Range<usize>)> = starts.collect();
+        let reply = |(q, rows): (Province, std::ops::Range<usize>)| {
+            let Response { deliveries, own, bound } = responder.to(q);
+            let taken = self.taken.rows_data(rows.clone()).to_vec();
+            let taken = Matrix::from_row_major(taken.len() / m, m, taken).transposed();
+            let home = product(own.data(), &taken, 1.0).transposed().into_data();
+            let regions = self.supplied.rows_data(rows).chunks_exact((m * K).max(1));
+            let t = regions.flat_map(|u| transposed_product(own.data(), u, m).into_data()).collect();
+            Reply { deliveries: product(deliveries.data(), &taken, 1.0), home, t, bound }
+        };
+        tasks.into_par_iter().map(reply).collect()
+    }
+
+    /// Output of every region for its own demand (one column), and the own part of its footprint by product, × K.
+    fn own_parts(&self, schur: &Schur<'_>, replies: &[Reply]) -> (Matrix, Matrix) {
+        let (rows, K) = (self.supplied.rows(), self.supplied.columns());
+        let home = Matrix::from_row_major(rows, 1, replies.iter().flat_map(|r| &r.home).copied().collect());
+        let t = Matrix::from_row_major(rows, K, replies.iter().flat_map(|r| &r.t).copied().collect());
+        let mut output = schur.local(&weighted(&self.supply_share, &home), false);
+        output.data_mut().iter_mut().zip(self.own_output.data()).for_each(|(x, z)| *x += z);
+        let by_way = weighted(&self.demand_share, &t);
+        let inner = schur.local(&schur.technology(&by_way, true), true);
+        let mut own = weighted(self.bought.data(), &by_way);
+        for (i, served) in self.own_bought.data().iter().enumerate() {
+            let parts = self.local_multiplier.row(i).iter().zip(inner.row(i));
+            for (value, (direct, inner)) in own.row_mut(i).iter_mut().zip(parts) {
+                *value += served * (direct + inner);
+            }
+        }
+        (output, own)
+    }
+
+    /// Flows into the held regions, gathered on rank 0: by extension, stressor × emitting × consuming region.
+    fn flows(
+        &self,
+        demand: &Demand<'_, '_>,
+        stressors: &Stressors,
+        (replies, suppliers): (&[Reply], &Matrix),
+    ) -> Option<Vec<Vec<f64>>> {
+        let (m, R, P) = (self.axes.m(), self.axes.R(), self.axes.P());
+        let width = self.taken.rows() / m;
+        let mut by_extension: Vec<Vec<f64>> =
+            stressors.extensions.iter().map(|e| vec![0.0; e.stressors.len() * R * width]).collect();
+        let mut tasks = Vec::new();
+        let stressor_blocks =
+            by_extension.iter_mut().flat_map(|all| all.chunks_exact_mut((R * width).max(1)));
+        for (k, mut rest) in stressor_blocks.enumerate() {
+            for p in self.axes.provinces.iter() {
+                let (mine, after) = rest.split_at_mut(self.axes.provinces.regions(p).len() * width);
+                rest = after;
+                tasks.push((k, p, mine));
+            }
+        }
+        tasks.into_par_iter().for_each(|(k, p, into)| {
+            let u = &suppliers.row(k)[self.axes.province_rows(p)];
+            let mut column = 0;
+            for reply in replies {
+                let regions = reply.deliveries.columns();
+                let h = (&reply.deliveries.data()[p.0 * regions..], P * regions);
+                let sizes = [u.len() / m, m, regions];
+                add_strided_product((&mut into[column..], width), (u, (m, 1)), h, sizes);
+                column += regions;
+            }
+        });
+        self.add_own(demand, &mut by_extension, width);
+        gathered(demand, by_extension)
+    }
+
+    /// `e_sᵀ B_s (δ_s ∘ d_s)` on the diagonal.
+    fn add_own(&self, demand: &Demand<'_, '_>, by_extension: &mut [Vec<f64>], width: usize) {
+        let (m, R) = (self.axes.m(), self.axes.R());
+        let blocks = by_extension.iter_mut().flat_map(|all| all.chunks_exact_mut((R * width).max(1)));
+        for (k, block) in blocks.enumerate() {
+            for (local, row) in demand.rows() {
+                let (region, column) = (row / m, local / m);
+                block[region * width + column] +=
+                    self.local_multiplier.at(local, k) * self.own_bought.at(local, 0);
+            }
+        }
+    }
+}
+
+/// Columns of every rank put where their regions stand, on rank 0.
+fn gathered(demand: &Demand<'_, '_>, mine: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
+    let (team, deal, axes) = (demand.system.team(), demand.system.deal(), demand.system.axes());
+    if team.size() == 1 {
+        return Some(mine);
+    }
+    let R = axes.R();
+    let mut whole = Vec::new();
+    for part in mine {
+        let Some(shares) = team.gather(0, &part) else { continue };
+        let mut all = vec![0.0; shares.iter().map(Vec::len).sum()];
+        for (rank, share) in shares.iter().enumerate() {
+            let regions: Vec<usize> =
+                deal.of(rank).into_iter().flat_map(|p| axes.provinces.regions(p)).collect();
+            let rows = share.chunks_exact(regions.len().max(1)).zip(all.chunks_exact_mut(R));
+            for (from, into) in rows {
+                for (value, s) in from.iter().zip(&regions) {
+                    into[*s] = *value;
+                }
+            }
+        }
+        whole.push(all);
+    }
+    (team.rank() == 0).then_some(whole)
+}

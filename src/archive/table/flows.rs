@@ -1,0 +1,132 @@
+//! `Z` and `Y` of a packed table: every cell, or trade shares and regional use.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::super::schema::{self, Entry};
+use super::super::write::Sheet;
+use super::super::{ArchiveError, regions};
+use super::TableFile;
+use crate::axes::{Axes, Province};
+use crate::linalg::Matrix;
+use crate::table::{Flow, Hierarchical, Panels, Table, Trade};
+
+/// Writes the flows of a whole table.
+pub(super) fn write(sheet: &Sheet, table: &Table) -> Result<(), ArchiveError> {
+    let money = table.money.as_str();
+    let Some(trade) = table.Z.trade() else {
+        sheet.panels(&schema::Z.unit(money), table.Z.panels())?;
+        return sheet.panels(&schema::Y.unit(money), table.Y.panels());
+    };
+    regions::write_scales(sheet, &table.axes, &["region", "sector"])?;
+    sheet.panels(&schema::REGIONAL_USE.unit(money), table.Z.panels())?;
+    sheet.panels(&schema::REGIONAL_DEMAND.unit(money), table.Y.panels())?;
+    match &**trade {
+        Trade::Dense(shares) => sheet.panels(&schema::TRADE.unit("1"), shares),
+        Trade::Hierarchical(shares) => write_hierarchical(sheet, &table.axes, shares),
+    }
+}
+
+fn write_hierarchical(sheet: &Sheet, axes: &Axes, shares: &Hierarchical) -> Result<(), ArchiveError> {
+    regions::write_scales(sheet, axes, &["province_from", "province_to"])?;
+    for (entry, values) in [
+        (&schema::OWN_SHARE, &shares.own_share),
+        (&schema::SUPPLY_SHARE, &shares.supply_share),
+        (&schema::DEMAND_SHARE, &shares.demand_share),
+        (&schema::PROVINCE_TRADE, &shares.province_trade),
+    ] {
+        sheet.numbers(&entry.unit("1"), values)?;
+    }
+    let Some(blocks) = &shares.in_province else { return Ok(()) };
+    let widest = widest(axes);
+    let mut padded = Panels::whole(axes, widest);
+    for (p, panel) in padded.iter_mut() {
+        for (row, values) in blocks.get(&p).iter().flat_map(|b| (0..b.rows()).map(move |i| (i, b.row(i)))) {
+            panel.row_mut(row)[..values.len()].copy_from_slice(values);
+        }
+    }
+    sheet.counted_scale("place", widest)?;
+    sheet.panels(&schema::IN_PROVINCE.unit("1"), &padded)
+}
+
+/// Regions of the largest province.
+fn widest(axes: &Axes) -> usize {
+    axes.provinces.iter().map(|p| axes.provinces.regions(p).len()).max().unwrap_or(0)
+}
+
+impl TableFile {
+    /// What the provinces in `held` hold of `Z` and `Y`, and the bytes read for it.
+    pub(super) fn read_flows(&self, held: &[Province]) -> Result<(Flow, Flow, u64), ArchiveError> {
+        let (n, m, R, C) = (self.axes.n(), self.axes.m(), self.axes.R(), self.axes.C());
+        let rows: usize = held.iter().map(|p| self.axes.province_rows(*p).len()).sum();
+        let bytes = |columns: usize| (rows * columns * size_of::<f64>()) as u64;
+        if !self.is_factored() {
+            let Z = self.panels(&schema::Z, n, held)?;
+            let Y = self.panels(&schema::Y, R * C, held)?;
+            return Ok((Z.into(), Y.into(), bytes(n + R * C)));
+        }
+        let (trade, trade_columns) = self.trade(held)?;
+        let trade = Arc::new(trade);
+        let regional = self.panels(&schema::REGIONAL_USE, m, held)?;
+        let Z = Flow::Factored { regional, trade: Arc::clone(&trade) };
+        let Y = Flow::Factored { regional: self.panels(&schema::REGIONAL_DEMAND, C, held)?, trade };
+        Ok((Z, Y, bytes(m + C + trade_columns)))
+    }
+
+    /// Whether the table is stored as trade shares and regional use.
+    pub fn is_factored(&self) -> bool {
+        self.source.has("/table/regional_use")
+    }
+
+    /// Trade shares and the columns they have in held rows.
+    fn trade(&self, held: &[Province]) -> Result<(Trade, usize), ArchiveError> {
+        if self.source.has("/table/T") {
+            let shares = self.panels(&schema::TRADE, self.axes.R(), held)?;
+            return Ok((Trade::Dense(shares), self.axes.R()));
+        }
+        let vector = |entry: &Entry| {
+            let path = format!("{}/{}", entry.group, entry.name);
+            let dataset = self.labelled_dataset(entry, &path, None)?;
+            dataset.read_raw().map_err(|error| self.source.damaged(&path, &error))
+        };
+        let in_province =
+            self.source.has("/table/in_province").then(|| self.in_province(held)).transpose()?;
+        let columns = if in_province.is_some() { widest(&self.axes) } else { 0 };
+        let shares = Hierarchical {
+            own_share: vector(&schema::OWN_SHARE)?,
+            supply_share: vector(&schema::SUPPLY_SHARE)?,
+            demand_share: vector(&schema::DEMAND_SHARE)?,
+            province_trade: vector(&schema::PROVINCE_TRADE)?,
+            in_province,
+        };
+        Ok((Trade::Hierarchical(shares), columns))
+    }
+
+    fn in_province(&self, held: &[Province]) -> Result<BTreeMap<Province, Matrix>, ArchiveError> {
+        let (path, widest) = ("/table/in_province", widest(&self.axes));
+        let dataset = self.source.number_dataset(path, &[self.axes.R(), self.axes.m(), widest])?;
+        let mut blocks = BTreeMap::new();
+        for p in held {
+            let regions = self.axes.provinces.regions(*p);
+            let padded: Vec<f64> = self.source.slab(&dataset, path, regions.clone())?;
+            let cells = padded.chunks_exact(widest).flat_map(|row| &row[..regions.len()]).copied().collect();
+            blocks
+                .insert(*p, Matrix::from_row_major(self.axes.province_rows(*p).len(), regions.len(), cells));
+        }
+        Ok(blocks)
+    }
+
+    fn panels(&self, entry: &Entry, columns: usize, held: &[Province]) -> Result<Panels, ArchiveError> {
+        let path = format!("{}/{}", entry.group, entry.name);
+        let dataset = match entry.unit {
+            "money" => self.flow_dataset(entry, &path, None)?,
+            _ => self.labelled_dataset(entry, &path, None)?,
+        };
+        let mut panels = Panels::zeros(&self.axes, columns, held);
+        for (province, panel) in panels.iter_mut() {
+            let values = self.source.slab(&dataset, &path, self.axes.provinces.regions(province))?;
+            *panel = Matrix::from_row_major(panel.rows(), columns, values);
+        }
+        Ok(panels)
+    }
+}
