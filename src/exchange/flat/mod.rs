@@ -29,11 +29,11 @@
 //!
 //! [columns]
 //! Z = "C"                     # the first of n columns
-//! demand = "SKR"              # the first of R·C columns, all categories of a region, then the next region;
+//! demand = "SKT"              # the first of R·C columns, all categories of a region, then the next region;
 //!                             # demand_order = "category": all regions of a category first
-//! exports = "TAI"             # one or several (summed): what leaves the table
-//! balancing = "TAJ"           # the column of errors
-//! output = "TAK"              # total output, x
+//! exports = "USY"             # one or several (summed): what leaves the table
+//! balancing = "USZ"           # the column of errors
+//! output = "UTA"              # total output, x
 //!
 //! [extensions.emissions]      # stressors in rows of the same file; demand = false leaves their demand columns out
 //! CO2 = { row = 13160, unit = "Mt" }
