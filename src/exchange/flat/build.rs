@@ -65,7 +65,7 @@ fn primary_rows(layout: &Layout) -> Vec<Primary> {
     all.extend(rows.output.iter().map(|row| primary("output", *row, false)));
     for extension in &layout.extensions {
         if let Held::Main(demand) = extension.held {
-            all.extend(extension.stressors.iter().map(|s| primary(&s.name, s.row, demand)));
+            all.extend(extension.all.iter().map(|s| primary(&s.name, s.row, demand)));
         }
     }
     all
@@ -152,7 +152,7 @@ fn extensions(
         layout.rows.imports.len() + layout.rows.value_added.len() + layout.rows.output.iter().count();
     let mut all = Vec::new();
     for extension in &layout.extensions {
-        let count = extension.stressors.len();
+        let count = extension.all.len();
         all.push(match &extension.held {
             Held::Main(demand) => {
                 at += count;
@@ -163,10 +163,10 @@ fn extensions(
                 let demand = direct.is_some();
                 let primary =
                     |s: &super::layout::Stressor| Primary { number: s.row, name: s.name.clone(), demand };
-                let mut rows = PrimaryRows::new(extension.stressors.iter().map(primary).collect(), axes);
+                let mut rows = PrimaryRows::new(extension.all.iter().map(primary).collect(), axes);
                 let width = match file.kind {
                     Kind::Text(separator) => {
-                        let first = extension.stressors.first().map_or(1, |stressor| stressor.row);
+                        let first = extension.all.first().map_or(1, |stressor| stressor.row);
                         text::width(&file.path, separator, first, trail)?
                     }
                     _ => 0,
@@ -186,7 +186,7 @@ fn made(
     axes: &Axes,
     (values, first, demand): (&Matrix, usize, bool),
 ) -> Result<Extension, ExchangeError> {
-    let names = extension.stressors.iter().map(|stressor| stressor.name.clone());
+    let names = extension.all.iter().map(|stressor| stressor.name.clone());
     let stressors = Labels::new("stressor", names).map_err(ExchangeError::labels(&layout.path))?;
     let rows = first..first + stressors.len();
     let direct = |rows: std::ops::Range<usize>| {
@@ -195,7 +195,7 @@ fn made(
     };
     Ok(Extension {
         name: extension.name.clone(),
-        units: extension.stressors.iter().map(|stressor| stressor.unit.clone()).collect(),
+        units: extension.all.iter().map(|stressor| stressor.unit.clone()).collect(),
         F: production(values, rows.clone(), axes.n()),
         F_Y: demand.then(|| direct(rows)),
         stressors,

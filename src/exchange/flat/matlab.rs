@@ -12,7 +12,7 @@ use super::ExchangeError;
 use super::plan::{Plan, Slab};
 
 /// Bytes of a slab.
-const SLAB_BYTES: usize = 16 << 20;
+const SLAB_BYTES: usize = 4 << 20;
 /// A chunk of more is not read whole: HDF5 would need as much memory beside the slab.
 const CHUNK_BYTES: usize = 256 << 20;
 

@@ -79,11 +79,9 @@ fn listed(layout: &Layout, key: &str, names: &Names, labeled: bool) -> Result<Li
 /// The column `word` of a file.
 fn sheet(path: &Path, word: &str, trail: &mut Trail) -> Result<Vec<String>, ExchangeError> {
     let sheet = Sheet::read(path, b',', trail)?;
-    match sheet.header.iter().position(|name| name.eq_ignore_ascii_case(word)) {
-        Some(column) => Ok(sheet.column(column).map(str::to_owned).collect()),
-        None => {
-            let reason = format!("no column '{word}'; begin the file with a header line that names it");
-            Err(ExchangeError::description(path, reason))
-        }
-    }
+    let column = sheet.header.iter().position(|name| name.eq_ignore_ascii_case(word)).ok_or_else(|| {
+        let reason = format!("no column '{word}'; begin the file with a header line that names it");
+        ExchangeError::description(path, reason)
+    })?;
+    Ok(sheet.column(column).map(str::to_owned).collect())
 }

@@ -11,7 +11,7 @@ use super::ExchangeError;
 use super::plan::{Plan, Slab};
 
 /// Bytes of a slab: little beside any table, much beside a read.
-const SLAB_BYTES: usize = 16 << 20;
+const SLAB_BYTES: usize = 4 << 20;
 /// A header of more is none.
 const LONGEST_HEADER: usize = 1 << 20;
 

@@ -157,7 +157,7 @@ fn text(separator: &str, regions: [usize; 3]) -> String {
         let cells = (0..WIDTH).map(|column| {
             let inside = |first: usize| (first..first + 6).contains(&column).then(|| column - first);
             let label = |names: [&str; 2], at: usize| match row {
-                0 if at % 2 == 0 => Some(quoted(REGIONS[regions[at / 2]])),
+                0 if at.is_multiple_of(2) => Some(quoted(REGIONS[regions[at / 2]])),
                 1 => Some(names[at % 2].to_owned()),
                 _ => Some(String::new()),
             };
@@ -167,8 +167,7 @@ fn text(separator: &str, regions: [usize; 3]) -> String {
                 (0 | 1, _) => Some("head".into()),
                 (2..8, 0) if row % 2 == 0 => Some(quoted(REGIONS[regions[(row - 2) / 2]])),
                 (2..8, 1) => Some(SECTORS[row % 2].to_owned()),
-                (_, 0 | 1) => Some(String::new()),
-                (8, _) => Some(String::new()),
+                (_, 0 | 1) | (8, _) => Some(String::new()),
                 (_, 8) => Some("n.a.".into()),
                 _ => None,
             };
@@ -268,10 +267,12 @@ fn npy_in_either_order_of_bytes_and_axes_comes_back() {
     }
 }
 
+/// A number type, how its numbers are written, and what they are.
+type Case = (&'static str, fn(f64) -> Vec<u8>, fn(f64) -> f64);
+
 #[test]
 fn npy_of_short_floats_and_whole_numbers_is_converted() {
     let folder = folder();
-    type Case = (&'static str, fn(f64) -> Vec<u8>, fn(f64) -> f64);
     let cases: [Case; 6] = [
         ("<f4", |x| (x as f32).to_le_bytes().to_vec(), |x| f64::from(x as f32)),
         (">f4", |x| (x as f32).to_be_bytes().to_vec(), |x| f64::from(x as f32)),
@@ -300,7 +301,7 @@ fn npy_that_is_no_plain_array_is_refused() {
     }
     let whole = npy("<f8", false, |x| x.to_le_bytes().to_vec());
     let record = String::from_utf8_lossy(&whole[..128]).replace("'<f8'", "[('a', '<f8')]");
-    write(&folder, "t.npy", [&whole[..10], record[record.find('{').expect("a dict")..].as_bytes()].concat());
+    write(&folder, "t.npy", [&whole[..10], &record.as_bytes()[record.find('{').expect("a dict")..]].concat());
     refused(folder.path(), "t.npy", LAYOUT, &["[('a', '<f8')]", "astype(float)"]);
     write(&folder, "t.npy", &whole[..whole.len() - 8]);
     refused(folder.path(), "t.npy", LAYOUT, &["16 × 19", "cut"]);

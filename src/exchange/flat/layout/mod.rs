@@ -90,7 +90,7 @@ pub(super) enum Held {
 pub(super) struct Stressors {
     pub(super) name: String,
     pub(super) held: Held,
-    pub(super) stressors: Vec<Stressor>,
+    pub(super) all: Vec<Stressor>,
 }
 
 /// A layout whose keys are in order.
@@ -129,12 +129,14 @@ impl Layout {
 
     /// The error of one key.
     pub(super) fn fault(&self, key: &str, remedy: &str) -> ExchangeError {
-        self.faults(vec![(key.to_owned(), remedy.to_owned())])
+        self.faults(&[(key.to_owned(), remedy.to_owned())])
     }
 
-    fn faults(&self, all: Vec<(String, String)>) -> ExchangeError {
+    fn faults(&self, all: &[(String, String)]) -> ExchangeError {
         let mut faults = Faults { found: Vec::new(), lines: self.lines.clone() };
-        all.iter().for_each(|(key, remedy)| faults.add(key, remedy));
+        for (key, remedy) in all {
+            faults.add(key, remedy);
+        }
         broken(&self.path, faults)
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::super::ExchangeError;
-use super::{Held, Kind, Layout};
+use super::{Held, Kind, Layout, Stressors};
 
 /// A key and the rows or columns it takes.
 type Span = (String, Range<usize>);
@@ -42,9 +42,9 @@ impl Layout {
             }
         }
         for extension in &self.extensions {
-            self.own_columns(extension, n, demand, &mut faults);
+            own_spans(extension, n, demand, &mut faults);
         }
-        if faults.is_empty() { Ok(()) } else { Err(self.faults(faults)) }
+        if faults.is_empty() { Ok(()) } else { Err(self.faults(&faults)) }
     }
 
     fn row_spans(&self, n: usize) -> Vec<Span> {
@@ -55,7 +55,7 @@ impl Layout {
         spans.extend(components.iter().map(|(name, row)| one(&format!("rows.value_added.{name}"), *row)));
         for extension in self.extensions.iter().filter(|extension| matches!(extension.held, Held::Main(_))) {
             let key = |name: &str| format!("extensions.{}.{name}.row", extension.name);
-            spans.extend(extension.stressors.iter().map(|stressor| one(&key(&stressor.name), stressor.row)));
+            spans.extend(extension.all.iter().map(|stressor| one(&key(&stressor.name), stressor.row)));
         }
         spans
     }
@@ -71,23 +71,18 @@ impl Layout {
         spans.extend(columns.output.iter().map(|column| one("columns.output", *column)));
         spans
     }
+}
 
-    fn own_columns(
-        &self,
-        extension: &super::Stressors,
-        n: usize,
-        demand: usize,
-        faults: &mut Vec<(String, String)>,
-    ) {
-        let Held::Own(_, Z, direct) = &extension.held else { return };
-        let key = |name: &str| format!("extensions.{}.{name}", extension.name);
-        let mut spans = vec![(key("columns.Z"), *Z..Z + n)];
-        spans.extend(direct.iter().map(|first| (key("columns.demand"), *first..first + demand)));
-        overlaps(&spans, "column", faults);
-        let rows: Vec<Span> =
-            extension.stressors.iter().map(|s| one(&key(&format!("{}.row", s.name)), s.row)).collect();
-        overlaps(&rows, "row", faults);
-    }
+/// Roles of an extension's own file.
+fn own_spans(extension: &Stressors, n: usize, demand: usize, faults: &mut Vec<(String, String)>) {
+    let Held::Own(_, Z, direct) = &extension.held else { return };
+    let key = |name: &str| format!("extensions.{}.{name}", extension.name);
+    let mut spans = vec![(key("columns.Z"), *Z..Z + n)];
+    spans.extend(direct.iter().map(|first| (key("columns.demand"), *first..first + demand)));
+    overlaps(&spans, "column", faults);
+    let rows: Vec<Span> =
+        extension.all.iter().map(|s| one(&key(&format!("{}.row", s.name)), s.row)).collect();
+    overlaps(&rows, "row", faults);
 }
 
 fn one(key: &str, at: usize) -> Span {

@@ -1,7 +1,7 @@
 //! From keys to a layout, section by section.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::super::super::trail::beside;
 use super::keys::{Faults, Section, Value};
@@ -88,26 +88,23 @@ fn array_file(layout: &Path, section: &mut Section, faults: &mut Faults) -> Opti
     if variable.is_some() && !matches!(kind, Kind::Matlab(_)) {
         faults.add(&section.dotted("variable"), "goes with a .mat file; remove it");
     }
-    match beside(layout, &file) {
-        Ok(path) => Some(ArrayFile { path, kind }),
-        Err(_) => {
-            faults
-                .add(&key, &format!("'{file}' is not there; name a file in the layout's folder or below it"));
-            None
-        }
+    let path = there(layout, &key, &file, faults)?;
+    Some(ArrayFile { path, kind })
+}
+
+/// The path of a file the layout names.
+fn there(layout: &Path, key: &str, file: &str, faults: &mut Faults) -> Option<PathBuf> {
+    let path = beside(layout, file).ok();
+    if path.is_none() {
+        faults.add(key, &format!("'{file}' is not there; name a file in the layout's folder or below it"));
     }
+    path
 }
 
 fn names(layout: &Path, root: &mut Section, key: &'static str, faults: &mut Faults) -> Names {
     let Some((name, value)) = root.take(key, faults) else { return Names::Absent };
     match value {
-        Value::Text(file) => match beside(layout, &file) {
-            Ok(path) => return Names::File(path),
-            Err(_) => faults.add(
-                &name,
-                &format!("'{file}' is not there; name a file in the layout's folder or below it"),
-            ),
-        },
+        Value::Text(file) => return there(layout, &name, &file, faults).map_or(Names::Absent, Names::File),
         Value::Whole(count) if (1..1 << 24).contains(&count) => return Names::Count(count),
         Value::List(all) if !all.is_empty() => {
             let all: Option<Vec<String>> = all
@@ -149,7 +146,7 @@ fn rows(mut section: Section, faults: &mut Faults) -> Rows {
         match Along::Rows.of(&entry.value) {
             Some(row) => value_added.push((entry.key, row)),
             None => {
-                faults.add(&components.dotted(&entry.key), "must be the row of this component, e.g. 13150")
+                faults.add(&components.dotted(&entry.key), "must be the row of this component, e.g. 13150");
             }
         }
     }
@@ -233,7 +230,7 @@ fn extension(layout: &Path, name: String, mut section: Section, faults: &mut Fau
         faults.add(&section.name, "has no stressor; add lines like CO2 = { row = 13160, unit = \"Mt\" }");
     }
     let held = if own { Held::Own(array?, Z, direct) } else { Held::Main(demand) };
-    Some(Stressors { name, held, stressors })
+    Some(Stressors { name, held, all: stressors })
 }
 
 fn stressor(key: &str, name: String, value: Value, faults: &mut Faults) -> Option<Stressor> {
