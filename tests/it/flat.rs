@@ -206,7 +206,7 @@ fn cells_that_are_no_numbers_and_lines_of_other_lengths_are_refused() {
         .refused(3, &["line 3"]);
     Flat::new()
         .with("exports = \"J\"", "exports = \"Z\"")
-        .refused(3, &["11 cells", "column 26 (Z, exports)", "separator"]);
+        .refused(3, &["line 3 has 11 cells", "column 26 (columns.exports)", "separator"]);
     Flat::new().with("row = 10", "row = 99").refused(3, &["line 99 (CO2)"]);
     let cut = TABLE.lines().take(5).collect::<Vec<_>>().join("\n");
     Flat::new().write("table.csv", &cut).refused(3, &["ends at line 5, before the last of the 4 rows of Z"]);

@@ -9,6 +9,7 @@ use super::names::Lists;
 use super::order::{Found, Order, align};
 use super::plan::Plan;
 use super::store::{Body, Places, Primary, PrimaryRows, Store};
+use super::text::Scan;
 use super::{ExchangeError, matlab, npy, text};
 use crate::axes::{Axes, Labels};
 use crate::linalg::Matrix;
@@ -28,11 +29,15 @@ pub(in super::super) fn read(
     let (regions, sectors, categories) = (lists.regions.count, lists.sectors.count, lists.categories.count);
     let (n, demand) = (regions.saturating_mul(sectors), regions.saturating_mul(categories));
     layout.check(n, demand)?;
-    let (mut width, mut found) = (0, Found::default());
-    if let Kind::Text(separator) = layout.array.kind {
-        let scan = text::scan(&layout, separator, (n, demand), trail)?;
-        (width, found) = (scan.width, scan.found);
-    }
+    let (rows, width, found) = match &layout.array.kind {
+        Kind::Text(separator) => {
+            let Scan { width, found } = text::scan(&layout, *separator, (n, demand), trail)?;
+            (None, width, found)
+        }
+        Kind::Npy => sized(npy::size(&layout.array.path)?),
+        Kind::Matlab(variable) => sized(matlab::size(&layout.array.path, variable.as_deref())?),
+    };
+    layout.check_size((n, demand), rows, width)?;
     let (axes, attributes, order) = align(&layout, &lists, found, trail)?;
     let mut store = Store::new(&layout, &axes);
     let mut primary = PrimaryRows::new(primary_rows(&layout), &axes);
@@ -45,6 +50,11 @@ pub(in super::super) fn read(
     let parts = parts(&layout, axes, (store, primary), trail)?;
     Table::new(TableParts { extensions, attributes, ..parts })
         .map_err(|reason| ExchangeError::Table { source_path: layout.path, reason })
+}
+
+/// An array whose size its file tells, without labels.
+fn sized((rows, columns): (usize, usize)) -> (Option<usize>, usize, Found) {
+    (Some(rows), columns, Found::default())
 }
 
 /// Reads a file into its plan; `width` are the cells a line of text has.

@@ -16,6 +16,23 @@ const SLAB_BYTES: usize = 4 << 20;
 /// A chunk of more is not read whole: HDF5 would need as much memory beside the slab.
 const CHUNK_BYTES: usize = 256 << 20;
 
+/// Rows and columns of a variable.
+pub(super) fn size(path: &Path, variable: Option<&str>) -> Result<(usize, usize), ExchangeError> {
+    let (name, dataset) = matrix(path, variable)?;
+    stored(path, &name, &dataset)?;
+    let shape = dataset.shape();
+    Ok((shape[1], shape[0]))
+}
+
+/// The variable asked for, or the only one.
+fn matrix(path: &Path, variable: Option<&str>) -> Result<(String, Dataset), ExchangeError> {
+    let file = open(path)?;
+    match variable {
+        Some(name) => Ok((name.to_owned(), asked(path, &file, name)?)),
+        None => only(path, &file),
+    }
+}
+
 /// Reads a variable into its plan.
 pub(super) fn read(
     mut plan: Plan<'_>,
@@ -24,11 +41,7 @@ pub(super) fn read(
 ) -> Result<(), ExchangeError> {
     let path = plan.file.clone();
     trail.visit(&path);
-    let file = open(&path)?;
-    let (name, dataset) = match variable {
-        Some(name) => (name.to_owned(), asked(&path, &file, name)?),
-        None => only(&path, &file)?,
-    };
+    let (name, dataset) = matrix(&path, variable)?;
     let damaged = |error: hdf5::Error| {
         let reason =
             format!("variable '{name}' cannot be read ({error}); the file may be cut: save it again");

@@ -52,6 +52,8 @@
 //! province do not stand together. Without `columns.output`, `rows.output` is x, and without both the sum of the
 //! row; without `value_added`, value added is the rest of the column.
 //!
+//! `file`, `separator`, `variable`, `columns` and `demand` are no names of stressors.
+//!
 //! Files pass through in slabs of a few megabytes, straight into the table.
 
 mod build;

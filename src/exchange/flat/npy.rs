@@ -19,9 +19,8 @@ const LONGEST_HEADER: usize = 1 << 20;
 struct Header {
     stored: Stored,
     by_column: bool,
-    shape: Vec<usize>,
-    /// Bytes before the numbers.
-    length: usize,
+    rows: usize,
+    columns: usize,
 }
 
 /// How a number stands in the file.
@@ -33,26 +32,18 @@ struct Stored {
     big: bool,
 }
 
+/// Rows and columns of an array.
+pub(super) fn size(path: &Path) -> Result<(usize, usize), ExchangeError> {
+    let mut file = BufReader::new(File::open(path).map_err(ExchangeError::reading(path))?);
+    header(path, &mut file).map(|header| (header.rows, header.columns))
+}
+
 /// Reads an array into its plan.
 pub(super) fn read(mut plan: Plan<'_>, trail: &mut Trail) -> Result<(), ExchangeError> {
     let path = plan.file.clone();
     trail.visit(&path);
     let mut file = BufReader::new(File::open(&path).map_err(ExchangeError::reading(&path))?);
-    let Header { stored, by_column, shape, length: start } = header(&path, &mut file)?;
-    let &[rows, columns] = shape.as_slice() else {
-        let reason = format!("an array of {} axes; save it with two: rows × columns", shape.len());
-        return Err(ExchangeError::description(&path, reason));
-    };
-    let held = file.get_ref().metadata().map_err(ExchangeError::reading(&path))?.len() as usize - start;
-    let declared = rows.checked_mul(columns).and_then(|cells| cells.checked_mul(stored.size));
-    if declared != Some(held) {
-        let reason = format!(
-            "the header says {rows} × {columns} numbers of {} bytes and {held} bytes follow; the file is cut: \
-             save it again",
-            stored.size
-        );
-        return Err(ExchangeError::description(&path, reason));
-    }
+    let Header { stored, by_column, rows, columns, .. } = header(&path, &mut file)?;
     plan.check_size(rows, columns)?;
     let (count, length) = if by_column { (columns, rows) } else { (rows, columns) };
     let step = (SLAB_BYTES / (length * 8)).max(1);
@@ -108,8 +99,22 @@ fn header(path: &Path, file: &mut BufReader<File>) -> Result<Header, ExchangeErr
     let sides =
         after("shape").and_then(|rest| rest.strip_prefix('(')?.split_once(')')).ok_or_else(foreign)?.0;
     let sides = sides.split(',').map(str::trim).filter(|side| !side.is_empty());
-    let shape = sides.map(|side| side.parse().map_err(|_| foreign())).collect::<Result<_, _>>()?;
-    Ok(Header { stored, by_column, shape, length: magic.len() + size.len() + count })
+    let shape = sides.map(|side| side.parse().map_err(|_| foreign())).collect::<Result<Vec<usize>, _>>()?;
+    let &[rows, columns] = shape.as_slice() else {
+        return Err(refused(&format!("an array of {} axes; save it with two: rows × columns", shape.len())));
+    };
+    let start = magic.len() + size.len() + count;
+    let held =
+        file.get_ref().metadata().map_err(ExchangeError::reading(path))?.len().saturating_sub(start as u64);
+    let declared = rows.checked_mul(columns).and_then(|cells| cells.checked_mul(stored.size));
+    if declared.map(|bytes| bytes as u64) != Some(held) {
+        return Err(refused(&format!(
+            "the header says {rows} × {columns} numbers of {} bytes and {held} bytes follow; the file is cut: save \
+             it again",
+            stored.size
+        )));
+    }
+    Ok(Header { stored, by_column, rows, columns })
 }
 
 impl Stored {

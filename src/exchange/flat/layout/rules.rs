@@ -47,6 +47,34 @@ impl Layout {
         if faults.is_empty() { Ok(()) } else { Err(self.faults(&faults)) }
     }
 
+    /// Refuses an array (a text file says its columns alone) that ends before what the layout asks for: before any
+    /// memory is asked for.
+    pub(in super::super) fn check_size(
+        &self,
+        (n, demand): (usize, usize),
+        rows: Option<usize>,
+        columns: usize,
+    ) -> Result<(), ExchangeError> {
+        let last = |spans: Vec<Span>| spans.into_iter().max_by_key(|(_, span)| span.end);
+        let lacking = |spans, held: usize, word| {
+            let (key, span) = last(spans)?;
+            (span.end - 1 > held).then(|| format!("{word} {} ({key})", span.end - 1))
+        };
+        let across = lacking(self.column_spans(n, demand), columns, "column");
+        let asked = rows.and_then(|rows| lacking(self.row_spans(n), rows, "row")).or(across);
+        let Some(asked) = asked else { return Ok(()) };
+        let has = match rows {
+            Some(rows) => format!("the array has {rows} rows × {columns} columns"),
+            None => format!("line {} has {columns} cells", self.rows.Z),
+        };
+        let separator = if rows.is_none() { ", its separator" } else { "" };
+        let reason = format!(
+            "{has} and the layout asks for {asked}; correct the layout's positions and lists{separator}, or export \
+             the whole array"
+        );
+        Err(ExchangeError::description(&self.array.path, reason))
+    }
+
     fn row_spans(&self, n: usize) -> Vec<Span> {
         let mut spans = vec![("rows.Z".to_owned(), self.rows.Z..self.rows.Z + n)];
         spans.extend(self.rows.imports.iter().map(|row| one("rows.imports", *row)));
