@@ -271,6 +271,45 @@ fn npy_in_either_order_of_bytes_and_axes_comes_back() {
 type Case = (&'static str, fn(f64) -> Vec<u8>, fn(f64) -> f64);
 
 #[test]
+fn an_array_that_ends_too_early_is_refused() {
+    let folder = folder();
+    write(&folder, "t.npy", npy("<f8", false, |x| x.to_le_bytes().to_vec()));
+    mat(&folder, "t.mat", |file| {
+        let dataset = file.new_dataset::<f64>().shape((WIDTH, HEIGHT)).create("mrio").expect("made");
+        dataset.write_raw(&reversed(|x| x)).expect("written");
+    });
+    for file in ["t.npy", "t.mat"] {
+        let wide = LAYOUT.replace("demand = \"J\"", "demand = \"Z\"");
+        refused(folder.path(), file, &wide, &[file, "16 rows × 19 columns", "column 31 (columns.demand)"]);
+        let tall = LAYOUT.replace("row = 16", "row = 17");
+        refused(
+            folder.path(),
+            file,
+            &tall,
+            &[file, "16 rows × 19 columns", "row 17 (extensions.emissions.CH4.row)"],
+        );
+        refused(
+            folder.path(),
+            file,
+            &format!("{LAYOUT}{LABELS}"),
+            &["labels.row_region", "only a text file"],
+        );
+    }
+    refused(
+        folder.path(),
+        "t.npy",
+        &format!("variable = 'x'\n{LAYOUT}"),
+        &["variable", "goes with a .mat file"],
+    );
+    refused(
+        folder.path(),
+        "t.npy",
+        &format!("separator = ';'\n{LAYOUT}"),
+        &["separator", "goes with a text file"],
+    );
+}
+
+#[test]
 fn npy_of_short_floats_and_whole_numbers_is_converted() {
     let folder = folder();
     let cases: [Case; 6] = [

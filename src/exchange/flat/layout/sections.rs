@@ -222,13 +222,14 @@ fn extension(layout: &Path, name: String, mut section: Section, faults: &mut Fau
     }
     columns.finish(faults);
     let mut stressors: Vec<Stressor> = Vec::new();
-    for entry in section.take_rest(faults) {
+    let entries = section.take_rest(faults);
+    if entries.is_empty() {
+        faults.add(&section.name, "has no stressor; add lines like CO2 = { row = 13160, unit = \"Mt\" }");
+    }
+    for entry in entries {
         stressors.extend(stressor(&section.dotted(&entry.key), entry.key, entry.value, faults));
     }
     stressors.sort_by_key(|stressor| stressor.row);
-    if stressors.is_empty() {
-        faults.add(&section.name, "has no stressor; add lines like CO2 = { row = 13160, unit = \"Mt\" }");
-    }
     let held = if own { Held::Own(array?, Z, direct) } else { Held::Main(demand) };
     Some(Stressors { name, held, all: stressors })
 }
