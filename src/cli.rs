@@ -22,12 +22,12 @@ Exit codes:
 
 /// The layout of a flat table, as `leontief convert --help` tells it.
 const FLAT: &str = r#"A flat table is one array in a file (.csv, .tsv, .txt, .npy, .mat v7.3) with a layout beside it:
-  file = "mrio.csv"                # also: separator = ";" (text), variable = "mrio" (.mat), blank = 0
+  file = "mrio.csv"                # also: separator, variable (.mat), blank = 0
   money = "10^4 CNY"
-  regions = "regions.csv"          # region[,province,population,longitude,latitude], or a list of names
+  regions = "regions.csv"          # region[,province,…], or a list of names
   sectors = "sectors.csv"          # a file with a column 'sector', or a list of names
   categories = ["households", "investment"]
-  [labels]                         # where a text file has them: columns and lines of labels; all of it optional
+  [labels]                         # text files that carry labels; optional
   row_region = "A"
   row_sector = "B"
   column_region = 1
@@ -41,7 +41,7 @@ const FLAT: &str = r#"A flat table is one array in a file (.csv, .tsv, .txt, .np
   demand = "DS"                    # the first one, region by region
   exports = "EM"                   # one, or several: ["EM", "EO"]
   output = "EN"
-  [extensions.emissions]           # also: file = "co2.csv" of their own with columns = { Z = 2, demand = 122 }
+  [extensions.emissions]           # also: file, columns, demand = false
   CO2 = { row = 130, unit = "Mt" }
 
 Examples:
