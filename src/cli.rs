@@ -20,6 +20,35 @@ Exit codes:
   2 asked wrongly              6 archive or file system
   3 bad data                   75 stopped cleanly, run again to resume; 101 bug";
 
+/// The layout of a flat table, as `leontief convert --help` tells it.
+const FLAT: &str = r#"A flat table is one array in a file (.csv, .tsv, .txt, .npy, .mat v7.3) with a layout beside it:
+  file = "mrio.csv"                # also: separator, variable (.mat), blank = 0
+  money = "10^4 CNY"
+  regions = "regions.csv"          # region[,province,…], or a list of names
+  sectors = "sectors.csv"          # a file with a column 'sector', or a list of names
+  categories = ["households", "investment"]
+  [labels]                         # text files that carry labels; optional
+  row_region = "A"
+  row_sector = "B"
+  column_region = 1
+  column_sector = 2
+  [rows]                           # counted from 1; also: output = 126
+  Z = 3                            # the first one
+  imports = 123                    # one, or several: [123, 124]
+  value_added = { wages = 124, profit = 125 }
+  [columns]                        # by number or letter; also: balancing, demand_order = "category"
+  Z = "C"                          # the first one
+  demand = "DS"                    # the first one, region by region
+  exports = "EM"                   # one, or several: ["EM", "EO"]
+  output = "EN"
+  [extensions.emissions]           # also: file, columns, demand = false
+  CO2 = { row = 130, unit = "Mt" }
+
+Examples:
+  leontief convert wiod-2011/ wiod.h5
+  leontief convert wiod.h5 wiod-pymrio
+  leontief convert mrio.toml mrio.h5 --regions provinces.csv"#;
+
 /// Turns multi-regional input-output tables into archives of footprints, on one laptop or many MPI ranks.
 #[derive(Debug, Parser)]
 #[command(version, about, after_help = EXIT_CODES, subcommand_required = true, arg_required_else_help = true)]
@@ -57,13 +86,15 @@ enum Verb {
     Solve(SolveArguments),
     /// Convert a table between formats; told by content for SRC and by name for DST.
     ///
-    /// Sources: a pymrio folder, a CSV folder or a packed table (.h5). Destinations: NAME.h5 packed, NAME-csv CSV
-    /// folder, NAME pymrio folder. Labels may stand in any order; they are aligned by name and checked.
+    /// Sources: a pymrio folder, a CSV folder, a packed table (.h5), or the layout (.toml) of a flat table.
+    /// Destinations: NAME.h5 packed, NAME-csv CSV folder, NAME pymrio folder. Labels may stand in any order; they are
+    /// aligned by name and checked.
     #[command(
-        after_help = "Example:\n  leontief convert wiod-2011/ wiod.h5\n  leontief convert wiod.h5 wiod-pymrio"
+        after_help = "Examples:\n  leontief convert wiod-2011/ wiod.h5\n  leontief convert wiod.h5 wiod-pymrio",
+        after_long_help = FLAT
     )]
     Convert {
-        /// The table as it is.
+        /// The table as it is: a folder, a packed table or a layout.
         source: PathBuf,
         /// The table as it shall be.
         destination: PathBuf,

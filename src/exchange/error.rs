@@ -38,7 +38,7 @@ pub enum ExchangeError {
     /// No format known.
     #[error(
         "{} is no table this program knows; give a pymrio folder (file_parameters.json), a CSV folder (Z.csv) \
-        ", .path.display()
+         or the layout of a flat table (.toml)", .path.display()
     )]
     UnknownFormat {
         /// The path.
@@ -195,6 +195,12 @@ pub enum ExchangeError {
         /// What is wrong and what to do.
         reason: String,
     },
+    /// A layout with faults, all of them.
+    #[error("the layout breaks {}:\n  {}", rules(.faults.len()), .faults.join("\n  "))]
+    Layout {
+        /// `file:line: key: what is wrong and what to do`.
+        faults: Vec<String>,
+    },
     /// A second unit where one is expected.
     #[error(
         "{}: '{label}' is in '{unit}' where the table is in '{expected}'; mixed-unit tables are not supported: \
@@ -281,10 +287,14 @@ impl ExchangeError {
     }
 }
 
+fn rules(count: usize) -> String {
+    if count == 1 { "a rule".to_owned() } else { format!("{count} rules") }
+}
+
 impl Coded for ExchangeError {
     fn code(&self) -> u8 {
         match self {
-            Self::UnknownFormat { .. } | Self::Partial => 2,
+            Self::UnknownFormat { .. } | Self::Partial | Self::Layout { .. } => 2,
             Self::Io { .. } | Self::Exists { .. } => 6,
             _ => 3,
         }

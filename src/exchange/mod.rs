@@ -1,4 +1,4 @@
-//! Foreign formats in and out: pymrio folders and long-form CSV folders.
+//! Foreign formats: pymrio folders and long-form CSV folders in and out, flat tables in.
 //!
 //! Every reader aligns rows and columns by label, refuses what is no number, and fills the table's own rows
 //! while it reads: a table is never in memory twice. Every writer works under a temporary name and renames.
@@ -6,6 +6,7 @@
 mod align;
 mod destination;
 mod error;
+mod flat;
 mod long;
 mod pymrio;
 mod regions;
@@ -74,6 +75,7 @@ pub fn read(source: &Path, options: &ReadOptions) -> Result<Source, ExchangeErro
     let mut trail = Trail::default();
     let known = source.exists().then(|| detect(source)).flatten();
     let table = match known {
+        None if source.is_file() && flat::is_layout(source) => flat::read(source, options, &mut trail),
         Some(Format::Pymrio) => pymrio::read(source, options, &mut trail),
         Some(Format::Csv) => long::read(source, options, &mut trail),
         None if source.exists() => Err(ExchangeError::UnknownFormat { path: source.to_owned() }),

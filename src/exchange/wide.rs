@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::{IntoParallelRefMutIterator, ParallelIterator};
 
 use super::ExchangeError;
-use super::text::cells::{cells, label, number};
+use super::text::cells::{cells, is_blank, label, number};
 use super::text::lines::{Line, Lines};
 
 /// Where a file column goes: which of the row's arrays and the position in it; `None` leaves it out.
@@ -17,6 +17,8 @@ pub(super) struct Row<'a> {
     pub(super) places: &'a [Place],
     /// The array rows they point into.
     pub(super) into: Vec<&'a mut [f64]>,
+    /// Whether its line may have other cells behind the last place than the rest of the file, or none.
+    pub(super) may_end_early: bool,
 }
 
 /// One a row of the table; taken when its line has come.
@@ -32,6 +34,8 @@ pub(super) struct Heads {
     pub(super) index: usize,
     /// One label a file column, for messages.
     pub(super) columns: Vec<String>,
+    /// What a blank cell counts; `None` refuses it.
+    pub(super) blank: Option<f64>,
 }
 
 /// Places behind `index` label columns, all of one array.
@@ -41,7 +45,7 @@ pub(super) fn single(index: usize, positions: &[usize]) -> Vec<Place> {
 
 /// One slot a row of one dense array.
 pub(super) fn slots<'a>(rows: impl Iterator<Item = &'a mut [f64]>, places: &'a [Place]) -> Slots<'a> {
-    rows.map(|row| Some(Row { places, into: vec![row] })).collect()
+    rows.map(|row| Some(Row { places, into: vec![row], may_end_early: false })).collect()
 }
 
 /// Reads every further line into the slot that `place` names (`None` skips the line); tells whether they came in order.
@@ -81,10 +85,12 @@ fn fill_line(line: Line<'_>, row: &mut Row<'_>, heads: &Heads) -> Result<(), Exc
     for (at, place) in row.places.iter().enumerate() {
         let cell = found.next().ok_or_else(|| heads.ragged(line))?;
         if let Some((array, position)) = place {
-            row.into[*array][*position] = number(cell).ok_or_else(|| heads.bad_number(line, at, cell))?;
+            let value = number(cell).or_else(|| heads.blank.filter(|_| is_blank(cell)));
+            row.into[*array][*position] = value.ok_or_else(|| heads.bad_number(line, at, cell))?;
         }
     }
-    if row.places.len() + found.count() == heads.columns.len() { Ok(()) } else { Err(heads.ragged(line)) }
+    let whole = row.may_end_early || row.places.len() + found.count() == heads.columns.len();
+    if whole { Ok(()) } else { Err(heads.ragged(line)) }
 }
 
 impl Heads {

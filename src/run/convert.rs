@@ -10,6 +10,8 @@ use crate::table::Table;
 
 /// Reads `source` and writes `destination`; formats are told by content and by name.
 ///
+/// A source that ends in `.toml` is the layout of a flat table.
+///
 /// # Errors
 /// What reader or writer find; the destination is complete or not there.
 pub fn convert(source: &Path, destination: &Path, regions: Option<&Path>) -> Result<Loaded, RunError> {

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod bad_input;
+mod flat;
 mod layering;
 mod program;
 mod ranks;

@@ -179,7 +179,8 @@ fn read_direct(
         .zip(leaving.chunks_mut(2))
         .map(|(row, leaving)| {
             let (exports, balancing) = leaving.split_at_mut(1);
-            Some(Row { places: &places, into: vec![row, exports, balancing] })
+            let into = vec![row, exports, balancing];
+            Some(Row { places: &places, into, may_end_early: false })
         })
         .collect();
     let rows_ordered = fill_stressors(&mut opened, stressors, &mut slots)?;

@@ -62,7 +62,13 @@ impl Grid {
             (0..columns)
                 .map(|at| levels.iter().map(|level| level[at].as_str()).collect::<Vec<_>>().join(", ")),
         );
-        let heads = Heads { path: listed.path.clone(), separator: TAB, index: listed.index, columns: names };
+        let heads = Heads {
+            path: listed.path.clone(),
+            separator: TAB,
+            index: listed.index,
+            columns: names,
+            blank: None,
+        };
         let mut grid = Self { heads, lines, levels };
         if listed.header > 1 {
             grid.skip_names()?;

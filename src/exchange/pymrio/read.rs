@@ -157,7 +157,7 @@ fn read_demand(
     let mut slots = rows_mut(&mut Y)
         .map(|row| {
             let into = vec![row, left.next().unwrap_or_default(), rest.next().unwrap_or_default()];
-            Some(Row { places: &places, into })
+            Some(Row { places: &places, into, may_end_early: false })
         })
         .collect();
     let rows_ordered = fill_production(&mut opened, axes, &mut slots)?;

@@ -57,6 +57,11 @@ pub(in crate::exchange) fn number(cell: &[u8]) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
+/// Whether a cell holds nothing, quoted or not.
+pub(in crate::exchange) fn is_blank(cell: &[u8]) -> bool {
+    label(cell).is_some_and(|text| text.is_empty())
+}
+
 /// A label as a cell: quoted where it holds the separator, a quote or a line end.
 pub(in crate::exchange) fn quoted(label: &str, separator: u8) -> Cow<'_, str> {
     if label.contains([char::from(separator), '"', '\n', '\r']) {

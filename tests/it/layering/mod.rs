@@ -34,14 +34,13 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[];
 const DOORS: &[(&str, &[&str])] = &[
     ("mpi", &["ranks/mpi.rs"]),
     // A MATLAB v7.3 file is HDF5.
-    ("hdf5", &["archive/", "exchange/matlab.rs"]),
+    ("hdf5", &["archive/", "exchange/flat/matlab.rs"]),
     ("hdf5_sys", &["archive/"]),
     ("faer", &["linalg/"]),
     ("clap", &["cli.rs", "cli/"]),
     // A flat table's layout is a description of a foreign file, not a config of ours.
-    ("toml", &["config/", "exchange/layout.rs"]),
+    ("toml", &["config/", "exchange/flat/layout/keys.rs"]),
     ("csv", &["exchange/"]),
-    ("npyz", &["exchange/"]),
     // pymrio's file_parameters.json comes in; the verbs' --json goes out.
     ("serde_json", &["exchange/", "run/", "cli.rs", "cli/"]),
     ("sha2", &["archive/"]),
