@@ -11,6 +11,9 @@ use crate::axes::{Axes, Province};
 use crate::linalg::Matrix;
 use crate::table::{Flow, Hierarchical, Panels, Table, Trade};
 
+/// The dataset that marks a factored table.
+pub(super) const FACTORED: &str = "/table/regional_use";
+
 /// Writes the flows of a whole table.
 pub(super) fn write(sheet: &Sheet, table: &Table) -> Result<(), ArchiveError> {
     let money = table.money.as_str();
@@ -75,7 +78,7 @@ impl TableFile {
 
     /// Whether the table is stored as trade shares and regional use.
     pub fn is_factored(&self) -> bool {
-        self.source.has("/table/regional_use")
+        self.source.has(FACTORED)
     }
 
     /// Trade shares and the columns they have in held rows.

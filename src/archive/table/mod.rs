@@ -85,7 +85,8 @@ impl TableFile {
     pub fn open(path: &Path) -> Result<Self, ArchiveError> {
         let source = Source::open(path, TABLE_KIND)?;
         let axes = regions::read_axes(&source)?;
-        let money = Unit::new(&source.text_attribute("/table/x", "units")?);
+        let flows = if source.has(flows::FACTORED) { flows::FACTORED } else { "/table/Z" };
+        let money = Unit::new(&source.text_attribute(flows, "units")?);
         Ok(Self { source, axes, money })
     }
 

@@ -120,8 +120,8 @@ fn parts(
         value_added,
         extensions: Vec::new(),
         attributes: crate::table::RegionAttributes::default(),
-        Z: store.Z,
-        Y: store.Y,
+        Z: store.Z.into(),
+        Y: store.Y.into(),
         axes,
     })
 }

@@ -100,8 +100,8 @@ fn expected(provinces: &[(usize, &str)]) -> Table {
     };
     Table::new(TableParts {
         money: Unit::new("10^4 CNY"),
-        Z: panels(2),
-        Y: panels(9),
+        Z: panels(2).into(),
+        Y: panels(9).into(),
         x: Some(down(&[18])),
         exports: Some(down(&[15, 16])),
         balancing: Some(down(&[17])),
@@ -324,10 +324,14 @@ fn npy_of_short_floats_and_whole_numbers_is_converted() {
         write(&folder, "t.npy", npy(descr, false, number));
         let table = take(folder.path(), "t.npy", LAYOUT).expect(descr).table;
         // The row of (c, power) is the fourth of the table and the eighth of the file.
-        let row = table.Z.row(3).expect("whole");
+        let row = table.Z.panels().row(3).expect("whole");
         assert_eq!(row[0].to_bits(), back(cell(7, 2)).to_bits(), "{descr}");
         // The first cell is the only negative one.
-        assert_eq!(table.Z.row(0).expect("whole")[0].to_bits(), back(cell(2, 2)).to_bits(), "{descr}");
+        assert_eq!(
+            table.Z.panels().row(0).expect("whole")[0].to_bits(),
+            back(cell(2, 2)).to_bits(),
+            "{descr}"
+        );
     }
 }
 
@@ -480,7 +484,7 @@ fn blanks_count_only_where_the_layout_says_so() {
     write(&folder, "t.tsv", cut(&whole, 5, 12, " "));
     let table = take(folder.path(), "t.tsv", &format!("blank = 0\n{LAYOUT}")).expect("a table").table;
     // (b, power) is the last row of the table; (b, urban) the last column.
-    assert_eq!(table.Y.row(5).expect("whole")[5].to_bits(), 0.0_f64.to_bits());
+    assert_eq!(table.Y.panels().row(5).expect("whole")[5].to_bits(), 0.0_f64.to_bits());
     let holed = |x: f64| if x.to_bits() == cell(5, 12).to_bits() { f64::NAN } else { x };
     write(&folder, "t.npy", npy("<f8", true, |x| holed(x).to_le_bytes().to_vec()));
     refused(folder.path(), "t.npy", LAYOUT, &["t.npy", "line 6, column 13", "b, power → b, urban", "NaN"]);
