@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::ExchangeError;
-use super::text::lines::Lines;
+use super::text::lines::{Lines, is_ended};
 
 /// Files read and notes made.
 #[derive(Default)]
@@ -22,14 +22,22 @@ impl Trail {
         }
     }
 
-    /// Opens a text file that has at least one line.
+    /// Opens a text file that has at least one line; notes when its last line has no end.
     pub(super) fn open(&mut self, path: &Path) -> Result<Lines, ExchangeError> {
         self.visit(path);
         let mut lines = Lines::open(path)?;
-        match lines.peek()? {
-            Some(_) => Ok(lines),
-            None => Err(ExchangeError::Empty { file: path.to_owned(), content: "no line at all" }),
+        if lines.peek()?.is_none() {
+            return Err(ExchangeError::Empty { file: path.to_owned(), content: "no line at all" });
         }
+        if !is_ended(path)? {
+            // A cut file ends so, and so does a whole one from an editor that leaves the last line end out.
+            self.note(format!(
+                "{}: its last line has no line end; the file may be cut inside its last cell: check that cell, \
+                 or add a line end",
+                path.display()
+            ));
+        }
+        Ok(lines)
     }
 
     /// A small file as text, byte-order mark dropped.

@@ -123,6 +123,20 @@ fn permuted_rows_are_aligned_by_label() {
 }
 
 #[test]
+fn a_last_line_without_its_end_is_a_warning() {
+    let tiny = Tiny::new();
+    tiny.edit("Y.txt", |y| y.trim_end().to_owned());
+    let run = leontief(&["convert", text(&tiny.path("tiny")), text(&tiny.path("out.h5"))]);
+    exits(&run, 0);
+    for part in ["WARN", "Y.txt", "no line end", "cut inside its last cell"] {
+        assert!(stderr(&run).contains(part), "no '{part}' in: {}", stderr(&run));
+    }
+    let check = leontief(&["check", text(&tiny.path("tiny"))]);
+    exits(&check, 0);
+    assert!(stdout(&check).contains("WARNED  labels"), "{}", stdout(&check));
+}
+
+#[test]
 fn foreign_and_truncated_hdf5() {
     let tiny = Tiny::new();
     let packed = tiny.path("nation.h5");

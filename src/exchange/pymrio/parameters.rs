@@ -87,12 +87,20 @@ impl Parameters {
 
     /// A file that must be listed.
     pub(super) fn expect(&self, array: &str) -> Result<Listed, ExchangeError> {
-        self.find(array)?.ok_or_else(|| {
-            ExchangeError::description(
-                &self.path,
-                format!("no file for {array}; save {array} too and list it here"),
-            )
-        })
+        self.find(array)?.ok_or_else(|| self.absent(array))
+    }
+
+    /// Whether a file is listed, be it there or not.
+    pub(super) fn lists(&self, array: &str) -> bool {
+        self.files.contains_key(array)
+    }
+
+    /// The error of a file that is not listed.
+    pub(super) fn absent(&self, array: &str) -> ExchangeError {
+        ExchangeError::description(
+            &self.path,
+            format!("no file for {array}; save {array} too and list it here"),
+        )
     }
 
     /// Refuses label counts that the array cannot have.
@@ -124,7 +132,7 @@ impl Parameters {
             Count::Text(text) => text.trim().parse().ok(),
         };
         value.filter(|value| (1..=9).contains(value)).ok_or_else(|| {
-            let reason = format!("{count} of {array} must be a whole number from 1 on; correct it");
+            let reason = format!("{count} of {array} must be a whole number from 1 to 9; correct it");
             ExchangeError::description(&self.path, reason)
         })
     }

@@ -33,15 +33,14 @@ pub(in super::super) fn read(
     let parameters = Parameters::read(folder, "IOSystem", trail)?;
     let flows = match parameters.find("Z")? {
         Some(listed) => listed,
-        None => parameters.expect("A")?,
+        None => parameters.find("A")?.ok_or_else(|| parameters.absent("Z (or A with x)"))?,
     };
     let demand = parameters.expect("Y")?;
     parameters.demand(&flows, Some(2), 2)?;
     parameters.demand(&demand, Some(2), 2)?;
     let own = folder.join(REGIONS);
-    let own = own.is_file().then_some(own);
-    let file =
-        options.regions.as_ref().or(own.as_ref()).map(|path| regions::read(path, trail)).transpose()?;
+    let own = own.is_file().then(|| regions::read(&own, trail)).transpose()?;
+    let file = regions::chosen(options.regions.as_deref(), own, trail)?;
     let (axes, mut attributes) = read_axes(&parameters, &flows, &demand, file.as_ref(), trail)?;
     if attributes.population.is_none() {
         attributes.population = read_population(&parameters, &axes, trail)?;
@@ -236,6 +235,11 @@ fn read_output(
 ) -> Result<Vec<f64>, ExchangeError> {
     parameters.demand(listed, Some(2), 1)?;
     let mut opened = Grid::open(listed, parameters, trail)?;
+    let columns = opened.heads.columns.len() - opened.index();
+    if columns > 1 {
+        let reason = format!("{columns} columns of numbers where output is one; keep that of the table");
+        return Err(ExchangeError::description(&listed.path, reason));
+    }
     let mut x = vec![0.0; axes.n()];
     let places = single(opened.index(), &[0]);
     let ordered = fill_production(&mut opened, axes, &mut slots(x.chunks_mut(1), &places))?;
@@ -266,7 +270,10 @@ fn read_money(parameters: &Parameters, axes: &Axes, trail: &mut Trail) -> Result
             let (unit, expected) = (unit.clone(), expected.to_owned());
             return Err(ExchangeError::UnitMismatch { file: sheet.path.clone(), label, unit, expected });
         }
-        seen[position] = true;
+        if std::mem::replace(&mut seen[position], true) {
+            let (file, place) = (sheet.path.clone(), format!("line {line}"));
+            return Err(ExchangeError::DoubledLabel { file, place, label });
+        }
     }
     missing(&sheet.path, "row", &seen, |at| axes.row_label(at))?;
     Ok(Unit::new(money.unwrap_or_default()))
@@ -294,6 +301,9 @@ fn read_population(
         let place = format!("column {}", column + 1);
         let (file, name) = (sheet.path.clone(), region.clone());
         let Some(at) = axes.regions.position(region) else {
+            if region == REST_OF_WORLD {
+                continue;
+            }
             return Err(ExchangeError::UnknownLabel { file, place, label: name, known: "the regions of Z" });
         };
         if std::mem::replace(&mut seen[at], true) {
