@@ -57,7 +57,13 @@ pub(super) fn read(path: &Path, trail: &mut Trail) -> Result<RegionsFile, Exchan
     let provinces = at[1].map(|column| read_provinces(&sheet, column, &names)).transpose()?;
     let numbers = |which: usize| -> Result<Option<Vec<f64>>, ExchangeError> {
         let Some(column) = at[which] else { return Ok(None) };
-        let cell = |(row, name): (usize, &&str)| sheet.number_or_blank(row, column, name);
+        let cell = |(row, name): (usize, &&str)| {
+            let value = sheet.number_or_blank(row, column, name)?;
+            check_range(which, value).map_err(|reason| {
+                let place = format!("line {}, column {} ({name})", sheet.rows[row].0, column + 1);
+                ExchangeError::description(path, format!("{place}: {reason}"))
+            })
+        };
         names.iter().enumerate().map(cell).collect::<Result<_, _>>().map(Some)
     };
     let unit = at[2].and_then(|column| unit_in(&sheet.header[column])).unwrap_or_else(|| Unit::new(PERSONS));
@@ -70,6 +76,30 @@ pub(super) fn read(path: &Path, trail: &mut Trail) -> Result<RegionsFile, Exchan
         regions: Labels::new("region", names.iter().copied()).map_err(ExchangeError::labels(path))?,
         own: None,
     })
+}
+
+/// A number of the column `which` of [`COLUMNS`], when it can be one; NaN is unknown.
+fn check_range(which: usize, value: f64) -> Result<f64, String> {
+    let (within, rule) = match COLUMNS[which] {
+        "longitude" => (value.abs() <= 360.0, "lie within ±360 degrees"),
+        "latitude" => (value.abs() <= 90.0, "lie within ±90 degrees"),
+        _ => return check_population(value),
+    };
+    if within || value.is_nan() {
+        return Ok(value);
+    }
+    Err(format!(
+        "{} {value} must {rule}; correct it, or leave it blank where it is not known",
+        COLUMNS[which]
+    ))
+}
+
+/// A population, when it can be one: accounts are divided by it; NaN is unknown.
+pub(super) fn check_population(value: f64) -> Result<f64, String> {
+    if value > 0.0 || value.is_nan() {
+        return Ok(value);
+    }
+    Err(format!("population {value} must be above zero; correct it, or leave it blank where it is not known"))
 }
 
 /// The file a user gives, completed by the source's own; either may be missing.

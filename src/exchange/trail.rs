@@ -4,6 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::ExchangeError;
 use super::text::lines::{Lines, is_ended};
+use crate::quantity::Unit;
 
 /// Files read and notes made.
 #[derive(Default)]
@@ -52,6 +53,17 @@ impl Trail {
             }
         })?;
         Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    }
+
+    /// Notes what has no unit.
+    pub(super) fn note_blank_units<'a>(
+        &mut self,
+        path: &Path,
+        units: impl IntoIterator<Item = (&'a String, &'a Unit)>,
+    ) {
+        for (label, _) in units.into_iter().filter(|(_, unit)| unit.as_str().is_empty()) {
+            self.note(format!("{}: the unit of '{label}' is blank; name it there", path.display()));
+        }
     }
 
     /// Notes something, once.

@@ -103,6 +103,10 @@ fn read_units(path: &Path, trail: &mut Trail) -> Result<Vec<Listed>, ExchangeErr
             None => all.push(Listed { file, labels: vec![label], units: vec![unit] }),
         }
     }
+    for Listed { file, labels, units } in &all {
+        let labels = if file == FLOWS { std::slice::from_ref(file) } else { labels };
+        trail.note_blank_units(path, labels.iter().zip(units));
+    }
     Ok(all)
 }
 

@@ -158,7 +158,9 @@ fn read_units(listed: &Listed, trail: &mut Trail) -> Result<(Labels, Vec<Unit>),
         let (found, expected) = (sheet.header.len(), listed.index + 1);
         return Err(ExchangeError::Ragged { file: sheet.path, line: 1, found, expected });
     }
-    Ok((stressors, sheet.column(listed.index).map(Unit::new).collect()))
+    let units: Vec<Unit> = sheet.column(listed.index).map(Unit::new).collect();
+    trail.note_blank_units(&sheet.path, stressors.names().iter().zip(&units));
+    Ok((stressors, units))
 }
 
 fn read_production(

@@ -276,7 +276,9 @@ fn read_money(parameters: &Parameters, axes: &Axes, trail: &mut Trail) -> Result
         }
     }
     missing(&sheet.path, "row", &seen, |at| axes.row_label(at))?;
-    Ok(Unit::new(money.unwrap_or_default()))
+    let money = Unit::new(money.unwrap_or_default());
+    trail.note_blank_units(&sheet.path, [(&"money".to_owned(), &money)]);
+    Ok(money)
 }
 
 /// Population: one row, a column a region.
@@ -309,7 +311,10 @@ fn read_population(
         if std::mem::replace(&mut seen[at], true) {
             return Err(ExchangeError::DoubledLabel { file, place, label: name });
         }
-        values[at] = sheet.number_or_blank(0, column, &label)?;
+        values[at] =
+            regions::check_population(sheet.number_or_blank(0, column, &label)?).map_err(|reason| {
+                ExchangeError::description(&sheet.path, format!("column {} ({region}): {reason}", column + 1))
+            })?;
     }
     missing(&sheet.path, "column", &seen, |at| axes.regions.name(at).to_owned())?;
     Ok(Some((values, unit_in(&label).unwrap_or_else(|| Unit::new(PERSONS)))))

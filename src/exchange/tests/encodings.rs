@@ -54,7 +54,7 @@ fn bytes_that_are_not_utf_8_are_refused_with_their_line() {
 fn files_without_a_row_or_a_line_are_refused() {
     for (format, _) in FORMATS {
         for file in Written::new(format).files() {
-            if file.ends_with(".json") {
+            if file.contains(".json") {
                 continue;
             }
             let written = Written::new(format);

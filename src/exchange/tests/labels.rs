@@ -82,3 +82,23 @@ fn a_file_the_format_does_not_know_is_told() {
     assert_eq!(source.notes.len(), 1, "{:?}", source.notes);
     assert!(source.notes[0].contains("export.csv") && source.notes[0].contains("not read"));
 }
+
+#[test]
+fn units_left_blank_are_told() {
+    let blank = |written: &Written, file: &str, change: fn(&str) -> String| {
+        let notes = written.edit(file, change).read().notes;
+        assert!(notes.len() == 1 && notes[0].contains(file) && notes[0].contains("is blank"), "{notes:?}");
+        notes[0].clone()
+    };
+    let csv = |text: &str| text.replace("CH4,10^3 t", "CH4,");
+    assert!(blank(&folder(), "units.csv", csv).contains("'CH4'"));
+    let stressor = |text: &str| text.replace("CH4\t10^3 t", "CH4\t");
+    assert!(blank(&Written::new(Format::Pymrio), "emissions/unit.txt", stressor).contains("'CH4'"));
+    // The imports and value added of the full nation are held against the money, so take a folder without.
+    let written = Written::new(Format::Pymrio);
+    for folder in ["imports", "value_added"] {
+        std::fs::remove_dir_all(written.path.join(folder)).expect("there");
+    }
+    let money = |text: &str| text.replace("10^4 CNY", "");
+    assert!(blank(&written, "unit.txt", money).contains("'money'"));
+}

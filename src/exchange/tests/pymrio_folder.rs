@@ -177,3 +177,21 @@ fn extensions_with_a_meaning_of_their_own_are_not_overwritten() {
     let error = write(&table, &home.path().join("table"), Format::Pymrio).expect_err("taken");
     assert!(error.to_string().contains("extension 'imports' has a meaning of its own"), "{error}");
 }
+
+#[test]
+fn a_population_that_is_none() {
+    let population = |cell_text: &'static str| {
+        let written = folder();
+        written.remove("regions.csv").edit("population.txt", |text| cell(text, '\t', (1, 3), cell_text));
+        written
+    };
+    population("-1").refused(&["population.txt", "column 4 (c): population -1 must be above zero"]);
+    population("many").refused(&["population.txt", "line 2, column 4", "'many'"]);
+    let unknown = population("").read().table.attributes.population.expect("known").0;
+    assert!(unknown[2].is_nan() && unknown[3] > 0.0);
+    let written = folder();
+    written.remove("regions.csv").edit("population.txt", |text| cell(text, '\t', (0, 3), "Atlantis"));
+    written.refused(&["population.txt", "column 4", "'Atlantis'"]);
+    // What leaves the table has a column for pymrio's sake, and no population.
+    assert!(folder().text("population.txt").lines().next().expect("a header").ends_with("\tRoW"));
+}

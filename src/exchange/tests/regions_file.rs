@@ -83,7 +83,7 @@ fn the_lines_of_the_given_file_may_stand_in_any_order() {
 fn a_bad_regions_file_is_refused_with_its_place() {
     let provinces = [",A", ",A", ",B", ",B"];
     let good = file("region,province", provinces);
-    let cases: [(String, &[&str]); 14] = [
+    let cases: [(String, &[&str]); 18] = [
         (
             good.clone() + "Atlantis,B\n",
             &["not in the table: 'Atlantis'", "list every region of the table once"],
@@ -108,6 +108,19 @@ fn a_bad_regions_file_is_refused_with_its_place() {
         (
             file("region,longitude,latitude", [",1,2", ",3,4", ",5,6", ",114°E,39"]),
             &["line 5, column 2 (r3 → longitude): '114°E'"],
+        ),
+        (
+            file("region,population", [",1", ",2", ",-3", ",4"]),
+            &["line 4, column 2 (c): population -3 must be above zero", "blank"],
+        ),
+        (file("region,population", [",1", ",0", ",3", ",4"]), &["line 3, column 2", "population 0 must be"]),
+        (
+            file("region,longitude,latitude", [",1,2", ",39.9,116.4", ",5,6", ",7,8"]),
+            &["line 3, column 3", "latitude 116.4 must lie within ±90 degrees"],
+        ),
+        (
+            file("region,longitude,latitude", [",1,2", ",3,4", ",5,6", ",4521387,39"]),
+            &["line 5, column 2 (r3): longitude 4521387 must lie"],
         ),
         (file("region,longitude", [",1", ",2", ",3", ",4"]), &["longitude and latitude", "both or neither"]),
     ];
