@@ -50,14 +50,12 @@ pub(in crate::exchange) fn label(cell: &[u8]) -> Option<Cow<'_, str>> {
 /// A cell as a finite number, in quotes or white space or none.
 pub(in crate::exchange) fn number(cell: &[u8]) -> Option<f64> {
     let text = std::str::from_utf8(cell).ok()?;
-    let value: f64 = match text.parse() {
-        Ok(value) => value,
-        Err(_) => {
-            let text = text.trim();
-            let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-            inner.unwrap_or(text).trim().parse().ok()?
-        }
+    let unquoted = || {
+        let text = text.trim();
+        let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+        inner.unwrap_or(text).trim().parse().ok()
     };
+    let value: f64 = text.parse().ok().or_else(unquoted)?;
     value.is_finite().then_some(value)
 }
 
