@@ -124,6 +124,7 @@ fn read_folder(path: &Path, context: &Context<'_>, trail: &mut Trail) -> Result<
         Some(listed) => Some(listed),
         None => parameters.find("FY")?,
     };
+    parameters.note_unlisted("F_Y", trail);
     if direct.is_none() && parameters.lists("S_Y") {
         trail.note(format!("{}: S_Y is not read; save F_Y too", parameters.path().display()));
     }

@@ -95,6 +95,17 @@ impl Parameters {
         self.files.contains_key(array)
     }
 
+    /// Notes a file that lies in the folder under the name pymrio gives it, and is not listed.
+    pub(super) fn note_unlisted(&self, array: &str, trail: &mut Trail) {
+        let name = format!("{array}.txt");
+        if !self.lists(array)
+            && self.files.values().all(|entry| entry.name != name)
+            && self.path.with_file_name(&name).is_file()
+        {
+            trail.note(format!("{}: {name} is there and not listed; it was not read", self.path.display()));
+        }
+    }
+
     /// The error of a file that is not listed.
     pub(super) fn absent(&self, array: &str) -> ExchangeError {
         ExchangeError::description(

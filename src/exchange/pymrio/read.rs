@@ -46,6 +46,9 @@ pub(in super::super) fn read(
         attributes.population = read_population(&parameters, &axes, trail)?;
     }
     let money = read_money(&parameters, &axes, trail)?;
+    for array in ["x", "population"] {
+        parameters.note_unlisted(array, trail);
+    }
     let mut x = match parameters.find("x")? {
         Some(listed) => Some(read_output(&parameters, &listed, &axes, trail)?),
         None => None,

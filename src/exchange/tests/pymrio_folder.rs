@@ -195,3 +195,16 @@ fn a_population_that_is_none() {
     // What leaves the table has a column for pymrio's sake, and no population.
     assert!(folder().text("population.txt").lines().next().expect("a header").ends_with("\tRoW"));
 }
+
+#[test]
+fn files_that_are_there_and_not_listed_are_told() {
+    for (list, array) in [("file_parameters.json", "x"), ("emissions/file_parameters.json", "F_Y")] {
+        let written = folder();
+        let key = format!("\"{array}\":");
+        let notes = written
+            .edit(list, |text| text.replace(&key, "\"other\":").replace(&format!("{array}.txt"), "unit.txt"));
+        let notes = notes.read().notes;
+        assert!(notes.len() == 1 && notes[0].contains(list), "{notes:?}");
+        assert!(notes[0].contains(&format!("{array}.txt is there and not listed")), "{notes:?}");
+    }
+}
