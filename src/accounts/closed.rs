@@ -182,7 +182,7 @@ impl<'a> Regions<'a> {
                 let regions = reply.deliveries.columns();
                 let h = (&reply.deliveries.data()[p.0 * regions..], P * regions);
                 let sizes = [u.len() / m, m, regions];
-                add_strided_product((&mut into[column..], width), (u, (m, 1)), h, sizes);
+                add_strided_product(&mut into[column..], width, (u, (m, 1)), h, sizes);
                 column += regions;
             }
         });

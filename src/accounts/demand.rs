@@ -98,24 +98,24 @@ impl<'a, 's> Demand<'a, 's> {
     /// `Σ_r M_(r,j) y^{rs}_j` by consuming region and product, K × n, from held rows × K; on every rank.
     pub fn by_product(&self, M: &Matrix) -> Matrix {
         let (axes, K) = (self.system.axes(), M.columns());
-        match self.trade() {
-            Some(trade) => {
-                let mut landed = trade.transposed_product(M);
-                for i in 0..landed.rows() {
-                    let bought = self.by_region.at(i, 0);
-                    landed.row_mut(i).iter_mut().for_each(|value| *value *= bought);
-                }
-                self.system.deal().assemble(&self.system.team().all_gather(landed.data()), K).transposed()
+        if let Some(trade) = self.trade() {
+            let mut landed = trade.transposed_product(M);
+            for i in 0..landed.rows() {
+                let bought = self.by_region.at(i, 0);
+                landed.row_mut(i).iter_mut().for_each(|value| *value *= bought);
             }
-            None => {
-                let mut all = Matrix::zeros(K, axes.n());
-                for s in 0..K {
-                    let multiplier: Vec<f64> = (0..M.rows()).map(|i| M.at(i, s)).collect();
-                    all.row_mut(s).copy_from_slice(&self.dense_by_product(&multiplier));
-                }
-                all
-            }
+            return self
+                .system
+                .deal()
+                .assemble(&self.system.team().all_gather(landed.data()), K)
+                .transposed();
         }
+        let mut all = Matrix::zeros(K, axes.n());
+        for s in 0..K {
+            let multiplier: Vec<f64> = (0..M.rows()).map(|i| M.at(i, s)).collect();
+            all.row_mut(s).copy_from_slice(&self.dense_by_product(&multiplier));
+        }
+        all
     }
 
     fn dense_by_product(&self, multiplier: &[f64]) -> Vec<f64> {

@@ -25,6 +25,8 @@ pub(super) struct RegionsFile {
     population: Option<(Vec<f64>, Unit)>,
     longitude: Option<Vec<f64>>,
     latitude: Option<Vec<f64>>,
+    /// The source's own file, for columns this one lacks.
+    own: Option<Box<RegionsFile>>,
 }
 
 /// Regions in table order with all that is known of them.
@@ -48,20 +50,80 @@ pub(super) fn read(path: &Path, trail: &mut Trail) -> Result<RegionsFile, Exchan
         ));
     };
     let names: Vec<&str> = sheet.column(region).collect();
+    if at[3].is_some() != at[4].is_some() {
+        let reason = "one of longitude and latitude is missing; give both or neither";
+        return Err(ExchangeError::description(path, reason));
+    }
+    let provinces = at[1].map(|column| read_provinces(&sheet, column, &names)).transpose()?;
     let numbers = |which: usize| -> Result<Option<Vec<f64>>, ExchangeError> {
         let Some(column) = at[which] else { return Ok(None) };
-        let cell = |(row, name): (usize, &&str)| sheet.number_or_blank(row, column, name);
+        let cell = |(row, name): (usize, &&str)| {
+            let value = sheet.number_or_blank(row, column, name)?;
+            check_range(which, value).map_err(|reason| {
+                let place = format!("line {}, column {} ({name})", sheet.rows[row].0, column + 1);
+                ExchangeError::description(path, format!("{place}: {reason}"))
+            })
+        };
         names.iter().enumerate().map(cell).collect::<Result<_, _>>().map(Some)
     };
     let unit = at[2].and_then(|column| unit_in(&sheet.header[column])).unwrap_or_else(|| Unit::new(PERSONS));
     Ok(RegionsFile {
         path: path.to_owned(),
-        provinces: at[1].map(|column| sheet.column(column).map(str::to_owned).collect()),
+        provinces,
         population: numbers(2)?.map(|values| (values, unit)),
         longitude: numbers(3)?,
         latitude: numbers(4)?,
         regions: Labels::new("region", names.iter().copied()).map_err(ExchangeError::labels(path))?,
+        own: None,
     })
+}
+
+/// A number of the column `which` of [`COLUMNS`], when it can be one; NaN is unknown.
+fn check_range(which: usize, value: f64) -> Result<f64, String> {
+    let (within, rule) = match COLUMNS[which] {
+        "longitude" => (value.abs() <= 360.0, "lie within ±360 degrees"),
+        "latitude" => (value.abs() <= 90.0, "lie within ±90 degrees"),
+        _ => return check_population(value),
+    };
+    if within || value.is_nan() {
+        return Ok(value);
+    }
+    Err(format!(
+        "{} {value} must {rule}; correct it, or leave it blank where it is not known",
+        COLUMNS[which]
+    ))
+}
+
+/// A population, when it can be one: accounts are divided by it; NaN is unknown.
+pub(super) fn check_population(value: f64) -> Result<f64, String> {
+    if value > 0.0 || value.is_nan() {
+        return Ok(value);
+    }
+    Err(format!("population {value} must be above zero; correct it, or leave it blank where it is not known"))
+}
+
+/// The file a user gives, completed by the source's own; either may be missing.
+pub(super) fn chosen(
+    given: Option<&Path>,
+    own: Option<RegionsFile>,
+    trail: &mut Trail,
+) -> Result<Option<RegionsFile>, ExchangeError> {
+    match given {
+        None => Ok(own),
+        Some(given) => Ok(Some(RegionsFile { own: own.map(Box::new), ..read(given, trail)? })),
+    }
+}
+
+fn read_provinces(sheet: &Sheet, column: usize, regions: &[&str]) -> Result<Vec<String>, ExchangeError> {
+    let provinces: Vec<String> = sheet.column(column).map(str::to_owned).collect();
+    match provinces.iter().position(String::is_empty) {
+        None => Ok(provinces),
+        Some(row) => {
+            let (line, region) = (sheet.rows[row].0, regions[row]);
+            let reason = format!("line {line}: the province of region '{region}' is blank; name it");
+            Err(ExchangeError::description(&sheet.path, reason))
+        }
+    }
 }
 
 /// Where each of [`COLUMNS`] stands.
@@ -106,28 +168,27 @@ pub(super) fn arrange(
         let provinces = Partition::grouped(&labels, sectors).map_err(provinces_of(source))?;
         return Ok(Regions { labels, provinces, attributes: RegionAttributes::default() });
     };
-    let rows = file.rows_of(&labels)?;
+    let file = file.ordered(&labels)?;
     let mut order: Vec<usize> = (0..labels.len()).collect();
     if let Some(provinces) = &file.provinces {
         let mut rank: HashMap<&str, usize> = HashMap::new();
-        for row in &rows {
+        for province in provinces {
             let next = rank.len();
-            rank.entry(&provinces[*row]).or_insert(next);
+            rank.entry(province).or_insert(next);
         }
-        order.sort_by_key(|at| rank[provinces[rows[*at]].as_str()]);
+        order.sort_by_key(|at| rank[provinces[*at].as_str()]);
         if !order.is_sorted() {
             trail.note("regions were reordered so that the regions of a province stand together");
         }
     }
-    let rows: Vec<usize> = order.iter().map(|at| rows[*at]).collect();
     let labels = Labels::new("region", order.iter().map(|at| labels.name(*at)))
         .map_err(ExchangeError::labels(source))?;
     let provinces = match &file.provinces {
         None => Partition::grouped(&labels, sectors),
-        Some(all) => Partition::given(&labels, &rows.iter().map(|row| all[*row].clone()).collect::<Vec<_>>()),
+        Some(all) => Partition::given(&labels, &order.iter().map(|at| all[*at].clone()).collect::<Vec<_>>()),
     };
     let provinces = provinces.map_err(provinces_of(&file.path))?;
-    Ok(Regions { attributes: file.attributes(&rows), labels, provinces })
+    Ok(Regions { attributes: file.attributes(&order), labels, provinces })
 }
 
 fn provinces_of(path: &Path) -> impl FnOnce(crate::axes::PartitionError) -> ExchangeError {
@@ -135,6 +196,25 @@ fn provinces_of(path: &Path) -> impl FnOnce(crate::axes::PartitionError) -> Exch
 }
 
 impl RegionsFile {
+    /// The columns in the order of `regions`; a column this file lacks is the source's own.
+    fn ordered(&self, regions: &Labels) -> Result<Self, ExchangeError> {
+        let rows = self.rows_of(regions)?;
+        let pick = |values: &Vec<f64>| rows.iter().map(|row| values[*row]).collect::<Vec<f64>>();
+        let provinces = |all: &Vec<String>| rows.iter().map(|row| all[*row].clone()).collect();
+        let own = self.own.as_ref().map(|own| own.ordered(regions)).transpose()?;
+        let own = own.as_ref();
+        let population = self.population.as_ref().map(|(values, unit)| (pick(values), unit.clone()));
+        Ok(Self {
+            path: self.path.clone(),
+            regions: regions.clone(),
+            provinces: self.provinces.as_ref().map(provinces).or_else(|| own?.provinces.clone()),
+            population: population.or_else(|| own?.population.clone()),
+            longitude: self.longitude.as_ref().map(pick).or_else(|| own?.longitude.clone()),
+            latitude: self.latitude.as_ref().map(pick).or_else(|| own?.latitude.clone()),
+            own: None,
+        })
+    }
+
     /// Row of the file of every region; the file must list exactly these.
     fn rows_of(&self, regions: &Labels) -> Result<Vec<usize>, ExchangeError> {
         let differ = |fault, names: Vec<&str>| ExchangeError::RegionsDiffer {

@@ -3,7 +3,8 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::ExchangeError;
-use super::text::lines::Lines;
+use super::text::lines::{Lines, is_ended};
+use crate::quantity::Unit;
 
 /// Files read and notes made.
 #[derive(Default)]
@@ -22,14 +23,22 @@ impl Trail {
         }
     }
 
-    /// Opens a text file that has at least one line.
+    /// Opens a text file that has at least one line; notes when its last line has no end.
     pub(super) fn open(&mut self, path: &Path) -> Result<Lines, ExchangeError> {
         self.visit(path);
         let mut lines = Lines::open(path)?;
-        match lines.peek()? {
-            Some(_) => Ok(lines),
-            None => Err(ExchangeError::Empty { file: path.to_owned(), content: "no line at all" }),
+        if lines.peek()?.is_none() {
+            return Err(ExchangeError::Empty { file: path.to_owned(), content: "no line at all" });
         }
+        if !is_ended(path)? {
+            // A cut file ends so, and so does a whole one from an editor that leaves the last line end out.
+            self.note(format!(
+                "{}: its last line has no line end; the file may be cut inside its last cell: check that cell, \
+                 or add a line end",
+                path.display()
+            ));
+        }
+        Ok(lines)
     }
 
     /// A small file as text, byte-order mark dropped.
@@ -44,6 +53,17 @@ impl Trail {
             }
         })?;
         Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    }
+
+    /// Notes what has no unit.
+    pub(super) fn note_blank_units<'a>(
+        &mut self,
+        path: &Path,
+        units: impl IntoIterator<Item = (&'a String, &'a Unit)>,
+    ) {
+        for (label, _) in units.into_iter().filter(|(_, unit)| unit.as_str().is_empty()) {
+            self.note(format!("{}: the unit of '{label}' is blank; name it there", path.display()));
+        }
     }
 
     /// Notes something, once.

@@ -55,14 +55,14 @@ fn whole(team: &dyn Team, deal: &Deal, axes: &Axes, flow: &Flow) -> Option<Matri
     let cells = gathered(team, deal, flow.panels());
     let Some(trade) = flow.trade() else { return cells };
     let trade = match &**trade {
-        Trade::Dense(shares) => Trade::Dense(panels(axes, gathered(team, deal, shares)?)),
+        Trade::Dense(shares) => Trade::Dense(panels(axes, &gathered(team, deal, shares)?)),
         Trade::Hierarchical(shares) => {
             let in_province =
                 shares.in_province.as_ref().map(|blocks| gathered_blocks(team, deal, axes, blocks));
             Trade::Hierarchical(Hierarchical { in_province, ..shares.clone() })
         }
     };
-    let dense = Flow::Factored { regional: panels(axes, cells?), trade: Arc::new(trade) }.to_dense(axes);
+    let dense = Flow::Factored { regional: panels(axes, &cells?), trade: Arc::new(trade) }.to_dense(axes);
     let all = dense.iter().flat_map(|(_, panel)| panel.data()).copied().collect();
     Some(Matrix::from_row_major(axes.n(), dense.columns(), all))
 }
@@ -75,7 +75,7 @@ fn gathered(team: &dyn Team, deal: &Deal, held: &Panels) -> Option<Matrix> {
     Some(deal.assemble(&shares, held.columns()))
 }
 
-fn panels(axes: &Axes, whole: Matrix) -> Panels {
+fn panels(axes: &Axes, whole: &Matrix) -> Panels {
     let mut panels = Panels::whole(axes, whole.columns());
     for (p, panel) in panels.iter_mut() {
         panel.data_mut().copy_from_slice(whole.rows_data(axes.province_rows(p)));

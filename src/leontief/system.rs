@@ -45,7 +45,7 @@ enum LocalSolver<'a> {
     /// LU of every `I − A_pp`.
     Blocks(Vec<Lu>),
     /// Regions, and the interface between provinces: exact.
-    Schur(Schur<'a>),
+    Schur(Box<Schur<'a>>),
 }
 
 /// What the solves of a system took and what they are certified to.
@@ -80,7 +80,7 @@ impl<'a> System<'a> {
         let (local, factored) = local_solver(team, axes, deal, (A, options.method))?;
         let weights = match &local {
             LocalSolver::Blocks(blocks) => certify(Held { team, deal, axes, A }, &ProvinceBlocks { blocks }),
-            LocalSolver::Schur(schur) => certify(Held { team, deal, axes, A }, schur),
+            LocalSolver::Schur(schur) => certify(Held { team, deal, axes, A }, &**schur),
         };
         let weights = weights.map_err(Agreed::Mine)?;
         let options = options.clone();
@@ -302,7 +302,7 @@ fn local_solver<'a>(
     {
         let schur = Schur::new(TradeOn { team, deal, axes, trade }, shares, regional)?;
         let factored = schur.factored();
-        return Ok((LocalSolver::Schur(schur), factored));
+        return Ok((LocalSolver::Schur(Box::new(schur)), factored));
     }
     if method == Method::Schur {
         return Err(Agreed::Mine(LeontiefError::NeedsFactored));

@@ -54,7 +54,7 @@ fn region(into: &mut [f64], from: &[f64], block: &[f64], (m, transposed): (usize
     let k = into.len() / m;
     if k > 1 {
         let steps = if transposed { (1, m) } else { (m, 1) };
-        return add_strided_product((into, k), (block, steps), (from, k), [m, m, k]);
+        return add_strided_product(into, k, (block, steps), (from, k), [m, m, k]);
     }
     if transposed {
         for (x, row) in from.iter().zip(block.chunks_exact(m)) {

@@ -32,7 +32,7 @@ impl TradeOn<'_> {
             Trade::Hierarchical(shares) => {
                 let taken = self.gather(W, |p, part, k| shares.taken(self.axes, p, part, k));
                 let h = shares.exchange(self.axes, &taken);
-                self.deliver(W, |p, part, into| shares.deliver(self.axes, p, part, &h, into))
+                self.deliver(W, |p, part, into| shares.deliver((self.axes, p), part, &h, into))
             }
         }
     }
@@ -44,7 +44,7 @@ impl TradeOn<'_> {
             Trade::Hierarchical(shares) => {
                 let delivered = self.gather(M, |p, part, k| shares.delivered(self.axes, p, part, k));
                 let l = shares.exchange_transposed(self.axes, &delivered);
-                self.deliver(M, |p, part, into| shares.deliver_transposed(self.axes, p, part, &l, into))
+                self.deliver(M, |p, part, into| shares.deliver_transposed((self.axes, p), part, &l, into))
             }
         }
     }
@@ -107,7 +107,8 @@ impl TradeOn<'_> {
                     let source = (&whole.data()[i * k..], m * k);
                     let sizes = [rows.len() / (m * k), R, k];
                     add_strided_product(
-                        (&mut rows[i * k..], m * k),
+                        &mut rows[i * k..],
+                        m * k,
                         (&cells[i * R..], (m * R, 1)),
                         source,
                         sizes,
@@ -144,7 +145,7 @@ impl TradeOn<'_> {
                 let sizes = [regions.len(), panel.rows() / m, k];
                 for i in 0..m {
                     let cells = (&panel.data()[i * R + regions.start..], (1, m * R));
-                    add_strided_product((&mut part[i * k..], m * k), cells, (&rows[i * k..], m * k), sizes);
+                    add_strided_product(&mut part[i * k..], m * k, cells, (&rows[i * k..], m * k), sizes);
                 }
                 part
             })

@@ -23,9 +23,7 @@ pub fn convert(source: &Path, destination: &Path, regions: Option<&Path>) -> Res
         )));
     }
     let loaded = load(source, regions)?;
-    for note in &loaded.notes {
-        tracing::warn!("{note}");
-    }
+    loaded.warn();
     if is_packed(destination) {
         pack(destination, &loaded.table, &named(source, &loaded.files), "")?;
     } else if let Some(format) = exchange::detect(destination) {

@@ -44,9 +44,7 @@ fn prepare(config: &Config, output: &Path, table: &Path) -> Result<Vec<(String, 
         return Ok(named(source, &[source.to_owned()]));
     }
     let loaded = load(source, regions)?;
-    for note in &loaded.notes {
-        tracing::warn!("{note}");
-    }
+    loaded.warn();
     let mut inputs = named(source, &loaded.files);
     if let Some(regions) = regions {
         inputs.retain(|(_, path)| path != regions);

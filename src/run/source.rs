@@ -6,7 +6,7 @@ use super::RunError;
 use crate::archive::TableFile;
 use crate::axes::Province;
 use crate::exchange::{self, ReadOptions};
-use crate::table::Table;
+use crate::table::{Misfit, Table, balance};
 
 /// A whole table and how it came in.
 pub struct Loaded {
@@ -16,6 +16,27 @@ pub struct Loaded {
     pub files: Vec<PathBuf>,
     /// What was done to align it.
     pub notes: Vec<String>,
+}
+
+/// Largest relative gap of a row or column sum that a table is taken in with in silence; `check` fails above it.
+const UNBALANCED: f64 = 1e-2;
+
+impl Loaded {
+    /// Warns of what was done to align the table, and of sums far from output: lines may be missing in a file.
+    pub(super) fn warn(&self) {
+        for note in &self.notes {
+            tracing::warn!("{note}");
+        }
+        let Some(report) = balance(&self.table) else { return };
+        for (sum, misfit) in [("row", &report.row), ("column", &report.column)] {
+            if misfit.relative > UNBALANCED {
+                let Misfit { label, sum: found, output, .. } = misfit;
+                tracing::warn!(
+                    "the {sum} of ({label}) adds up to {found} and output is {output}; look at it with `leontief check`"
+                );
+            }
+        }
+    }
 }
 
 /// Reads a packed table or any foreign format, whole.

@@ -123,6 +123,38 @@ fn permuted_rows_are_aligned_by_label() {
 }
 
 #[test]
+fn a_last_line_without_its_end_is_a_warning() {
+    let tiny = Tiny::new();
+    tiny.edit("Y.txt", |y| y.trim_end().to_owned());
+    let run = leontief(&["convert", text(&tiny.path("tiny")), text(&tiny.path("out.h5"))]);
+    exits(&run, 0);
+    for part in ["WARN", "Y.txt", "no line end", "cut inside its last cell"] {
+        assert!(stderr(&run).contains(part), "no '{part}' in: {}", stderr(&run));
+    }
+    let check = leontief(&["check", text(&tiny.path("tiny"))]);
+    exits(&check, 0);
+    assert!(stdout(&check).contains("WARNED  labels"), "{}", stdout(&check));
+}
+
+#[test]
+fn output_far_from_its_row_is_a_warning() {
+    let tiny = Tiny::new();
+    let run = leontief(&["convert", text(&tiny.path("tiny")), text(&tiny.path("tiny-csv"))]);
+    exits(&run, 0);
+    assert!(!stderr(&run).contains("WARN"), "{}", stderr(&run));
+    // A line of a long file that is lost reads as zero.
+    let path = tiny.path("tiny-csv").join("x.csv");
+    let x = std::fs::read_to_string(&path).expect("a file of the folder");
+    let lost: Vec<&str> = x.lines().enumerate().filter(|(at, _)| *at != 2).map(|(_, line)| line).collect();
+    std::fs::write(&path, lost.join("\n") + "\n").expect("writable");
+    let run = leontief(&["convert", text(&tiny.path("tiny-csv")), text(&tiny.path("out.h5"))]);
+    exits(&run, 0);
+    for part in ["WARN", "the row of (P01 C001, sector 002)", "output is 0", "leontief check"] {
+        assert!(stderr(&run).contains(part), "no '{part}' in: {}", stderr(&run));
+    }
+}
+
+#[test]
 fn foreign_and_truncated_hdf5() {
     let tiny = Tiny::new();
     let packed = tiny.path("nation.h5");
@@ -188,7 +220,7 @@ fn emissions_without_output_are_named_with_their_mass() {
     let check = leontief(&["check", text(&tiny.path("tiny"))]);
     exits(&check, 0);
     assert!(stdout(&check).contains("12.5 kt on 1 sectors without output"), "{}", stdout(&check));
-    assert!(stdout(&check).contains("P02 C001, sector 002 12.5"), "{}", stdout(&check));
+    assert!(stdout(&check).contains("Province 02, sector 002 12.5"), "{}", stdout(&check));
 }
 
 #[test]

@@ -27,8 +27,11 @@ fn equal_on_all(folder: &Path, table: &Path) {
 fn a_synthetic_nation_has_the_same_bits_on_1_2_3_ranks() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let table = folder.path().join("nation.h5");
-    exits(&leontief(&["synth", text(&table), "--provinces", "7", "--regions", "24", "--sectors", "12"]), 0);
-    equal_on_all(folder.path(), &table);
+    for form in ["dense", "factored", "hierarchical"] {
+        let sizes = ["--provinces", "7", "--regions", "24", "--sectors", "12", "--form", form];
+        exits(&leontief(&[&["synth", text(&table)][..], &sizes[..]].concat()), 0);
+        equal_on_all(folder.path(), &table);
+    }
 }
 
 #[test]
@@ -44,8 +47,17 @@ fn wiod_has_the_same_bits_on_1_2_3_ranks() {
 fn every_rank_factors_and_reads_only_its_own_provinces() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let table = folder.path().join("nation.h5");
-    exits(&leontief(&["synth", text(&table), "--provinces", "7", "--regions", "24", "--sectors", "12"]), 0);
-    let Some(archive) = solved(folder.path(), &table, 3, 1) else { return };
+    // Columns a row of the table has in each form: Z and Y, or regional use, demand and trade shares.
+    let (m, C, R) = (12, 5, 24);
+    for (form, columns) in [("dense", R * (m + C)), ("factored", m + C + R), ("hierarchical", m + C)] {
+        let sizes = ["--provinces", "7", "--regions", "24", "--sectors", "12", "--form", form];
+        exits(&leontief(&[&["synth", text(&table)][..], &sizes[..]].concat()), 0);
+        owns_and_reads(folder.path(), &table, m * columns * 8);
+    }
+}
+
+fn owns_and_reads(folder: &Path, table: &Path, bytes_a_region: usize) {
+    let Some(archive) = solved(folder, table, 3, 1) else { return };
     let file = hdf5::File::open(&archive).expect("an archive");
     let volatile = file.group("provenance/volatile").expect("the volatile group");
     let counts = |name: &str| volatile.dataset(name).expect(name).read_2d::<u64>().expect("rank × province");
@@ -64,12 +76,7 @@ fn every_rank_factors_and_reads_only_its_own_provinces() {
     for (rank, bytes) in read.iter().enumerate() {
         assert!(owned.row(rank).sum() > 0, "rank {rank} owns something");
         let regions = provinces.iter().filter(|p| owned[[rank, number(p) - 1]] == 1).count();
-        let (n, demand) = (24 * 12, 24 * 5);
-        assert_eq!(
-            *bytes,
-            (regions * 12 * (n + demand) * 8) as u64,
-            "rank {rank} reads its own rows of Z and Y"
-        );
+        assert_eq!(*bytes, (regions * bytes_a_region) as u64, "rank {rank} reads its own rows of Z and Y");
     }
 }
 

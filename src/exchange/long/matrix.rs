@@ -21,16 +21,19 @@ pub(super) struct Matrix<'a> {
     pub(super) keys: Vec<Key<'a>>,
 }
 
+/// Content of a file that was cut behind its header, or whose author left every zero out.
+const HEADER_ONLY: &str = "a header and no row (where every cell is zero, write one of them)";
+
 /// Lines parsed by one thread at a time.
 const LINES: usize = 4096;
 
 impl Matrix<'_> {
-    /// Hands every cell to `put` as row and column; a single key is a column of row 0.
+    /// Hands every cell to `put` as row and column, at least one; a single key is a column of row 0.
     pub(super) fn read(
         &self,
         trail: &mut Trail,
         put: &mut dyn FnMut(usize, usize, f64),
-    ) -> Result<usize, ExchangeError> {
+    ) -> Result<(), ExchangeError> {
         let mut lines = trail.open(&self.path)?;
         let names = header(&self.keys);
         if let Some(line) = lines.next_line()? {
@@ -43,7 +46,7 @@ impl Matrix<'_> {
         let columns = self.keys[self.keys.len() - 1].len(self.axes);
         let rows = if self.keys.len() > 1 { self.keys[0].len(self.axes) } else { 1 };
         let mut seen = vec![0u64; (rows * columns).div_ceil(64)];
-        let mut count = 0;
+        let mut count = 0usize;
         while let Some(batch) = lines.next_batch()? {
             let parse =
                 |part: &[Line<'_>]| part.iter().map(|line| self.cell(*line)).collect::<Result<Vec<_>, _>>();
@@ -61,7 +64,10 @@ impl Matrix<'_> {
                 }
             }
         }
-        Ok(count)
+        if count == 0 {
+            return Err(ExchangeError::Empty { file: self.path.clone(), content: HEADER_ONLY });
+        }
+        Ok(())
     }
 
     fn cell(&self, line: Line<'_>) -> Result<(usize, usize, f64), ExchangeError> {
@@ -94,6 +100,10 @@ impl Matrix<'_> {
     }
 
     fn unknown(&self, line: Line<'_>, key: Key<'_>, names: &[Cow<'_, str>; 2]) -> ExchangeError {
+        if cells(line.bytes, b',').count() != header(&self.keys).len() {
+            // A missing cell puts the next one in its place.
+            return self.ragged(line);
+        }
         let (label, known) = match key {
             Key::Label(..) => (names[0].to_string(), "the labels of units.csv"),
             Key::Demand => (names.join(", "), "regions.csv and categories.csv"),

@@ -1,10 +1,14 @@
-//! CSV folders: one long-form file a matrix, one line a cell that is not zero.
+//! CSV folders: one long-form file a matrix, one line a cell; cells left out are zero.
 //!
 //! `regions.csv` (region[,province][,population (unit)][,longitude,latitude]), `sectors.csv`, `categories.csv` list
 //! the axes in table order; `units.csv` (file,label,unit) gives the money unit (`Z`), and the stressors of every
 //! extension (`F_<extension>`) in order; `value_added` rows there list its components. Cells: `Z.csv`, `Y.csv`,
 //! `x.csv`, and where the table has them `exports.csv`, `balancing.csv`, `imports.csv`, `imports_Y.csv`,
 //! `value_added.csv`, `F_<extension>.csv`, `F_Y_<extension>.csv`. An implied value added has no file.
+//!
+//! An array without a file is none; an array of zeros has a file with at least one of them. So a file of a header alone
+//! is always a cut one, and refused. A file cut between two lines still reads, as zeros: `x.csv` and the row balance
+//! (`leontief check`) tell.
 
 mod matrix;
 mod read;
@@ -16,11 +20,18 @@ pub(super) use write::write;
 /// The file that marks such a folder.
 pub(super) const MARK: &str = "Z.csv";
 
+/// Final demand.
+const DEMAND: &str = "Y.csv";
 /// Files of the axes and units.
 const REGIONS: &str = "regions.csv";
 const SECTORS: &str = "sectors.csv";
 const CATEGORIES: &str = "categories.csv";
 const UNITS: &str = "units.csv";
+/// Files every folder has.
+const NEEDED: [&str; 6] = [REGIONS, SECTORS, CATEGORIES, UNITS, MARK, DEMAND];
+/// Files a folder may have beside those of its extensions.
+const OPTIONAL: [&str; 6] =
+    ["x.csv", "exports.csv", "balancing.csv", "imports.csv", "imports_Y.csv", "value_added.csv"];
 /// Header of `units.csv`.
 const UNITS_HEADER: [&str; 3] = ["file", "label", "unit"];
 /// File whose unit is the table's money.

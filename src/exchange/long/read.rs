@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::super::regions::{self, Regions};
 use super::super::sheet::Sheet;
-use super::super::trail::Trail;
+use super::super::trail::{Trail, beside};
 use super::super::{ExchangeError, ReadOptions};
 use super::matrix::{Matrix as File, read_vector};
-use super::{CATEGORIES, FLOWS, Key, MARK, REGIONS, SECTORS, UNITS, UNITS_HEADER};
+use super::{CATEGORIES, DEMAND, FLOWS, Key, MARK, NEEDED, OPTIONAL, REGIONS, SECTORS, UNITS, UNITS_HEADER};
 use crate::axes::{Axes, Labels};
 use crate::linalg::Matrix;
 use crate::quantity::Unit;
@@ -28,14 +28,17 @@ pub(in super::super) fn read(
     options: &ReadOptions,
     trail: &mut Trail,
 ) -> Result<Table, ExchangeError> {
+    check_complete(folder)?;
     let (axes, attributes) = read_axes(folder, options, trail)?;
+    check_room(folder, &axes)?;
     let units = read_units(&folder.join(UNITS), trail)?;
+    check_unread(folder, &units, trail)?;
     let money = units.iter().find(|units| units.file == FLOWS).and_then(|units| units.units.first()).cloned();
     let money = money.ok_or_else(|| {
         ExchangeError::description(&folder.join(UNITS), "no unit for Z; add a line 'Z,,<money unit>'")
     })?;
     let Z = read_panels(folder.join(MARK), &axes, Key::To, trail)?;
-    let Y = read_panels(folder.join("Y.csv"), &axes, Key::Demand, trail)?;
+    let Y = read_panels(folder.join(DEMAND), &axes, Key::Demand, trail)?;
     let mut vector = |name: &str, key| read_vector(&folder.join(name), &axes, key, trail);
     let x = vector("x.csv", Key::From)?;
     let (exports, balancing) = (vector("exports.csv", Key::From)?, vector("balancing.csv", Key::From)?);
@@ -71,11 +74,10 @@ fn read_axes(
     let sectors = list(SECTORS, "sector", "sector")?;
     let categories = list(CATEGORIES, "category", "demand category")?;
     let own = regions::read(&folder.join(REGIONS), trail)?;
-    let given = options.regions.as_ref().map(|path| regions::read(path, trail)).transpose()?;
     let names = own.regions.names().to_vec();
-    let file = given.as_ref().unwrap_or(&own);
+    let file = regions::chosen(options.regions.as_deref(), Some(own), trail)?;
     let Regions { labels, provinces, attributes } =
-        regions::arrange(&folder.join(REGIONS), names, sectors.len(), Some(file), trail)?;
+        regions::arrange(&folder.join(REGIONS), names, sectors.len(), file.as_ref(), trail)?;
     Ok((Axes { regions: labels, sectors, categories, provinces }, attributes))
 }
 
@@ -101,6 +103,10 @@ fn read_units(path: &Path, trail: &mut Trail) -> Result<Vec<Listed>, ExchangeErr
             None => all.push(Listed { file, labels: vec![label], units: vec![unit] }),
         }
     }
+    for Listed { file, labels, units } in &all {
+        let labels = if file == FLOWS { std::slice::from_ref(file) } else { labels };
+        trail.note_blank_units(path, labels.iter().zip(units));
+    }
     Ok(all)
 }
 
@@ -111,17 +117,14 @@ fn read_panels(
     trail: &mut Trail,
 ) -> Result<Panels, ExchangeError> {
     let mut panels = Panels::whole(axes, columns.len(axes));
-    let count = {
+    {
         let mut rows: Vec<&mut [f64]> = Vec::with_capacity(axes.n());
         let width = panels.columns();
         for (_, panel) in panels.iter_mut() {
             rows.extend(panel.data_mut().chunks_mut(width));
         }
-        let file = File { path: path.clone(), axes, keys: vec![Key::From, columns] };
-        file.read(trail, &mut |row, column, value| rows[row][column] = value)?
-    };
-    if count == 0 && matches!(columns, Key::To) {
-        return Err(ExchangeError::Empty { file: path, content: "a header and no row" });
+        let file = File { path, axes, keys: vec![Key::From, columns] };
+        file.read(trail, &mut |row, column, value| rows[row][column] = value)?;
     }
     Ok(panels)
 }
@@ -145,9 +148,8 @@ fn read_value_added(
     money: &Unit,
     trail: &mut Trail,
 ) -> Result<Option<ValueAdded>, ExchangeError> {
-    let path = folder.join("value_added.csv");
     let Some(units) = units.iter().find(|units| units.file == VALUE_ADDED) else {
-        if path.is_file() {
+        if folder.join("value_added.csv").is_file() {
             let reason = "value_added.csv is there, but its components are not listed; add 'value_added,<component>,<unit>'";
             return Err(ExchangeError::description(&folder.join(UNITS), reason));
         }
@@ -163,8 +165,14 @@ fn read_value_added(
     }
     let components = Labels::new("value-added component", &units.labels)
         .map_err(ExchangeError::labels(&folder.join(UNITS)))?;
-    let v = read_rows(path, axes, [Key::Label("component", &components), Key::To], trail)?;
+    let key = Key::Label("component", &components);
+    let v = read_rows(listed_file(folder, VALUE_ADDED)?, axes, [key, Key::To], trail)?;
     Ok(Some(ValueAdded { components, v, origin: ValueAddedOrigin::Given }))
+}
+
+/// The file whose labels `units.csv` lists.
+fn listed_file(folder: &Path, file: &str) -> Result<PathBuf, ExchangeError> {
+    beside(&folder.join(UNITS), &format!("{file}.csv"))
 }
 
 fn read_extensions(
@@ -179,7 +187,7 @@ fn read_extensions(
         let stressors =
             Labels::new("stressor", &of.labels).map_err(ExchangeError::labels(&folder.join(UNITS)))?;
         let key = Key::Label("stressor", &stressors);
-        let F = read_rows(folder.join(format!("F_{name}.csv")), axes, [key, Key::To], trail)?;
+        let F = read_rows(listed_file(folder, &of.file)?, axes, [key, Key::To], trail)?;
         let direct = folder.join(format!("F_Y_{name}.csv"));
         // `F_Y_<name>` listed as an extension of its own is that extension's F.
         let own = units.iter().all(|other| other.file != format!("F_Y_{name}"));
@@ -188,19 +196,62 @@ fn read_extensions(
             .transpose()?;
         extensions.push(Extension { name: name.to_owned(), units: of.units.clone(), F, F_Y, stressors });
     }
+    Ok(extensions)
+}
+
+/// Refuses a folder that lacks a file it needs.
+fn check_complete(folder: &Path) -> Result<(), ExchangeError> {
+    match NEEDED.iter().find(|name| !folder.join(name).is_file()) {
+        None => Ok(()),
+        Some(name) => Err(ExchangeError::description(
+            folder,
+            format!("no {name}; a CSV folder needs {}: add it", NEEDED.join(", ")),
+        )),
+    }
+}
+
+/// Refuses axes whose matrices no memory holds: the lists are short files, and one line too many multiplies.
+fn check_room(folder: &Path, axes: &Axes) -> Result<(), ExchangeError> {
+    let cells = axes.n().saturating_mul(axes.n() + axes.R() * axes.C());
+    if Vec::<f64>::new().try_reserve_exact(cells).is_ok() {
+        return Ok(());
+    }
+    let gigabytes = cells as f64 * 8e-9;
+    let reason = format!(
+        "{} regions × {} sectors and {} categories need {gigabytes:.1} GB, more than this process gets; check \
+         {REGIONS}, {SECTORS} and {CATEGORIES}, or take a larger machine",
+        axes.R(),
+        axes.m(),
+        axes.C()
+    );
+    Err(ExchangeError::description(folder, reason))
+}
+
+/// Refuses extension files without stressors; notes other files that are not of the format, a misspelled one say.
+fn check_unread(folder: &Path, units: &[Listed], trail: &mut Trail) -> Result<(), ExchangeError> {
     let named: Vec<String> = units.iter().map(|units| format!("{}.csv", units.file)).collect();
-    let entries = folder.read_dir().map_err(ExchangeError::reading(folder))?;
-    for entry in entries.filter_map(Result::ok) {
-        let name = entry.file_name().to_string_lossy().into_owned();
+    let mut names: Vec<String> = folder
+        .read_dir()
+        .map_err(ExchangeError::reading(folder))?
+        .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
+        .filter(|name| name.to_lowercase().ends_with(".csv"))
+        .collect();
+    names.sort();
+    for name in names {
         let direct = name.strip_prefix("F_Y_").map(|rest| format!("F_{rest}"));
-        if name.starts_with("F_")
-            && !named.contains(&name)
-            && !direct.is_some_and(|name| named.contains(&name))
+        if NEEDED.contains(&name.as_str())
+            || OPTIONAL.contains(&name.as_str())
+            || named.contains(&name)
+            || direct.is_some_and(|name| named.contains(&name))
         {
+            continue;
+        }
+        if name.starts_with("F_") {
             let reason =
                 format!("{name} is there, but its stressors are not listed; add '<file>,<stressor>,<unit>'");
             return Err(ExchangeError::description(&folder.join(UNITS), reason));
         }
+        trail.note(format!("{name}: no file of a CSV folder has this name; it was not read"));
     }
-    Ok(extensions)
+    Ok(())
 }

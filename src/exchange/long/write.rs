@@ -9,11 +9,11 @@ use super::super::destination::Draft;
 use super::super::regions;
 use super::super::text::cells::quoted;
 use super::super::text::number::append;
-use super::{CATEGORIES, FLOWS, Key, MARK, REGIONS, SECTORS, UNITS, UNITS_HEADER, header};
+use super::{CATEGORIES, DEMAND, FLOWS, Key, MARK, REGIONS, SECTORS, UNITS, UNITS_HEADER, header};
 use crate::axes::{Axes, Labels};
 use crate::table::{Table, VALUE_ADDED, ValueAddedOrigin};
 
-/// Writes a table; zero cells are left out.
+/// Writes a table; zero cells are left out, save the first of an array of zeros.
 pub(in super::super) fn write(table: &Table, destination: &Path) -> Result<(), ExchangeError> {
     for extension in &table.extensions {
         let direct = format!("Y_{}", extension.name);
@@ -31,7 +31,7 @@ pub(in super::super) fn write(table: &Table, destination: &Path) -> Result<(), E
         write_matrix(&draft, name, (axes, keys), rows)
     };
     out(MARK, &[Key::From, Key::To], &mut table.Z.panels().rows().map(|(_, row)| row))?;
-    out("Y.csv", &[Key::From, Key::Demand], &mut table.Y.panels().rows().map(|(_, row)| row))?;
+    out(DEMAND, &[Key::From, Key::Demand], &mut table.Y.panels().rows().map(|(_, row)| row))?;
     out("x.csv", &[Key::From], &mut std::iter::once(table.x.as_slice()))?;
     let vectors = [
         ("exports.csv", Key::From, &table.exports),
@@ -98,6 +98,7 @@ fn write_matrix(
     let inner = keys[keys.len() - 1];
     let columns: Vec<String> = (0..inner.len(axes)).map(|at| cells(inner, at)).collect();
     let mut rows = rows.enumerate().peekable();
+    let mut bare = true;
     while rows.peek().is_some() {
         let batch: Vec<(usize, &[f64])> = rows.by_ref().take(ROWS).collect();
         let render = |(row, values): (usize, &[f64])| {
@@ -114,8 +115,14 @@ fn write_matrix(
         };
         let texts: Vec<String> = batch.into_par_iter().map(render).collect();
         for text in texts {
+            bare &= text.is_empty();
             file.write(text.as_bytes())?;
         }
+    }
+    if bare {
+        // A header alone would read as a file cut behind it.
+        let lead = if keys.len() > 1 { cells(keys[0], 0) } else { String::new() };
+        file.write(format!("{lead}{}0\n", columns[0]).as_bytes())?;
     }
     file.close()
 }

@@ -48,11 +48,18 @@ pub(super) fn read(root: &Path, context: &Context<'_>, trail: &mut Trail) -> Res
     let mut folders = Vec::new();
     for entry in entries {
         let path = entry.map_err(ExchangeError::reading(root))?.path();
-        if path.join(PARAMETERS).is_file() {
+        if path.is_dir() {
             folders.push(path);
         }
     }
     folders.sort();
+    folders.retain(|path| {
+        let described = path.join(PARAMETERS).is_file();
+        if !described && !is_hidden(path) {
+            trail.note(format!("{}: no {PARAMETERS} in this folder; it was not read", path.display()));
+        }
+        described
+    });
     let mut found = Found::default();
     for path in folders {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -81,6 +88,10 @@ pub(super) fn read(root: &Path, context: &Context<'_>, trail: &mut Trail) -> Res
         }
     }
     Ok(found)
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
 impl Folder {
@@ -113,6 +124,10 @@ fn read_folder(path: &Path, context: &Context<'_>, trail: &mut Trail) -> Result<
         Some(listed) => Some(listed),
         None => parameters.find("FY")?,
     };
+    parameters.note_unlisted("F_Y", trail);
+    if direct.is_none() && parameters.lists("S_Y") {
+        trail.note(format!("{}: S_Y is not read; save F_Y too", parameters.path().display()));
+    }
     let production = match parameters.find("F")? {
         Some(listed) => Some(listed),
         None => parameters.find("S")?,
@@ -124,6 +139,7 @@ fn read_folder(path: &Path, context: &Context<'_>, trail: &mut Trail) -> Result<
         let mut F = read_production(&parameters, listed, (context.axes, &folder.stressors), trail)?;
         if listed.array == "S" {
             scale(&mut F, context.x, &folder.parameters)?;
+            trail.note(format!("{}: F was made from S and x: F = S x̂", folder.parameters.display()));
         }
         folder.F = Some(F);
     }
@@ -143,7 +159,9 @@ fn read_units(listed: &Listed, trail: &mut Trail) -> Result<(Labels, Vec<Unit>),
         let (found, expected) = (sheet.header.len(), listed.index + 1);
         return Err(ExchangeError::Ragged { file: sheet.path, line: 1, found, expected });
     }
-    Ok((stressors, sheet.column(listed.index).map(Unit::new).collect()))
+    let units: Vec<Unit> = sheet.column(listed.index).map(Unit::new).collect();
+    trail.note_blank_units(&sheet.path, stressors.names().iter().zip(&units));
+    Ok((stressors, units))
 }
 
 fn read_production(

@@ -34,13 +34,14 @@ impl Grid {
                     content: "a header and no row",
                 });
             };
+            let number = line.number;
             let mut cells = labels(&listed.path, line, TAB)?;
             let width = levels.first().map_or(cells.len(), |first| first.len() + listed.index);
             if cells.len() != width || width <= listed.index {
                 let (found, expected) = (cells.len(), width.max(listed.index + 1));
                 return Err(ExchangeError::Ragged {
                     file: listed.path.clone(),
-                    line: row + 1,
+                    line: number,
                     found,
                     expected,
                 });

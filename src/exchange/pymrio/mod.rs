@@ -15,7 +15,7 @@ pub(super) use write::write;
 /// The file that describes a folder.
 pub(super) const PARAMETERS: &str = "file_parameters.json";
 
-/// Demand region of what leaves the table.
+/// Demand region of what leaves the table; pymrio solves it as one more consuming region, of unknown population.
 const REST_OF_WORLD: &str = "RoW";
 /// Its categories.
 const EXPORTS: &str = "exports";

@@ -87,12 +87,31 @@ impl Parameters {
 
     /// A file that must be listed.
     pub(super) fn expect(&self, array: &str) -> Result<Listed, ExchangeError> {
-        self.find(array)?.ok_or_else(|| {
-            ExchangeError::description(
-                &self.path,
-                format!("no file for {array}; save {array} too and list it here"),
-            )
-        })
+        self.find(array)?.ok_or_else(|| self.absent(array))
+    }
+
+    /// Whether a file is listed, be it there or not.
+    pub(super) fn lists(&self, array: &str) -> bool {
+        self.files.contains_key(array)
+    }
+
+    /// Notes a file that lies in the folder under the name pymrio gives it, and is not listed.
+    pub(super) fn note_unlisted(&self, array: &str, trail: &mut Trail) {
+        let name = format!("{array}.txt");
+        if !self.lists(array)
+            && self.files.values().all(|entry| entry.name != name)
+            && self.path.with_file_name(&name).is_file()
+        {
+            trail.note(format!("{}: {name} is there and not listed; it was not read", self.path.display()));
+        }
+    }
+
+    /// The error of a file that is not listed.
+    pub(super) fn absent(&self, array: &str) -> ExchangeError {
+        ExchangeError::description(
+            &self.path,
+            format!("no file for {array}; save {array} too and list it here"),
+        )
     }
 
     /// Refuses label counts that the array cannot have.
@@ -124,7 +143,7 @@ impl Parameters {
             Count::Text(text) => text.trim().parse().ok(),
         };
         value.filter(|value| (1..=9).contains(value)).ok_or_else(|| {
-            let reason = format!("{count} of {array} must be a whole number from 1 on; correct it");
+            let reason = format!("{count} of {array} must be a whole number from 1 to 9; correct it");
             ExchangeError::description(&self.path, reason)
         })
     }

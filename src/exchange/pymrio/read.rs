@@ -33,20 +33,22 @@ pub(in super::super) fn read(
     let parameters = Parameters::read(folder, "IOSystem", trail)?;
     let flows = match parameters.find("Z")? {
         Some(listed) => listed,
-        None => parameters.expect("A")?,
+        None => parameters.find("A")?.ok_or_else(|| parameters.absent("Z (or A with x)"))?,
     };
     let demand = parameters.expect("Y")?;
     parameters.demand(&flows, Some(2), 2)?;
     parameters.demand(&demand, Some(2), 2)?;
     let own = folder.join(REGIONS);
-    let own = own.is_file().then_some(own);
-    let file =
-        options.regions.as_ref().or(own.as_ref()).map(|path| regions::read(path, trail)).transpose()?;
+    let own = own.is_file().then(|| regions::read(&own, trail)).transpose()?;
+    let file = regions::chosen(options.regions.as_deref(), own, trail)?;
     let (axes, mut attributes) = read_axes(&parameters, &flows, &demand, file.as_ref(), trail)?;
     if attributes.population.is_none() {
         attributes.population = read_population(&parameters, &axes, trail)?;
     }
     let money = read_money(&parameters, &axes, trail)?;
+    for array in ["x", "population"] {
+        parameters.note_unlisted(array, trail);
+    }
     let mut x = match parameters.find("x")? {
         Some(listed) => Some(read_output(&parameters, &listed, &axes, trail)?),
         None => None,
@@ -236,6 +238,11 @@ fn read_output(
 ) -> Result<Vec<f64>, ExchangeError> {
     parameters.demand(listed, Some(2), 1)?;
     let mut opened = Grid::open(listed, parameters, trail)?;
+    let columns = opened.heads.columns.len() - opened.index();
+    if columns > 1 {
+        let reason = format!("{columns} columns of numbers where output is one; keep that of the table");
+        return Err(ExchangeError::description(&listed.path, reason));
+    }
     let mut x = vec![0.0; axes.n()];
     let places = single(opened.index(), &[0]);
     let ordered = fill_production(&mut opened, axes, &mut slots(x.chunks_mut(1), &places))?;
@@ -266,10 +273,15 @@ fn read_money(parameters: &Parameters, axes: &Axes, trail: &mut Trail) -> Result
             let (unit, expected) = (unit.clone(), expected.to_owned());
             return Err(ExchangeError::UnitMismatch { file: sheet.path.clone(), label, unit, expected });
         }
-        seen[position] = true;
+        if std::mem::replace(&mut seen[position], true) {
+            let (file, place) = (sheet.path.clone(), format!("line {line}"));
+            return Err(ExchangeError::DoubledLabel { file, place, label });
+        }
     }
     missing(&sheet.path, "row", &seen, |at| axes.row_label(at))?;
-    Ok(Unit::new(money.unwrap_or_default()))
+    let money = Unit::new(money.unwrap_or_default());
+    trail.note_blank_units(&sheet.path, [(&"money".to_owned(), &money)]);
+    Ok(money)
 }
 
 /// Population: one row, a column a region.
@@ -294,12 +306,18 @@ fn read_population(
         let place = format!("column {}", column + 1);
         let (file, name) = (sheet.path.clone(), region.clone());
         let Some(at) = axes.regions.position(region) else {
+            if region == REST_OF_WORLD {
+                continue;
+            }
             return Err(ExchangeError::UnknownLabel { file, place, label: name, known: "the regions of Z" });
         };
         if std::mem::replace(&mut seen[at], true) {
             return Err(ExchangeError::DoubledLabel { file, place, label: name });
         }
-        values[at] = sheet.number_or_blank(0, column, &label)?;
+        values[at] =
+            regions::check_population(sheet.number_or_blank(0, column, &label)?).map_err(|reason| {
+                ExchangeError::description(&sheet.path, format!("column {} ({region}): {reason}", column + 1))
+            })?;
     }
     missing(&sheet.path, "column", &seen, |at| axes.regions.name(at).to_owned())?;
     Ok(Some((values, unit_in(&label).unwrap_or_else(|| Unit::new(PERSONS)))))

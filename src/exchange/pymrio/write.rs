@@ -9,9 +9,10 @@ use super::super::align::Side;
 use super::super::destination::{Draft, DraftFile};
 use super::super::regions::{self, with_unit};
 use super::super::text::cells::quoted;
+use super::super::text::number::append;
 use super::super::wide_out::write_rows;
 use super::{BALANCING, EXPORTS, IMPORTS, PARAMETERS, REGIONS, REST_OF_WORLD, TAB};
-use crate::axes::{Axes, Labels, PartitionOrigin};
+use crate::axes::{Axes, PartitionOrigin};
 use crate::quantity::Unit;
 use crate::table::{Extension, Table, VALUE_ADDED, ValueAddedOrigin};
 
@@ -104,7 +105,11 @@ fn write_core(draft: &Draft, table: &Table, leaving: &[(&str, &[f64])]) -> Resul
     });
     if let Some((population, unit)) = &table.attributes.population {
         files["population"] = entry("population", 1, 1);
-        draft.text("population.txt", &population_text(&axes.regions, population, unit))?;
+        // pymrio divides the accounts of every demand region by its population: RoW's is not known.
+        let beyond = if leaving.is_empty() { &[][..] } else { &[(REST_OF_WORLD, f64::NAN)][..] };
+        let regions = axes.regions.names().iter().map(String::as_str);
+        let all: Vec<_> = regions.zip(population.iter().copied()).chain(beyond.iter().copied()).collect();
+        draft.text("population.txt", &population_text(&all, unit))?;
     }
     if axes.provinces.origin() == PartitionOrigin::Given || table.attributes.coordinates.is_some() {
         draft.text(REGIONS, &regions::render(axes, &table.attributes))?;
@@ -114,22 +119,17 @@ fn write_core(draft: &Draft, table: &Table, leaving: &[(&str, &[f64])]) -> Resul
     draft.text("metadata.json", &format!("{metadata:#}\n"))
 }
 
-fn population_text(regions: &Labels, population: &[f64], unit: &Unit) -> String {
-    let mut text = String::new();
-    for region in regions.names() {
-        text.push('\t');
-        text.push_str(&quoted(region, TAB));
-    }
-    text.push('\n');
-    text.push_str(&quoted(&with_unit("Population", unit), TAB));
-    for value in population {
-        text.push('\t');
+fn population_text(regions: &[(&str, f64)], unit: &Unit) -> String {
+    let (mut header, mut row) = (String::new(), quoted(&with_unit("Population", unit), TAB).into_owned());
+    for (region, value) in regions {
+        header.push('\t');
+        header.push_str(&quoted(region, TAB));
+        row.push('\t');
         if value.is_finite() {
-            super::super::text::number::append(&mut text, *value);
+            append(&mut row, *value);
         }
     }
-    text.push('\n');
-    text
+    format!("{header}\n{row}\n")
 }
 
 fn write_extension(

@@ -80,9 +80,14 @@ pub(super) fn nation(traits: Traits, next: &mut dyn FnMut() -> f64) -> Table {
         v: Matrix::from_row_major(2, n, take(2 * n)),
         origin: ValueAddedOrigin::Given,
     });
+    // Nobody counted where the cell is zero; degrees are degrees.
+    let persons = |value: f64| if value.abs() > 0.0 { value.abs() } else { f64::NAN };
+    let degrees = |value: f64| (value % 360.0, -value % 90.0);
     let attributes = RegionAttributes {
-        population: traits.attributes.then(|| (take(R), Unit::new("10^4 persons"))),
-        coordinates: traits.attributes.then(|| take(R).into_iter().map(|value| (value, -value)).collect()),
+        population: traits
+            .attributes
+            .then(|| (take(R).into_iter().map(persons).collect(), Unit::new("10^4 persons"))),
+        coordinates: traits.attributes.then(|| take(R).into_iter().map(degrees).collect()),
     };
     let mut maybe = |there: bool, count: usize| there.then(|| take(count));
     let parts = TableParts {

@@ -47,13 +47,15 @@ pub(in crate::exchange) fn label(cell: &[u8]) -> Option<Cow<'_, str>> {
     }
 }
 
-/// A cell as a finite number.
+/// A cell as a finite number, in quotes or white space or none.
 pub(in crate::exchange) fn number(cell: &[u8]) -> Option<f64> {
     let text = std::str::from_utf8(cell).ok()?;
-    let value: f64 = match text.parse() {
-        Ok(value) => value,
-        Err(_) => text.trim_matches(|c: char| c == '"' || c.is_whitespace()).parse().ok()?,
+    let unquoted = || {
+        let text = text.trim();
+        let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+        inner.unwrap_or(text).trim().parse().ok()
     };
+    let value: f64 = text.parse().ok().or_else(unquoted)?;
     value.is_finite().then_some(value)
 }
 
@@ -85,6 +87,10 @@ mod tests {
         assert_eq!(number(found[1]), Some(2.0));
         assert_eq!(number(found[2]), None);
         assert_eq!(number(found[3]), Some(3.0));
+        assert_eq!(number(b" \" 4.5\" "), Some(4.5));
+        for half in [&b"\"1"[..], b"1\"", b"\"", b"\"\"", b"\"\"1\"\""] {
+            assert_eq!(number(half), None, "{half:?}: half a cell may be lost");
+        }
         assert_eq!(number(b"NaN"), None);
         assert_eq!(number(b"1e999"), None);
     }

@@ -1,7 +1,7 @@
 //! A text file in batches of whole lines: big files never stand in memory at once.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::super::ExchangeError;
@@ -125,6 +125,18 @@ impl Lines {
         }
         Ok(())
     }
+}
+
+/// Whether the last line of a file has its end; one that is cut has none.
+pub(in crate::exchange) fn is_ended(path: &Path) -> Result<bool, ExchangeError> {
+    let last = || -> std::io::Result<u8> {
+        let mut file = File::open(path)?;
+        file.seek(SeekFrom::End(-1))?;
+        let mut byte = [0];
+        file.read_exact(&mut byte)?;
+        Ok(byte[0])
+    };
+    Ok(last().map_err(ExchangeError::reading(path))? == b'\n')
 }
 
 fn without_end(line: &[u8]) -> &[u8] {

@@ -113,7 +113,7 @@ impl Interface {
         for (q, K) in self.response.iter().enumerate() {
             let steps = if transposed { (1, m) } else { (m, 1) };
             let into = &mut sum.data_mut()[q * k..];
-            add_strided_product((into, P * k), (K.data(), steps), (&from.data()[q * k..], P * k), [m, m, k]);
+            add_strided_product(into, P * k, (K.data(), steps), (&from.data()[q * k..], P * k), [m, m, k]);
         }
         sum
     }

@@ -62,8 +62,10 @@ fn labels(table: &Table, notes: &[String]) -> Check {
         axes.P(),
         axes.C()
     );
-    let found = if notes.is_empty() { sizes } else { format!("{sizes}; {}", notes.join("; ")) };
-    Check::new("labels", Outcome::Passed, None, found)
+    if notes.is_empty() {
+        return Check::new("labels", Outcome::Passed, None, sizes);
+    }
+    Check::new("labels", Outcome::Warned, None, format!("{sizes}; {}", notes.join("; ")))
 }
 
 /// The checks as a table for people.

@@ -72,13 +72,13 @@ impl Hierarchical {
             let phi = &self.province_trade[i * P * P..][..P * P];
             let steps = if transposed { (1, P) } else { (P, 1) };
             let source = &from.data()[i * P * k..][..P * k];
-            add_strided_product((rows, k), (phi, steps), (source, k), [P, P, k]);
+            add_strided_product(rows, k, (phi, steps), (source, k), [P, P, k]);
         }
         to
     }
 
     /// `δ ∘ w + α ∘ h_p` (or the province's block times w in the place of δ) for the regions of province p.
-    pub fn deliver(&self, axes: &Axes, p: Province, W: &[f64], h: &Aggregates, into: &mut [f64]) {
+    pub fn deliver(&self, (axes, p): (&Axes, Province), W: &[f64], h: &Aggregates, into: &mut [f64]) {
         let (rows, k) = (axes.province_rows(p), h.columns());
         match self.in_province.as_ref().and_then(|blocks| blocks.get(&p)) {
             None => scaled(&self.own_share[rows.clone()], W, into, k),
@@ -88,7 +88,13 @@ impl Hierarchical {
     }
 
     /// `δ ∘ μ + β ∘ λ_q` (or the transposed block) for the regions of province q.
-    pub fn deliver_transposed(&self, axes: &Axes, q: Province, M: &[f64], l: &Aggregates, into: &mut [f64]) {
+    pub fn deliver_transposed(
+        &self,
+        (axes, q): (&Axes, Province),
+        M: &[f64],
+        l: &Aggregates,
+        into: &mut [f64],
+    ) {
         let (rows, k) = (axes.province_rows(q), l.columns());
         match self.in_province.as_ref().and_then(|blocks| blocks.get(&q)) {
             None => scaled(&self.own_share[rows.clone()], M, into, k),
@@ -121,9 +127,9 @@ impl Hierarchical {
             let rows = axes.province_rows(p);
             let into = &mut result[rows.clone()];
             if transposed {
-                self.deliver_transposed(axes, p, &w[rows], &exchanged, into);
+                self.deliver_transposed((axes, p), &w[rows], &exchanged, into);
             } else {
-                self.deliver(axes, p, &w[rows], &exchanged, into);
+                self.deliver((axes, p), &w[rows], &exchanged, into);
             }
         }
         result
@@ -187,7 +193,7 @@ fn within(block: &Matrix, m: usize, W: &[f64], into: &mut [f64], k: usize) {
     }
     for i in 0..m {
         let shares = (&block.data()[i * R..], (m * R, 1));
-        add_strided_product((&mut into[i * k..], m * k), shares, (&W[i * k..], m * k), [R, R, k]);
+        add_strided_product(&mut into[i * k..], m * k, shares, (&W[i * k..], m * k), [R, R, k]);
     }
 }
 
@@ -200,6 +206,6 @@ fn within_transposed(block: &Matrix, m: usize, M: &[f64], into: &mut [f64], k: u
     }
     for i in 0..m {
         let shares = (&block.data()[i * R..], (1, m * R));
-        add_strided_product((&mut into[i * k..], m * k), shares, (&M[i * k..], m * k), [R, R, k]);
+        add_strided_product(&mut into[i * k..], m * k, shares, (&M[i * k..], m * k), [R, R, k]);
     }
 }
