@@ -18,10 +18,6 @@ use crate::table::Panels;
 
 /// Bytes a chunk aims at: large enough to stream, small enough to read a province's rows and little else.
 const CHUNK_BYTES: usize = 1 << 20;
-/// Sizes worth compressing: below, nothing to gain; above, gzip is slower than the disk.
-const COMPRESSED_BYTES: Range<usize> = 4 << 10..16 << 20;
-const GZIP_LEVEL: u8 = 4;
-
 /// Writes a whole file or none: temporary name, flush, close, sync, rename, sync of the folder.
 pub(super) fn write_file(
     path: &Path,
@@ -225,11 +221,8 @@ impl Sheet<'_> {
             .chunk_cache(521, 8 * CHUNK_BYTES, 1.0);
         let descriptor = T::type_descriptor();
         if !shape.is_empty() && descriptor != TypeDescriptor::VarLenUnicode {
-            let bytes = shape.iter().product::<usize>() * descriptor.size();
             builder = builder.chunk(chunk(shape, descriptor.size()));
-            if COMPRESSED_BYTES.contains(&bytes) && hdf5::filters::deflate_available() {
-                builder = builder.shuffle().deflate(GZIP_LEVEL);
-            }
+            // No gzip: on such numbers it saves a tenth of the disk and takes half of a national run.
             builder = builder.fletcher32();
         }
         builder.shape(shape).create(spec.name)

@@ -86,7 +86,7 @@ impl<'a> System<'a> {
         let options = options.clone();
         let method = match (options.method, &local) {
             (Method::Lu, _) => "dense lu",
-            (_, LocalSolver::Schur(_)) => "province-schur",
+            (_, LocalSolver::Schur(schur)) => schur.name(),
             (_, LocalSolver::Blocks(_)) => "gmres",
         };
         let summary = RefCell::new(SolveSummary { method, ..SolveSummary::default() });

@@ -33,7 +33,7 @@ pub struct Schur<'a> {
     shares: &'a Hierarchical,
     technology: &'a Panels,
     local: Local,
-    interface: Interface,
+    interface: Interface<'a>,
 }
 
 impl<'a> Schur<'a> {
@@ -81,6 +81,11 @@ impl<'a> Schur<'a> {
         by_region(self.technology, X, transposed)
     }
 
+    /// How the interface is solved, for the archive.
+    pub(super) fn name(&self) -> &'static str {
+        self.interface.name()
+    }
+
     /// Provinces this rank factored.
     pub(super) fn factored(&self) -> Vec<Province> {
         self.local.factored()
@@ -91,7 +96,7 @@ impl<'a> Schur<'a> {
         let mut X = self.local.solve(F, false);
         let used = by_region(self.technology, &X, false);
         let b = self.trade.gather(&used, |p, part, k| self.shares.taken(axes, p, part, k));
-        let g = self.interface.solve(axes, self.shares, b, Side::Forward);
+        let g = self.interface.solve(b, Side::Forward);
         let h = self.shares.exchange(axes, &g);
         let supplied = self.passed_on(&self.shares.supply_share, &h);
         add(&mut X, &self.local.solve(&supplied, false));
@@ -102,7 +107,7 @@ impl<'a> Schur<'a> {
         let axes = self.trade.axes;
         let mut M = self.local.solve(S, true);
         let b = self.trade.gather(&M, |p, part, k| self.shares.delivered(axes, p, part, k));
-        let kappa = self.interface.solve(axes, self.shares, b, Side::Adjoint);
+        let kappa = self.interface.solve(b, Side::Adjoint);
         let lambda = self.shares.exchange_transposed(axes, &kappa);
         let paid = self.passed_on(&self.shares.demand_share, &lambda);
         add(&mut M, &self.local.solve(&by_region(self.technology, &paid, true), true));

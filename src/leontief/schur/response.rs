@@ -31,7 +31,7 @@ pub struct Response {
 pub struct Responder<'a> {
     axes: &'a Axes,
     shares: &'a Hierarchical,
-    interface: &'a Interface,
+    interface: &'a Interface<'a>,
     /// ω, the certificate's weights on the interface.
     omega: Vec<f64>,
     delta: f64,
@@ -59,7 +59,7 @@ impl Responder<'_> {
         for i in 0..m {
             *unit.at_mut(i * P + q.0, i) = 1.0;
         }
-        let g = self.interface.solve(self.axes, self.shares, unit.clone(), Side::Forward);
+        let g = self.interface.solve(unit.clone(), Side::Forward);
         let h = self.shares.exchange(self.axes, &g);
         let bound = self.bound(&unit, &g, &h);
         let own = (0..m).flat_map(|i| h.row(i * P + q.0).iter().copied()).collect();
@@ -68,7 +68,7 @@ impl Responder<'_> {
 
     /// `(‖e − g + K h‖_ω / ‖g‖_ω + 2ρ) / δ²`, worst column.
     fn bound(&self, unit: &Aggregates, g: &Aggregates, h: &Aggregates) -> f64 {
-        let back = self.interface.respond(self.axes, h);
+        let back = self.interface.respond(h);
         let columns = g.columns();
         let (mut residual, mut size) = (vec![0.0; columns], vec![0.0; columns]);
         for (row, omega) in self.omega.iter().enumerate() {

@@ -1,0 +1,168 @@
+//! `I − K Φ` iterated on two levels: what a province delivers to itself, then the nation by sector.
+//!
+//! A pass is `x += z + P c`, `z = S r`, `c = (R N P)⁻¹ R (r − N z)`, `r −= N z + N P c`, with `N = I − K Φ`, S the
+//! inverses of `I − K_q Φ_qq` (m × m a province), R the sum over provinces and P its spread by what provinces take
+//! when all take alike. The adjoint exchanges the roles of R and P. There is no basis to keep: m·P columns are solved
+//! in panels of m, and a pass costs one product with `N`.
+
+use super::super::super::LeontiefError;
+use super::{Coupling, apply_blocks};
+use crate::linalg::{LinearOperator, Lu, LuError, Matrix};
+use crate::table::Aggregates;
+
+/// Passes at most; a productive nation needs about a dozen, and the certificate tells when they were not enough.
+const PASSES: usize = 200;
+
+/// Residual to reach, relative to the right-hand side (1-norm): rounding is what stays.
+const TARGET: f64 = 4e-16;
+
+/// Passes of the plain series that find the spread P: its shape is enough.
+const SPREAD_PASSES: usize = 30;
+
+pub(super) struct TwoLevel {
+    /// `(I − K_q Φ_qq)⁻¹`.
+    smoother: Vec<Matrix>,
+    /// P, by row: shares of a sector's provinces.
+    spread: Vec<f64>,
+    coarse: Lu,
+    /// `N P`, and `Nᵀ Rᵀ`, m·P × m.
+    image: Matrix,
+    image_transposed: Matrix,
+}
+
+impl TwoLevel {
+    pub(super) fn new(coupling: &Coupling<'_>) -> Result<Self, LeontiefError> {
+        let (m, P) = (coupling.axes.m(), coupling.axes.P());
+        let smoother = (0..P).map(|q| smoother(coupling, q)).collect::<Result<_, _>>()?;
+        let spread = spread(coupling);
+        let columns = |weight: &dyn Fn(usize) -> f64| {
+            let mut X = Matrix::zeros(m * P, m);
+            for row in 0..m * P {
+                *X.at_mut(row, row / P) = weight(row);
+            }
+            X
+        };
+        let image = coupling.product(&columns(&|row| spread[row]));
+        let image_transposed = coupling.transposed_product(&columns(&|_| 1.0));
+        let coarse = Lu::new(restricted(&image, P, &|_| 1.0)).map_err(|LuError::Singular { row }| {
+            LeontiefError::Singular {
+                province: "all provinces together".to_owned(),
+                sector: coupling.axes.sectors.name(row).to_owned(),
+            }
+        })?;
+        Ok(Self { smoother, spread, coarse, image, image_transposed })
+    }
+
+    pub(super) fn solve(&self, coupling: &Coupling<'_>, B: Aggregates, transposed: bool) -> Aggregates {
+        let P = coupling.axes.P();
+        let mut X = Matrix::zeros(B.rows(), B.columns());
+        let start = norms(&B);
+        let mut R = B;
+        let mut best = f64::INFINITY;
+        for _ in 0..PASSES {
+            let z = apply_blocks(&self.smoother, &R, transposed);
+            let image = if transposed { coupling.transposed_product(&z) } else { coupling.product(&z) };
+            subtract(&mut R, &image);
+            add(&mut X, &z, 1.0);
+            self.correct(&mut X, &mut R, P, transposed);
+            let ratios = norms(&R).into_iter().zip(&start).map(|(r, b)| if *b > 0.0 { r / b } else { 0.0 });
+            let worst = ratios.fold(0.0, f64::max);
+            // Rounding is reached when a pass brings little more.
+            if worst <= TARGET || (worst < 1e-14 && worst > 0.5 * best) {
+                break;
+            }
+            best = best.min(worst);
+        }
+        X
+    }
+
+    /// The coarse step: `X += P c`, `R −= N P c`.
+    fn correct(&self, X: &mut Matrix, R: &mut Matrix, P: usize, transposed: bool) {
+        let (one, spread) = (|_: usize| 1.0, |row: usize| self.spread[row]);
+        let (down, up): (&dyn Fn(usize) -> f64, &dyn Fn(usize) -> f64) =
+            if transposed { (&spread, &one) } else { (&one, &spread) };
+        let mut c = restricted(R, P, down);
+        let k = c.columns();
+        if transposed {
+            self.coarse.solve_transposed(c.data_mut(), k);
+        } else {
+            self.coarse.solve(c.data_mut(), k);
+        }
+        for row in 0..X.rows() {
+            let weight = up(row);
+            for (x, step) in X.row_mut(row).iter_mut().zip(c.row(row / P)) {
+                *x += weight * step;
+            }
+        }
+        let image = if transposed { &self.image_transposed } else { &self.image };
+        crate::linalg::add_product(R.data_mut(), image.data(), &c, -1.0);
+    }
+}
+
+/// `(I − K_q Φ_qq)⁻¹`.
+fn smoother(coupling: &Coupling<'_>, q: usize) -> Result<Matrix, LeontiefError> {
+    let (m, P) = (coupling.axes.m(), coupling.axes.P());
+    let K = &coupling.response[q];
+    let mut block = Matrix::identity(m);
+    for i in 0..m {
+        for (j, cell) in block.row_mut(i).iter_mut().enumerate() {
+            *cell -= K.at(i, j) * coupling.shares.province_trade[(j * P + q) * P + q];
+        }
+    }
+    let lu = Lu::new(block).map_err(|LuError::Singular { row }| LeontiefError::Singular {
+        province: coupling.axes.provinces.labels().name(q).to_owned(),
+        sector: format!("{} of the whole province", coupling.axes.sectors.name(row)),
+    })?;
+    let mut inverse = Matrix::identity(m);
+    lu.solve(inverse.data_mut(), m);
+    Ok(inverse)
+}
+
+/// Shares of the provinces in what is taken of every product, from the series `Σ (K Φ)^k 1`.
+fn spread(coupling: &Coupling<'_>) -> Vec<f64> {
+    let (m, P) = (coupling.axes.m(), coupling.axes.P());
+    let ones = Matrix::from_row_major(m * P, 1, vec![1.0; m * P]);
+    let (mut sum, mut term) = (ones.clone(), ones);
+    for _ in 0..SPREAD_PASSES {
+        term = coupling.by_province(&coupling.shares.exchange(coupling.axes, &term), false);
+        add(&mut sum, &term, 1.0);
+    }
+    let mut shares = sum.into_data();
+    for sector in shares.chunks_exact_mut(P) {
+        let total: f64 = sector.iter().sum();
+        sector.iter_mut().for_each(|share| *share /= total);
+    }
+    shares
+}
+
+/// Weighted sums over the provinces of every sector, m × k.
+fn restricted(R: &Matrix, P: usize, weight: &dyn Fn(usize) -> f64) -> Matrix {
+    let mut sums = Matrix::zeros(R.rows() / P, R.columns());
+    for row in 0..R.rows() {
+        let weight = weight(row);
+        for (sum, value) in sums.row_mut(row / P).iter_mut().zip(R.row(row)) {
+            *sum += weight * value;
+        }
+    }
+    sums
+}
+
+fn norms(X: &Matrix) -> Vec<f64> {
+    let mut sums = vec![0.0; X.columns()];
+    for row in 0..X.rows() {
+        for (sum, value) in sums.iter_mut().zip(X.row(row)) {
+            *sum += value.abs();
+        }
+    }
+    sums
+}
+
+fn add(X: &mut Matrix, step: &Matrix, factor: f64) {
+    for (x, dx) in X.data_mut().iter_mut().zip(step.data()) {
+        *x += factor * dx;
+    }
+}
+
+fn subtract(X: &mut Matrix, step: &Matrix) {
+    add(X, step, -1.0);
+}
