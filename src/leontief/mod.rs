@@ -11,6 +11,7 @@ mod options;
 mod productivity;
 mod schur;
 mod spectrum;
+mod structure;
 mod system;
 mod technology;
 mod trade;
@@ -21,6 +22,7 @@ pub use operator::ProvinceSums;
 pub use options::{Method, SolverOptions};
 pub use productivity::Weights;
 pub use schur::{Responder, Response, Schur};
+pub use structure::{Structure, structure};
 pub use system::{SolveSummary, System};
 pub use trade::TradeOn;
 

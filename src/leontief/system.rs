@@ -38,6 +38,8 @@ pub struct System<'a> {
     options: SolverOptions,
     dense: OnceCell<Dense<'a>>,
     summary: RefCell<SolveSummary>,
+    /// Relative error of standing in for the stored table.
+    misfit: f64,
 }
 
 /// What is solved without talk between provinces, or with little.
@@ -91,7 +93,15 @@ impl<'a> System<'a> {
         };
         let summary = RefCell::new(SolveSummary { method, ..SolveSummary::default() });
         let dense = OnceCell::new();
-        Ok(Self { team, axes, deal, A, local, factored, weights, options, dense, summary })
+        Ok(Self { team, axes, deal, A, local, factored, weights, options, dense, summary, misfit: 0.0 })
+    }
+
+    /// The same system in the place of one whose coefficients and demand differ by up to `rho` in every cell,
+    /// relatively: every bound grows by `2 ρ / δ`.
+    #[must_use]
+    pub fn with_misfit(mut self, rho: f64) -> Self {
+        self.misfit = 2.0 * rho / self.weights.delta;
+        self
     }
 
     /// The team.
@@ -137,6 +147,7 @@ impl<'a> System<'a> {
     /// # Errors
     /// [`LeontiefError::NotConverged`] when the bound is above the tolerance.
     pub fn certify_closed(&self, columns: usize, bound: f64) -> Result<(), Agreed<LeontiefError>> {
+        let bound = bound + self.misfit;
         let mut summary = self.summary.borrow_mut();
         summary.columns += columns;
         summary.closed_form += columns;
@@ -250,7 +261,7 @@ impl<'a> System<'a> {
 
     fn bound(&self, residual: &Matrix, X: &Matrix, side: Side) -> f64 {
         let norm = |V: &Matrix| norms(self.team, self.deal, &self.weights, side, V);
-        relative_bound(&norm(residual), &norm(X), self.weights.delta)
+        relative_bound(&norm(residual), &norm(X), self.weights.delta) + self.misfit
     }
 
     /// `I − A` in the form the table has.

@@ -1,0 +1,215 @@
+//! Whether a dense table is trade × technology in disguise, and how nearly.
+//!
+//! Candidates come from sums of positive numbers: `N_(r,i),s = Σ_j |Z^{rs}_ij| + Σ_k |Y^{rs}_ik|`,
+//! `T = N / Σ_r N`, regional use `Σ_r Z^{rs}`. Two measures tell how well they fit:
+//!
+//! * δ, the classic one: `max_s Σ |Z − T·use| / Σ |Z|` over the columns of region s (and the same for `Y`);
+//! * ρ, cell by cell: the largest `|Z − T·use| / |Z|`, so that `|A − A'| ≤ ρ |A|` and, with `wᵀ|A| ≤ (1 − δ_w) wᵀ`
+//!   in any weights, outputs and multipliers of the factored table differ from those of the stored one by at most
+//!   `2 ρ / δ_w` relative: the certificate's share of the structure.
+//!
+//! A table whose cells fit to rounding is solved in its factored form. η measures the hierarchical form the same way:
+//! how far trade between provinces is from fixed proportions.
+
+mod hierarchy;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+
+use super::deal::Deal;
+use crate::axes::{Axes, Province};
+use crate::linalg::Matrix;
+use crate::ranks::Team;
+use crate::table::{Flow, Panels, Trade};
+
+/// Cells off by no more than this are rounding.
+pub const EXACT: f64 = 1e-13;
+
+/// A factored candidate and how well it fits.
+#[derive(Debug)]
+pub struct Structure {
+    /// Candidate for `Z`.
+    pub Z: Flow,
+    /// Candidate for `Y`.
+    pub Y: Flow,
+    /// Misfit of trade × technology, relative to the flows of the worst region.
+    pub delta: f64,
+    /// Misfit of fixed proportions between provinces, relative to the trade of the worst product.
+    pub eta: f64,
+    /// Largest relative misfit of a cell of the candidate; zero cells that should not be count as 1.
+    pub rho: f64,
+}
+
+impl Structure {
+    /// Whether the candidate is the table, to rounding.
+    pub fn is_exact(&self) -> bool {
+        self.rho <= EXACT
+    }
+}
+
+/// The ranks and their dense rows.
+struct Dense<'a> {
+    team: &'a dyn Team,
+    deal: &'a Deal,
+    axes: &'a Axes,
+    Z: &'a Panels,
+    Y: &'a Panels,
+}
+
+/// Looks for the structure of a dense table; collective over the team that holds it.
+pub fn structure(team: &dyn Team, deal: &Deal, axes: &Axes, (Z, Y): (&Panels, &Panels)) -> Option<Structure> {
+    if axes.R() < 2 {
+        return None;
+    }
+    let dense = Dense { team, deal, axes, Z, Y };
+    let sold = dense.sold();
+    let (use_, demand) = (dense.regional(Z, axes.m()), dense.regional(Y, axes.C()));
+    let shares = dense.shares(&sold);
+    let hierarchy = hierarchy::find(&dense, &shares);
+    let regional = (&use_, &demand);
+    let dense_trade = Trade::Dense(shares);
+    let (delta, plain) = dense.misfit(&dense_trade, regional);
+    let (eta, trade) = (hierarchy.eta, Trade::Hierarchical(hierarchy.shares));
+    // Hierarchical trade is trade: where the plain form does not fit, this one does not either.
+    let rho = if plain <= EXACT { dense.misfit(&trade, regional).1 } else { f64::INFINITY };
+    // The smaller form where both fit.
+    let (trade, rho) = if rho <= EXACT { (trade, rho) } else { (dense_trade, plain) };
+    let trade = Arc::new(trade);
+    let held = |whole: Matrix| dense.held(&whole);
+    let Z = Flow::Factored { regional: held(use_), trade: Arc::clone(&trade) };
+    Some(Structure { Z, Y: Flow::Factored { regional: held(demand), trade }, delta, eta, rho })
+}
+
+impl Dense<'_> {
+    /// `N`, rows held × R.
+    fn sold(&self) -> Panels {
+        let (m, C) = (self.axes.m(), self.axes.C());
+        let mut sold = Panels::zeros(self.axes, self.axes.R(), &self.Z.provinces());
+        for ((p, into), (_, cells)) in sold.iter_mut().zip(self.Z.iter()) {
+            let Some(demand) = self.Y.panel(p) else { continue };
+            for row in 0..into.rows() {
+                let sums = cells.row(row).chunks_exact(m).zip(demand.row(row).chunks_exact(C));
+                for (sum, (used, bought)) in into.row_mut(row).iter_mut().zip(sums) {
+                    *sum = used.iter().chain(bought).map(|value| value.abs()).sum();
+                }
+            }
+        }
+        sold
+    }
+
+    /// `Σ_r` of every region's columns: rows (s, i), `width` columns; whole on every rank. One province of columns at
+    /// a time, so that partial sums stay small.
+    fn regional(&self, flow: &Panels, width: usize) -> Matrix {
+        let m = self.axes.m();
+        let panels: Vec<&Matrix> = flow.iter().map(|(_, panel)| panel).collect();
+        let mut all = Vec::with_capacity(self.axes.n() * width);
+        for q in self.axes.provinces.iter() {
+            let regions = self.regions(q);
+            let length = regions.len() * m * width;
+            let parts: Vec<Vec<f64>> = panels
+                .par_iter()
+                .map(|panel| {
+                    let mut part = vec![0.0; length];
+                    for row in 0..panel.rows() {
+                        let cells = &panel.row(row)[regions.start * width..regions.end * width];
+                        for (s, values) in cells.chunks_exact(width).enumerate() {
+                            let into = &mut part[(s * m + row % m) * width..][..width];
+                            into.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+                        }
+                    }
+                    part
+                })
+                .collect();
+            all.extend(self.deal.sum(&self.team.all_gather(&parts.concat()), length));
+        }
+        Matrix::from_row_major(self.axes.n(), width, all)
+    }
+
+    /// `T = N / Σ_r N`.
+    fn shares(&self, sold: &Panels) -> Panels {
+        let (m, R) = (self.axes.m(), self.axes.R());
+        let parts: Vec<Vec<f64>> = sold
+            .iter()
+            .map(|(_, panel)| {
+                let mut part = vec![0.0; m * R];
+                for row in 0..panel.rows() {
+                    let into = &mut part[row % m * R..][..R];
+                    into.iter_mut().zip(panel.row(row)).for_each(|(sum, value)| *sum += value);
+                }
+                part
+            })
+            .collect();
+        let totals = self.deal.sum(&self.team.all_gather(&parts.concat()), m * R);
+        let mut shares = sold.clone();
+        for (_, panel) in shares.iter_mut() {
+            for row in 0..panel.rows() {
+                let totals = &totals[row % m * R..][..R];
+                for (share, total) in panel.row_mut(row).iter_mut().zip(totals) {
+                    *share = if *total > 0.0 { *share / total } else { 0.0 };
+                }
+            }
+        }
+        shares
+    }
+
+    /// δ by region and ρ by cell of a candidate, worst of `Z` and `Y`.
+    fn misfit(&self, trade: &Trade, (use_, demand): (&Matrix, &Matrix)) -> (f64, f64) {
+        let (axes, R) = (self.axes, self.axes.R());
+        let mut worst = (0.0_f64, 0.0_f64);
+        for (flow, regional) in [(self.Z, use_), (self.Y, demand)] {
+            let panels: Vec<(Province, &Matrix)> = flow.iter().collect();
+            let parts: Vec<(Vec<f64>, f64)> =
+                panels.into_par_iter().map(|held| panel_misfit(axes, held, trade, regional)).collect();
+            let rho = parts.iter().map(|(_, rho)| *rho).fold(0.0, f64::max);
+            let sums: Vec<f64> = parts.into_iter().flat_map(|(sums, _)| sums).collect();
+            let sums = self.deal.sum(&self.team.all_gather(&sums), 2 * R);
+            let rho = self.team.all_gather(&[rho]).iter().map(|share| share[0]).fold(0.0, f64::max);
+            let delta = (0..R).map(|s| if sums[2 * s] > 0.0 { sums[2 * s] / sums[2 * s + 1] } else { 0.0 });
+            worst = (delta.fold(worst.0, f64::max), worst.1.max(rho));
+        }
+        worst
+    }
+
+    /// Panels of this rank's regions.
+    fn held(&self, whole: &Matrix) -> Panels {
+        let mut panels = Panels::zeros(self.axes, whole.columns(), &self.Z.provinces());
+        for (p, panel) in panels.iter_mut() {
+            panel.data_mut().copy_from_slice(whole.rows_data(self.axes.province_rows(p)));
+        }
+        panels
+    }
+
+    /// Rows of a province inside its own panel, of one region and sector.
+    fn regions(&self, p: Province) -> Range<usize> {
+        self.axes.provinces.regions(p)
+    }
+}
+
+/// By region: `Σ |cell − candidate|`, `Σ |cell|`; and ρ.
+fn panel_misfit(
+    axes: &Axes,
+    (p, panel): (Province, &Matrix),
+    trade: &Trade,
+    regional: &Matrix,
+) -> (Vec<f64>, f64) {
+    let (m, width) = (axes.m(), regional.columns());
+    let (mut sums, mut rho) = (vec![0.0; 2 * axes.R()], 0.0_f64);
+    let first = axes.province_rows(p).start;
+    for row in 0..panel.rows() {
+        for (s, cells) in panel.row(row).chunks_exact(width).enumerate() {
+            let share = trade.share(axes, first + row, s);
+            for (cell, used) in cells.iter().zip(regional.row(s * m + row % m)) {
+                let gap = (cell - share * used).abs();
+                sums[2 * s] += gap;
+                sums[2 * s + 1] += cell.abs();
+                if gap > 0.0 {
+                    // A cell of zero that the candidate fills is wholly off.
+                    rho = rho.max(if cell.abs() > 0.0 { gap / cell.abs() } else { 1.0 });
+                }
+            }
+        }
+    }
+    (sums, rho)
+}
