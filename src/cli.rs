@@ -10,7 +10,8 @@ use crate::config::Config;
 use crate::leontief::Method;
 use crate::ranks::{Coded, World, agree, launched};
 use crate::run::{self, Habits, RunError, Solve};
-use crate::table::synthetic::{Form, NationOptions};
+use crate::table::Form;
+use crate::table::synthetic::NationOptions;
 
 /// Exit codes, as `leontief --help` tells them.
 const EXIT_CODES: &str = "\
@@ -101,6 +102,9 @@ enum Verb {
         /// CSV with header region,province[,population,longitude,latitude]; regions are sorted by province.
         #[arg(long)]
         regions: Option<PathBuf>,
+        /// Form of the flows in a packed table, where the table has it to rounding; as they are without it.
+        #[arg(long)]
+        form: Option<Form>,
     },
     /// Look at a table before trusting it: balance, signs, outputs, emissions without output, productivity.
     ///
@@ -211,11 +215,12 @@ impl ValueEnum for Form {
     }
 
     fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-        let (name, help) = match self {
-            Self::Hierarchical => ("hierarchical", "own shares, and trade between provinces"),
-            Self::Factored => ("factored", "any trade shares × regional use"),
-            Self::Dense => ("dense", "every cell"),
+        let help = match self {
+            Self::Hierarchical => "own shares, and trade between provinces",
+            Self::Factored => "any trade shares × regional use",
+            Self::Dense => "every cell",
         };
+        let name = self.name();
         Some(clap::builder::PossibleValue::new(name).help(help))
     }
 }
@@ -260,8 +265,8 @@ impl Cli {
 /// Verbs of one process.
 fn alone(habits: Habits, verb: Verb) -> Result<u8, RunError> {
     match verb {
-        Verb::Convert { source, destination, regions } => {
-            let loaded = run::convert(&source, &destination, regions.as_deref())?;
+        Verb::Convert { source, destination, regions, form } => {
+            let loaded = run::convert(&source, &destination, regions.as_deref(), form)?;
             print::sizes(habits, &loaded.table, &destination);
         }
         Verb::Check { table, regions } => {

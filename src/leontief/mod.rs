@@ -22,7 +22,7 @@ pub use operator::ProvinceSums;
 pub use options::{Method, SolverOptions};
 pub use productivity::Weights;
 pub use schur::{Responder, Response, Schur};
-pub use structure::{Structure, structure};
+pub use structure::{Structure, hierarchical_shares, structure};
 pub use system::{SolveSummary, System};
 pub use trade::TradeOn;
 

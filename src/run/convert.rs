@@ -3,18 +3,24 @@
 use std::path::{Path, PathBuf};
 
 use super::RunError;
+use super::form::{fits, reform};
 use super::source::{Loaded, is_packed, load};
 use crate::archive::{Provenance, write_table};
 use crate::exchange;
-use crate::table::Table;
+use crate::table::{Form, Table};
 
 /// Reads `source` and writes `destination`; formats are told by content and by name.
 ///
-/// A source that ends in `.toml` is the layout of a flat table.
+/// `form` asks for another form of the flows; without one they stay as they are. A source that ends in `.toml` is the layout of a flat table.
 ///
 /// # Errors
 /// What reader or writer find; the destination is complete or not there.
-pub fn convert(source: &Path, destination: &Path, regions: Option<&Path>) -> Result<Loaded, RunError> {
+pub fn convert(
+    source: &Path,
+    destination: &Path,
+    regions: Option<&Path>,
+    form: Option<Form>,
+) -> Result<Loaded, RunError> {
     if !is_packed(destination) && exchange::detect(destination).is_none() {
         return Err(RunError::Asked(format!(
             "{}: cannot tell the format to write; end the name in .h5 (packed table), -csv (CSV folder) or \
@@ -22,8 +28,13 @@ pub fn convert(source: &Path, destination: &Path, regions: Option<&Path>) -> Res
             destination.display()
         )));
     }
-    let loaded = load(source, regions)?;
+    let mut loaded = load(source, regions)?;
     loaded.warn();
+    if let Some(form) = form {
+        loaded.table = reform(loaded.table, form)?;
+    } else if !is_packed(destination) {
+        fits(&loaded.table)?;
+    }
     if is_packed(destination) {
         pack(destination, &loaded.table, &named(source, &loaded.files), "")?;
     } else if let Some(format) = exchange::detect(destination) {

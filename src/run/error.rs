@@ -45,9 +45,24 @@ pub enum RunError {
         /// Why.
         source: std::io::Error,
     },
+    /// Every cell of a table that no memory holds.
+    #[error(
+        "every cell of this table takes {:.1} GiB and {:.1} GiB of memory are free; keep the factored form, or use {} \
+         machines like this one", gibibytes(*.needs), gibibytes(*.free), .needs.div_ceil((*.free).max(1))
+    )]
+    TooLarge {
+        /// Bytes needed.
+        needs: u64,
+        /// Bytes there are.
+        free: u64,
+    },
     /// Asked for something this verb does not do.
     #[error("{0}")]
     Asked(String),
+}
+
+fn gibibytes(bytes: u64) -> f64 {
+    bytes as f64 / f64::from(1 << 30)
 }
 
 impl From<ExchangeError> for RunError {
@@ -68,7 +83,7 @@ impl<E: Into<RunError>> From<Agreed<E>> for RunError {
 impl Coded for RunError {
     fn code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::Asked(_) | Self::Synthetic(_) => 2,
+            Self::Config(_) | Self::Asked(_) | Self::Synthetic(_) | Self::TooLarge { .. } => 2,
             Self::Exchange(error) => error.code(),
             Self::Archive(error) => error.code(),
             Self::Leontief(error) => error.code(),

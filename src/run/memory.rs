@@ -8,6 +8,13 @@ pub(super) fn peak() -> u64 {
     kibibytes.unwrap_or(0) * 1024
 }
 
+/// Memory the system can still give, bytes.
+pub(super) fn available() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    Some(line.split_whitespace().next()?.parse::<u64>().ok()? * 1024)
+}
+
 /// Name of this host.
 pub(super) fn host() -> String {
     let name = std::fs::read_to_string("/proc/sys/kernel/hostname");

@@ -4,6 +4,7 @@ pub mod check;
 mod compare;
 mod convert;
 mod error;
+mod form;
 mod memory;
 mod pipeline;
 mod show;

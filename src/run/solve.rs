@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use super::form::simplify;
 use super::watch::Watcher;
 use super::{RunError, Summary, memory};
 use crate::accounts::{ExtensionAccounts, accounts};
@@ -10,9 +11,9 @@ use crate::archive::{Provenance, RankReport, Results, TableFile, write_accounts}
 use crate::axes::Province;
 use crate::coefficients::technical_coefficients;
 use crate::config::Config;
-use crate::leontief::{Deal, Method, Structure, System, structure};
+use crate::leontief::{Deal, Method, System};
 use crate::ranks::{RanksError, Team, World, agree};
-use crate::table::{Flow, Panels, Table};
+use crate::table::{Form, Panels, Table};
 
 /// What to solve, and under which names its inputs are archived.
 pub struct Solve<'a> {
@@ -62,7 +63,12 @@ pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunE
     drop(file);
     tracing::info!("read {} rows, {} provinces on {} ranks", axes.n(), axes.P(), team.size());
     clock.lap("reading");
-    let misfit = factored(team, &deal, &mut table, request.config.solver.method);
+    let misfit = match request.config.solver.method {
+        Method::Auto | Method::Schur => simplify(team, &deal, &mut table),
+        Method::Gmres | Method::Lu => 0.0,
+    };
+    let form = Form::of(&table.Z);
+    tracing::info!("solved in {} form", form.name());
     clock.lap("looking_for_structure");
     let Z = std::mem::replace(&mut table.Z, Panels::zeros(&axes, axes.n(), &[]).into());
     let A = technical_coefficients(Z, &table.x);
@@ -79,21 +85,6 @@ pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunE
         Some(results) => write(world, request, (&system, &table), (results, radius), (ranks, &mut clock)),
     };
     Ok(agree(team, written)?)
-}
-
-/// Puts trade shares and regional use in the place of dense flows that are nothing else; the largest relative misfit
-/// of a cell.
-fn factored(team: &dyn Team, deal: &Deal, table: &mut Table, method: Method) -> f64 {
-    let (Flow::Dense(Z), Flow::Dense(Y), Method::Auto | Method::Schur) = (&table.Z, &table.Y, method) else {
-        return 0.0;
-    };
-    let Some(found) = structure(team, deal, &table.axes, (Z, Y)).filter(Structure::is_exact) else {
-        return 0.0;
-    };
-    let rho = found.rho;
-    tracing::info!("the table is trade × technology to {rho:.1e} in every cell: solved in that form");
-    (table.Z, table.Y) = (found.Z, found.Y);
-    rho
 }
 
 /// Tries the output's folder before hours of work rely on it.

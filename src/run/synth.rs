@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::RunError;
 use super::convert::pack;
+use super::form::memory_for;
 use crate::table::Table;
 use crate::table::synthetic::{NationOptions, nation};
 
@@ -12,9 +13,10 @@ use crate::table::synthetic::{NationOptions, nation};
 /// # Errors
 /// Sizes that make no nation, or an unwritable output.
 pub fn synth(output: &Path, options: &NationOptions) -> Result<Table, RunError> {
-    let table = nation(options)?;
     let NationOptions { provinces, regions, sectors, seed, form, noise } = options;
-    let form = format!("{form:?}").to_lowercase();
+    memory_for(options.bytes())?;
+    let table = nation(options)?;
+    let form = form.name();
     let config = format!(
         "[input.synth]\nprovinces = {provinces}\nregions = {regions}\nsectors = {sectors}\nseed = {seed}\n\
          form = \"{form}\"\nnoise = {noise:?}\n"

@@ -7,6 +7,7 @@
 mod balance;
 mod extension;
 mod flow;
+mod form;
 mod panels;
 mod regions;
 pub mod synthetic;
@@ -15,6 +16,7 @@ mod trade;
 pub use balance::{BalanceReport, Misfit, balance};
 pub use extension::Extension;
 pub use flow::Flow;
+pub use form::Form;
 pub use panels::Panels;
 pub use regions::RegionAttributes;
 pub use trade::{Aggregates, Hierarchical, Trade, TradeError, put_aggregate};
@@ -208,6 +210,18 @@ impl Table {
     pub fn dense_bytes(axes: &Axes) -> u64 {
         let columns = axes.R() as u64 * (axes.m() + axes.C()) as u64;
         axes.n() as u64 * columns * size_of::<f64>() as u64
+    }
+
+    /// Bytes of flows with the trade shares of `Z`.
+    pub fn factored_bytes(&self, Z: &Flow) -> u64 {
+        let axes = &self.axes;
+        let regional = axes.n() * (axes.m() + axes.C());
+        let numbers = match Z.trade().map(AsRef::as_ref) {
+            None => return Self::dense_bytes(axes),
+            Some(Trade::Dense(_)) => regional + axes.n() * axes.R(),
+            Some(Trade::Hierarchical(shares)) => regional + 3 * axes.n() + shares.province_trade.len(),
+        };
+        (numbers * size_of::<f64>()) as u64
     }
 
     /// Value added summed over its components, n.

@@ -4,7 +4,7 @@
 //! region buys elsewhere (which fixes the scale of Φ), Φ the provinces' parts of that; `Φ_qq` comes from trade between
 //! different regions of q, and δ is what is left on the diagonal.
 
-use super::Dense;
+use super::Held;
 use crate::axes::Province;
 use crate::linalg::Matrix;
 use crate::table::{Hierarchical, Panels};
@@ -18,34 +18,34 @@ pub(super) struct Hierarchy {
     pub eta: f64,
 }
 
-pub(super) fn find(dense: &Dense<'_>, shares: &Panels) -> Hierarchy {
-    let axes = dense.axes;
+pub(super) fn find(held: Held<'_>, shares: &Panels) -> Hierarchy {
+    let axes = held.axes;
     let (m, R, P, n) = (axes.m(), axes.R(), axes.P(), axes.n());
     // By province: α of its rows, then Σ_{r∈p} T by (i, s), then gap and size by product.
     let (mut alphas, mut sold, mut gaps) = (Vec::new(), Vec::new(), Vec::new());
     for (p, panel) in shares.iter() {
-        let alpha = supply_share(dense, p, panel);
+        let alpha = supply_share(held, p, panel);
         let sums = province_sums(m, R, panel);
-        gaps.extend(gap(dense, p, panel, (&alpha, &sums)));
+        gaps.extend(gap(held, p, panel, (&alpha, &sums)));
         alphas.extend(alpha);
         sold.extend(sums);
     }
-    let gaps = dense.deal.sum(&dense.team.all_gather(&gaps), 2 * m);
+    let gaps = held.deal.sum(&held.team.all_gather(&gaps), 2 * m);
     let eta = (0..m).map(|i| if gaps[2 * i] > 0.0 { gaps[2 * i] / gaps[2 * i + 1] } else { 0.0 });
     let eta = eta.fold(0.0, f64::max);
-    let supply_share = dense.deal.assemble(&dense.team.all_gather(&alphas), 1).into_data();
-    let sold = by_province(dense, &sold, m * R);
-    let (demand_share, mut province_trade) = exchange(dense, &sold);
+    let supply_share = held.deal.assemble(&held.team.all_gather(&alphas), 1).into_data();
+    let sold = by_province(held, &sold, m * R);
+    let (demand_share, mut province_trade) = exchange(held, &sold);
     let mut own = Vec::new();
     for (p, panel) in shares.iter() {
-        own.extend(within(dense, p, panel, (&supply_share, &demand_share)));
+        own.extend(within(held, p, panel, (&supply_share, &demand_share)));
     }
     // Φ_qq by sector, then the diagonal of T by (s, i): of every province's rows.
-    let own = dense.team.all_gather(&own);
+    let own = held.team.all_gather(&own);
     let mut own_share = vec![0.0; n];
     for (rank, share) in own.iter().enumerate() {
         let mut rest = &share[..];
-        for q in dense.deal.of(rank) {
+        for q in held.deal.of(rank) {
             let rows = axes.province_rows(q);
             let (phi, after) = rest.split_at(m);
             let (diagonal, after) = after.split_at(rows.len());
@@ -64,11 +64,11 @@ pub(super) fn find(dense: &Dense<'_>, shares: &Panels) -> Hierarchy {
 }
 
 /// One array of `length` a province, in province order, from every rank's.
-fn by_province(dense: &Dense<'_>, mine: &[f64], length: usize) -> Matrix {
-    let P = dense.axes.P();
+fn by_province(held: Held<'_>, mine: &[f64], length: usize) -> Matrix {
+    let P = held.axes.P();
     let mut all = Matrix::zeros(P, length);
-    for (rank, share) in dense.team.all_gather(mine).iter().enumerate() {
-        for (p, part) in dense.deal.of(rank).into_iter().zip(share.chunks_exact(length)) {
+    for (rank, share) in held.team.all_gather(mine).iter().enumerate() {
+        for (p, part) in held.deal.of(rank).into_iter().zip(share.chunks_exact(length)) {
             all.row_mut(p.0).copy_from_slice(part);
         }
     }
@@ -76,8 +76,8 @@ fn by_province(dense: &Dense<'_>, mine: &[f64], length: usize) -> Matrix {
 }
 
 /// α: parts of the regions of p in what p sells to other provinces; where it sells nothing, in what it sells inside.
-fn supply_share(dense: &Dense<'_>, p: Province, panel: &Matrix) -> Vec<f64> {
-    let (m, own) = (dense.axes.m(), dense.regions(p));
+fn supply_share(held: Held<'_>, p: Province, panel: &Matrix) -> Vec<f64> {
+    let (m, own) = (held.axes.m(), held.axes.provinces.regions(p));
     let sums: Vec<(f64, f64)> = (0..panel.rows())
         .map(|row| {
             let (cells, region) = (panel.row(row), own.start + row / m);
@@ -109,8 +109,8 @@ fn province_sums(m: usize, R: usize, panel: &Matrix) -> Vec<f64> {
 }
 
 /// By product: `Σ |T − α Σ_p T|` and `Σ T` over columns of other provinces.
-fn gap(dense: &Dense<'_>, p: Province, panel: &Matrix, (alpha, sums): (&[f64], &[f64])) -> Vec<f64> {
-    let (m, R, own) = (dense.axes.m(), dense.axes.R(), dense.regions(p));
+fn gap(held: Held<'_>, p: Province, panel: &Matrix, (alpha, sums): (&[f64], &[f64])) -> Vec<f64> {
+    let (m, R, own) = (held.axes.m(), held.axes.R(), held.axes.provinces.regions(p));
     let mut gaps = vec![0.0; 2 * m];
     for (row, alpha) in alpha.iter().enumerate() {
         let i = row % m;
@@ -124,8 +124,8 @@ fn gap(dense: &Dense<'_>, p: Province, panel: &Matrix, (alpha, sums): (&[f64], &
 }
 
 /// β by (s, i) and Φ between different provinces, from `Σ_{r∈p} T` (P × m·R).
-fn exchange(dense: &Dense<'_>, sold: &Matrix) -> (Vec<f64>, Vec<f64>) {
-    let axes = dense.axes;
+fn exchange(held: Held<'_>, sold: &Matrix) -> (Vec<f64>, Vec<f64>) {
+    let axes = held.axes;
     let (m, R, P) = (axes.m(), axes.R(), axes.P());
     let mut beta = vec![0.0; axes.n()];
     let mut phi = vec![0.0; m * P * P];
@@ -146,8 +146,8 @@ fn exchange(dense: &Dense<'_>, sold: &Matrix) -> (Vec<f64>, Vec<f64>) {
 }
 
 /// Φ_qq by sector from trade between different regions of q, then the diagonal of `T` by row.
-fn within(dense: &Dense<'_>, q: Province, panel: &Matrix, (alpha, beta): (&[f64], &[f64])) -> Vec<f64> {
-    let (m, own) = (dense.axes.m(), dense.regions(q));
+fn within(held: Held<'_>, q: Province, panel: &Matrix, (alpha, beta): (&[f64], &[f64])) -> Vec<f64> {
+    let (m, own) = (held.axes.m(), held.axes.provinces.regions(q));
     let (mut traded, mut passed) = (vec![0.0; m], vec![0.0; m]);
     let mut diagonal = Vec::with_capacity(panel.rows());
     for row in 0..panel.rows() {

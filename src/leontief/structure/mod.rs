@@ -13,7 +13,6 @@
 
 mod hierarchy;
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
@@ -22,10 +21,13 @@ use super::deal::Deal;
 use crate::axes::{Axes, Province};
 use crate::linalg::Matrix;
 use crate::ranks::Team;
-use crate::table::{Flow, Panels, Trade};
+use crate::table::{Flow, Hierarchical, Panels, Trade};
 
 /// Cells off by no more than this are rounding.
 pub const EXACT: f64 = 1e-13;
+
+/// Trade between provinces further than this from fixed proportions has no hierarchical form.
+const NEARLY: f64 = 1e-9;
 
 /// A factored candidate and how well it fits.
 #[derive(Debug)]
@@ -49,11 +51,17 @@ impl Structure {
     }
 }
 
-/// The ranks and their dense rows.
-struct Dense<'a> {
+/// The ranks and their provinces.
+#[derive(Clone, Copy)]
+struct Held<'a> {
     team: &'a dyn Team,
     deal: &'a Deal,
     axes: &'a Axes,
+}
+
+/// The dense rows they hold.
+struct Dense<'a> {
+    held: Held<'a>,
     Z: &'a Panels,
     Y: &'a Panels,
 }
@@ -63,30 +71,67 @@ pub fn structure(team: &dyn Team, deal: &Deal, axes: &Axes, (Z, Y): (&Panels, &P
     if axes.R() < 2 {
         return None;
     }
-    let dense = Dense { team, deal, axes, Z, Y };
+    let dense = Dense { held: Held { team, deal, axes }, Z, Y };
     let sold = dense.sold();
     let (use_, demand) = (dense.regional(Z, axes.m()), dense.regional(Y, axes.C()));
     let shares = dense.shares(&sold);
-    let hierarchy = hierarchy::find(&dense, &shares);
+    let hierarchy = hierarchy::find(dense.held, &shares);
     let regional = (&use_, &demand);
-    let dense_trade = Trade::Dense(shares);
-    let (delta, plain) = dense.misfit(&dense_trade, regional);
-    let (eta, trade) = (hierarchy.eta, Trade::Hierarchical(hierarchy.shares));
-    // Hierarchical trade is trade: where the plain form does not fit, this one does not either.
-    let rho = if plain <= EXACT { dense.misfit(&trade, regional).1 } else { f64::INFINITY };
-    // The smaller form where both fit.
-    let (trade, rho) = if rho <= EXACT { (trade, rho) } else { (dense_trade, plain) };
+    let eta = hierarchy.eta;
+    // The smaller form first, where trade between provinces lets it.
+    let hierarchical = Trade::Hierarchical(hierarchy.shares);
+    let tried = (eta <= NEARLY).then(|| dense.misfit(&hierarchical, regional));
+    let (trade, (delta, rho)) = match tried {
+        Some((delta, rho)) if rho <= EXACT => (hierarchical, (delta, rho)),
+        _ => {
+            let plain = Trade::Dense(shares);
+            let misfit = dense.misfit(&plain, regional);
+            (plain, misfit)
+        }
+    };
     let trade = Arc::new(trade);
-    let held = |whole: Matrix| dense.held(&whole);
+    let held = |whole: Matrix| dense.panels(&whole);
     let Z = Flow::Factored { regional: held(use_), trade: Arc::clone(&trade) };
     Some(Structure { Z, Y: Flow::Factored { regional: held(demand), trade }, delta, eta, rho })
+}
+
+/// Hierarchical shares in the place of dense ones, and the largest relative misfit of a share; `None` where it is more
+/// than rounding. Collective.
+pub fn hierarchical_shares(
+    team: &dyn Team,
+    deal: &Deal,
+    axes: &Axes,
+    shares: &Panels,
+) -> Option<(Hierarchical, f64)> {
+    let found = hierarchy::find(Held { team, deal, axes }, shares);
+    let mut rho = 0.0_f64;
+    for (p, panel) in shares.iter() {
+        let first = axes.province_rows(p).start;
+        for row in 0..panel.rows() {
+            for (s, share) in panel.row(row).iter().enumerate() {
+                rho = rho.max(relative(*share, found.shares.share(axes, first + row, s)));
+            }
+        }
+    }
+    let rho = team.all_gather(&[rho]).iter().map(|share| share[0]).fold(0.0, f64::max);
+    (found.eta <= NEARLY && rho <= EXACT).then_some((found.shares, rho))
+}
+
+/// Misfit of a cell, relative; a cell of zero that the candidate fills is wholly off.
+fn relative(cell: f64, candidate: f64) -> f64 {
+    let gap = (cell - candidate).abs();
+    match (gap > 0.0, cell.abs() > 0.0) {
+        (false, _) => 0.0,
+        (true, true) => gap / cell.abs(),
+        (true, false) => 1.0,
+    }
 }
 
 impl Dense<'_> {
     /// `N`, rows held × R.
     fn sold(&self) -> Panels {
-        let (m, C) = (self.axes.m(), self.axes.C());
-        let mut sold = Panels::zeros(self.axes, self.axes.R(), &self.Z.provinces());
+        let (m, C) = (self.held.axes.m(), self.held.axes.C());
+        let mut sold = Panels::zeros(self.held.axes, self.held.axes.R(), &self.Z.provinces());
         for ((p, into), (_, cells)) in sold.iter_mut().zip(self.Z.iter()) {
             let Some(demand) = self.Y.panel(p) else { continue };
             for row in 0..into.rows() {
@@ -102,11 +147,11 @@ impl Dense<'_> {
     /// `Σ_r` of every region's columns: rows (s, i), `width` columns; whole on every rank. One province of columns at
     /// a time, so that partial sums stay small.
     fn regional(&self, flow: &Panels, width: usize) -> Matrix {
-        let m = self.axes.m();
+        let m = self.held.axes.m();
         let panels: Vec<&Matrix> = flow.iter().map(|(_, panel)| panel).collect();
-        let mut all = Vec::with_capacity(self.axes.n() * width);
-        for q in self.axes.provinces.iter() {
-            let regions = self.regions(q);
+        let mut all = Vec::with_capacity(self.held.axes.n() * width);
+        for q in self.held.axes.provinces.iter() {
+            let regions = self.held.axes.provinces.regions(q);
             let length = regions.len() * m * width;
             let parts: Vec<Vec<f64>> = panels
                 .par_iter()
@@ -122,14 +167,14 @@ impl Dense<'_> {
                     part
                 })
                 .collect();
-            all.extend(self.deal.sum(&self.team.all_gather(&parts.concat()), length));
+            all.extend(self.held.deal.sum(&self.held.team.all_gather(&parts.concat()), length));
         }
-        Matrix::from_row_major(self.axes.n(), width, all)
+        Matrix::from_row_major(self.held.axes.n(), width, all)
     }
 
     /// `T = N / Σ_r N`.
     fn shares(&self, sold: &Panels) -> Panels {
-        let (m, R) = (self.axes.m(), self.axes.R());
+        let (m, R) = (self.held.axes.m(), self.held.axes.R());
         let parts: Vec<Vec<f64>> = sold
             .iter()
             .map(|(_, panel)| {
@@ -141,7 +186,7 @@ impl Dense<'_> {
                 part
             })
             .collect();
-        let totals = self.deal.sum(&self.team.all_gather(&parts.concat()), m * R);
+        let totals = self.held.deal.sum(&self.held.team.all_gather(&parts.concat()), m * R);
         let mut shares = sold.clone();
         for (_, panel) in shares.iter_mut() {
             for row in 0..panel.rows() {
@@ -156,7 +201,7 @@ impl Dense<'_> {
 
     /// δ by region and ρ by cell of a candidate, worst of `Z` and `Y`.
     fn misfit(&self, trade: &Trade, (use_, demand): (&Matrix, &Matrix)) -> (f64, f64) {
-        let (axes, R) = (self.axes, self.axes.R());
+        let (axes, R) = (self.held.axes, self.held.axes.R());
         let mut worst = (0.0_f64, 0.0_f64);
         for (flow, regional) in [(self.Z, use_), (self.Y, demand)] {
             let panels: Vec<(Province, &Matrix)> = flow.iter().collect();
@@ -164,8 +209,8 @@ impl Dense<'_> {
                 panels.into_par_iter().map(|held| panel_misfit(axes, held, trade, regional)).collect();
             let rho = parts.iter().map(|(_, rho)| *rho).fold(0.0, f64::max);
             let sums: Vec<f64> = parts.into_iter().flat_map(|(sums, _)| sums).collect();
-            let sums = self.deal.sum(&self.team.all_gather(&sums), 2 * R);
-            let rho = self.team.all_gather(&[rho]).iter().map(|share| share[0]).fold(0.0, f64::max);
+            let sums = self.held.deal.sum(&self.held.team.all_gather(&sums), 2 * R);
+            let rho = self.held.team.all_gather(&[rho]).iter().map(|share| share[0]).fold(0.0, f64::max);
             let delta = (0..R).map(|s| if sums[2 * s] > 0.0 { sums[2 * s] / sums[2 * s + 1] } else { 0.0 });
             worst = (delta.fold(worst.0, f64::max), worst.1.max(rho));
         }
@@ -173,17 +218,12 @@ impl Dense<'_> {
     }
 
     /// Panels of this rank's regions.
-    fn held(&self, whole: &Matrix) -> Panels {
-        let mut panels = Panels::zeros(self.axes, whole.columns(), &self.Z.provinces());
+    fn panels(&self, whole: &Matrix) -> Panels {
+        let mut panels = Panels::zeros(self.held.axes, whole.columns(), &self.Z.provinces());
         for (p, panel) in panels.iter_mut() {
-            panel.data_mut().copy_from_slice(whole.rows_data(self.axes.province_rows(p)));
+            panel.data_mut().copy_from_slice(whole.rows_data(self.held.axes.province_rows(p)));
         }
         panels
-    }
-
-    /// Rows of a province inside its own panel, of one region and sector.
-    fn regions(&self, p: Province) -> Range<usize> {
-        self.axes.provinces.regions(p)
     }
 }
 
@@ -201,13 +241,9 @@ fn panel_misfit(
         for (s, cells) in panel.row(row).chunks_exact(width).enumerate() {
             let share = trade.share(axes, first + row, s);
             for (cell, used) in cells.iter().zip(regional.row(s * m + row % m)) {
-                let gap = (cell - share * used).abs();
-                sums[2 * s] += gap;
+                sums[2 * s] += (cell - share * used).abs();
                 sums[2 * s + 1] += cell.abs();
-                if gap > 0.0 {
-                    // A cell of zero that the candidate fills is wholly off.
-                    rho = rho.max(if cell.abs() > 0.0 { gap / cell.abs() } else { 1.0 });
-                }
+                rho = rho.max(relative(*cell, share * used));
             }
         }
     }

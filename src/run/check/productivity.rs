@@ -3,19 +3,20 @@
 use super::Check;
 use super::Outcome::{Failed, Passed, Warned};
 use crate::coefficients::technical_coefficients;
-use crate::leontief::{Deal, LeontiefError, SolverOptions, System, Weights};
+use crate::leontief::{Deal, LeontiefError, SolverOptions, Structure, System, Weights, structure};
 use crate::ranks::{Agreed, Solo};
 use crate::run::RunError;
-use crate::table::Table;
+use crate::table::{Flow, Form, Table};
 
 pub(super) fn checks(table: Table) -> Result<Vec<Check>, RunError> {
+    let deal = Deal::new(&table.axes, &Solo);
+    let form = form(&table, &deal);
     let Table { axes, Z, x, .. } = table;
-    let deal = Deal::new(&axes, &Solo);
     let A = technical_coefficients(Z, &x);
     let system = match System::new(&Solo, &axes, &deal, &A, &SolverOptions::default()) {
         Ok(system) => system,
         Err(Agreed::Mine(error @ (LeontiefError::Singular { .. } | LeontiefError::NotProductive { .. }))) => {
-            return Ok(vec![Check::new("productivity", Failed, None, error.to_string())]);
+            return Ok(vec![form, Check::new("productivity", Failed, None, error.to_string())]);
         }
         Err(error) => return Err(error.into()),
     };
@@ -27,8 +28,32 @@ pub(super) fn checks(table: Table) -> Result<Vec<Check>, RunError> {
     let radius = system.spectral_radius();
     let outcome = |fine: bool| if fine { Passed } else { Warned };
     Ok(vec![
+        form,
         Check::new("column sums", outcome(*max_column_sum < 1.0), Some(*max_column_sum), sums),
         Check::new("productivity", Passed, Some(*delta), certificate),
         Check::new("spectral radius", outcome(radius < 1.0), Some(radius), format!("ρ(A) ≈ {radius:.6}")),
     ])
+}
+
+/// Whether the table is trade × technology, and what that would bring.
+fn form(table: &Table, deal: &Deal) -> Check {
+    let (Flow::Dense(Z), Flow::Dense(Y)) = (&table.Z, &table.Y) else {
+        return Check::new("form", Passed, None, format!("{}, as stored", Form::of(&table.Z).name()));
+    };
+    let Some(found) = structure(&Solo, deal, &table.axes, (Z, Y)) else {
+        return Check::new("form", Passed, None, "dense: one region has no trade to factor".to_owned());
+    };
+    let name = Form::of(&found.Z).name();
+    let Structure { delta, eta, rho, .. } = &found;
+    let measures = format!("δ = {delta:.1e}, η = {eta:.1e}, largest misfit of a cell {rho:.1e}");
+    let text = if found.is_exact() {
+        let smaller = Table::dense_bytes(&table.axes) / table.factored_bytes(&found.Z).max(1);
+        format!(
+            "dense, and {name} to rounding ({measures}): solved in that form; `leontief convert --form {name}` \
+             stores it {smaller} times smaller"
+        )
+    } else {
+        format!("dense; not trade × technology to rounding ({measures})")
+    };
+    Check::new("form", Passed, Some(*rho), text)
 }

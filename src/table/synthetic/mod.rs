@@ -13,7 +13,8 @@ use rayon::prelude::{IndexedParallelIterator, ParallelIterator, ParallelSliceMut
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Extension, Flow, RegionAttributes, Table, TableError, TableParts, Trade, ValueAdded, ValueAddedOrigin,
+    Extension, Flow, Form, RegionAttributes, Table, TableError, TableParts, Trade, ValueAdded,
+    ValueAddedOrigin,
 };
 use crate::axes::{Axes, Labels, LabelsError, Partition, PartitionError, Region, Sector};
 use crate::linalg::Matrix;
@@ -21,19 +22,6 @@ use crate::quantity::Unit;
 use crate::streams::Stream;
 use economy::Economy;
 use geography::Geography;
-
-/// How the flows of a nation are stored.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Form {
-    /// Hierarchical trade shares × regional use.
-    #[default]
-    Hierarchical,
-    /// Dense trade shares × regional use.
-    Factored,
-    /// Every cell.
-    Dense,
-}
 
 /// Size and seed of a synthetic nation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,6 +44,19 @@ pub struct NationOptions {
 impl Default for NationOptions {
     fn default() -> Self {
         Self { provinces: 5, regions: 30, sectors: 42, seed: 2012, form: Form::default(), noise: 0.0 }
+    }
+}
+
+impl NationOptions {
+    /// Bytes of the flows in the form asked for.
+    pub fn bytes(&self) -> u64 {
+        let [R, m, C] = [self.regions, self.sectors, names::CATEGORIES.len()].map(|count| count as u64);
+        let columns = match self.form {
+            Form::Hierarchical => m + C,
+            Form::Factored => m + C + R,
+            Form::Dense => R.saturating_mul(m + C),
+        };
+        R.saturating_mul(m).saturating_mul(columns).saturating_mul(size_of::<f64>() as u64)
     }
 }
 

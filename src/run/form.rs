@@ -1,0 +1,89 @@
+//! A table in another form: every cell written out, or its structure found.
+
+use std::sync::Arc;
+
+use super::{RunError, memory};
+use crate::leontief::{Deal, Structure, hierarchical_shares, structure};
+use crate::ranks::{Solo, Team};
+use crate::table::{Flow, Form, Table, Trade};
+
+/// Puts trade shares and regional use in the place of flows that are nothing else, to rounding, on the team that holds
+/// them; the largest relative misfit of a cell.
+pub(super) fn simplify(team: &dyn Team, deal: &Deal, table: &mut Table) -> f64 {
+    let axes = &table.axes;
+    let found = match (&table.Z, &table.Y) {
+        (Flow::Dense(Z), Flow::Dense(Y)) => {
+            let found = structure(team, deal, axes, (Z, Y)).filter(Structure::is_exact);
+            found.map(|found| (found.Z, found.Y, found.rho))
+        }
+        (Flow::Factored { regional: Z, trade }, Flow::Factored { regional: Y, .. }) => {
+            hierarchical_of(team, deal, table, trade).map(|(trade, rho)| {
+                let factored = |regional: &crate::table::Panels| Flow::Factored {
+                    regional: regional.clone(),
+                    trade: Arc::clone(&trade),
+                };
+                (factored(Z), factored(Y), rho)
+            })
+        }
+        _ => None,
+    };
+    let Some((Z, Y, rho)) = found else { return 0.0 };
+    (table.Z, table.Y) = (Z, Y);
+    rho
+}
+
+/// Hierarchical shares in the place of dense ones that are nothing else.
+fn hierarchical_of(team: &dyn Team, deal: &Deal, table: &Table, trade: &Trade) -> Option<(Arc<Trade>, f64)> {
+    let Trade::Dense(shares) = trade else { return None };
+    let (shares, rho) = hierarchical_shares(team, deal, &table.axes, shares)?;
+    Some((Arc::new(Trade::Hierarchical(shares)), rho))
+}
+
+/// A whole table in the form asked for.
+///
+/// # Errors
+/// When the table has no such form, or its cells do not fit into memory.
+pub(super) fn reform(mut table: Table, form: Form) -> Result<Table, RunError> {
+    if form == Form::of(&table.Z) {
+        return Ok(table);
+    }
+    if form == Form::Dense {
+        fits(&table)?;
+        return Ok(table.to_dense());
+    }
+    let deal = Deal::new(&table.axes, &Solo);
+    let rho = simplify(&Solo, &deal, &mut table);
+    tracing::info!("largest relative misfit of a cell: {rho:.1e}");
+    match (form, Form::of(&table.Z)) {
+        (asked, found) if asked == found => Ok(table),
+        (Form::Factored, Form::Hierarchical) => {
+            let trade = table.Z.trade().map(|trade| trade.to_dense(&table.axes));
+            let trade = trade.map(|shares| Arc::new(Trade::Dense(shares)));
+            for flow in [&mut table.Z, &mut table.Y] {
+                if let (Flow::Factored { trade: own, .. }, Some(trade)) = (flow, &trade) {
+                    *own = Arc::clone(trade);
+                }
+            }
+            Ok(table)
+        }
+        (asked, found) => Err(RunError::Asked(format!(
+            "the table is no {} one: its {found} form fits to rounding and nothing simpler; `leontief check` \
+             tells by how much it misses",
+            asked.name(),
+            found = found.name(),
+        ))),
+    }
+}
+
+/// Refuses to write out cells that the machine's memory cannot hold.
+pub(super) fn fits(table: &Table) -> Result<(), RunError> {
+    if table.Z.trade().is_none() { Ok(()) } else { memory_for(Table::dense_bytes(&table.axes)) }
+}
+
+/// Refuses more bytes than the machine can give.
+pub(super) fn memory_for(needs: u64) -> Result<(), RunError> {
+    match memory::available() {
+        Some(free) if needs > free => Err(RunError::TooLarge { needs, free }),
+        _ => Ok(()),
+    }
+}
