@@ -11,8 +11,8 @@ use leontief::coefficients::technical_coefficients;
 use leontief::leontief::{Deal, Method, Side, SolverOptions, System};
 use leontief::linalg::Matrix;
 use leontief::ranks::Solo;
-use leontief::table::Panels;
-use leontief::table::synthetic::{Form, NationOptions, nation};
+use leontief::table::synthetic::{NationOptions, nation};
+use leontief::table::{Form, Panels};
 
 fn option(name: &str, default: usize) -> usize {
     let arguments: Vec<String> = std::env::args().collect();

@@ -4,8 +4,8 @@ use leontief::accounts::{Account, AccountsOptions, ExtensionAccounts, accounts};
 use leontief::coefficients::technical_coefficients;
 use leontief::leontief::{Deal, Method, SolverOptions, System};
 use leontief::ranks::Solo;
-use leontief::table::synthetic::{Form, NationOptions, nation};
-use leontief::table::{Panels, Table};
+use leontief::table::synthetic::{NationOptions, nation};
+use leontief::table::{Form, Panels, Table};
 use proptest::prelude::{ProptestConfig, proptest};
 
 /// All accounts of a table on one rank.

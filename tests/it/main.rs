@@ -4,6 +4,7 @@
 mod accounts;
 mod bad_input;
 mod flat;
+mod forms;
 mod layering;
 mod program;
 mod ranks;
