@@ -1,13 +1,14 @@
 //! `I − K Φ` iterated on two levels: what a province delivers to itself, then the nation by sector.
 //!
-//! A pass is `x += z + P c`, `z = S r`, `c = (R N P)⁻¹ R (r − N z)`, `r −= N z + N P c`, with `N = I − K Φ`, S the
-//! inverses of `I − K_q Φ_qq` (m × m a province), R the sum over provinces and P its spread by what provinces take
-//! when all take alike. The adjoint exchanges the roles of R and P. There is no basis to keep: m·P columns are solved
-//! in panels of m, and a pass costs one product with `N`.
+//! A step is `M⁻¹ r = z + P c`, `z = S r`, `c = (R N P)⁻¹ R (r − N z)`, with `N = I − K Φ`, S the inverses of
+//! `I − K_q Φ_qq` (m × m a province), R the sum over provinces and P its spread by what provinces take when all take
+//! alike. The adjoint exchanges the roles of R and P. Steps are weighted by Chebyshev polynomials on the interval where
+//! the spectrum of `M⁻¹ N` lies (Golub and Varga 1961, Numer. Math. 3:147): no basis is kept, no inner product taken,
+//! and a pass costs one product with `N`. m·P columns are solved in panels of m.
 
 use super::super::super::LeontiefError;
 use super::{Coupling, apply_blocks};
-use crate::linalg::{LinearOperator, Lu, LuError, Matrix};
+use crate::linalg::{LinearOperator, Lu, LuError, Matrix, add_product};
 use crate::table::Aggregates;
 
 /// Passes at most; a productive nation needs about a dozen, and the certificate tells when they were not enough.
@@ -15,6 +16,13 @@ const PASSES: usize = 200;
 
 /// Residual to reach, relative to the right-hand side (1-norm): rounding is what stays.
 const TARGET: f64 = 4e-16;
+
+/// Share by which the spectrum is taken to be wider than estimated, and the least half-width.
+const WIDER: f64 = 1.1;
+const NARROWEST: f64 = 0.01;
+
+/// Products that estimate the spectrum.
+const ESTIMATES: usize = 16;
 
 /// Passes of the plain series that find the spread P: its shape is enough.
 const SPREAD_PASSES: usize = 30;
@@ -28,6 +36,17 @@ pub(super) struct TwoLevel {
     /// `N P`, and `Nᵀ Rᵀ`, m·P × m.
     image: Matrix,
     image_transposed: Matrix,
+    /// Spectral radius of `I − M⁻¹ N`, estimated.
+    radius: f64,
+}
+
+/// Panels of the iteration and the weights of its next step.
+struct Chebyshev {
+    direction: Matrix,
+    image: Matrix,
+    center: f64,
+    half_width: f64,
+    alpha: f64,
 }
 
 impl TwoLevel {
@@ -50,23 +69,44 @@ impl TwoLevel {
                 sector: coupling.axes.sectors.name(row).to_owned(),
             }
         })?;
-        Ok(Self { smoother, spread, coarse, image, image_transposed })
+        let mut levels = Self { smoother, spread, coarse, image, image_transposed, radius: 0.0 };
+        levels.radius = levels.estimate(coupling);
+        Ok(levels)
+    }
+
+    /// Growth of a vector under `I − M⁻¹ N`.
+    fn estimate(&self, coupling: &Coupling<'_>) -> f64 {
+        let n = self.image.rows();
+        // Any vector with a part in every direction.
+        let mut v = Matrix::from_row_major(n, 1, (0..n).map(|i| 1.0 + (i * 7919 % 101) as f64).collect());
+        let mut radius = 0.0;
+        for _ in 0..ESTIMATES {
+            let size = norms(&v)[0];
+            if size <= f64::MIN_POSITIVE {
+                return 0.0;
+            }
+            v.data_mut().iter_mut().for_each(|value| *value /= size);
+            let (step, _) = self.step(coupling, &coupling.product(&v), false);
+            add(&mut v, &step, -1.0);
+            radius = norms(&v)[0];
+        }
+        radius
     }
 
     pub(super) fn solve(&self, coupling: &Coupling<'_>, B: Aggregates, transposed: bool) -> Aggregates {
-        let P = coupling.axes.P();
         let mut X = Matrix::zeros(B.rows(), B.columns());
         let start = norms(&B);
         let mut R = B;
+        let mut weights = Chebyshev::new(self.radius);
         let mut best = f64::INFINITY;
         for _ in 0..PASSES {
-            let z = apply_blocks(&self.smoother, &R, transposed);
-            let image = if transposed { coupling.transposed_product(&z) } else { coupling.product(&z) };
-            subtract(&mut R, &image);
-            add(&mut X, &z, 1.0);
-            self.correct(&mut X, &mut R, P, transposed);
+            let (z, image) = self.step(coupling, &R, transposed);
+            weights.advance(z, image);
+            add(&mut X, &weights.direction, weights.alpha);
+            add(&mut R, &weights.image, -weights.alpha);
             let ratios = norms(&R).into_iter().zip(&start).map(|(r, b)| if *b > 0.0 { r / b } else { 0.0 });
             let worst = ratios.fold(0.0, f64::max);
+            tracing::trace!(worst, "interface pass");
             // Rounding is reached when a pass brings little more.
             if worst <= TARGET || (worst < 1e-14 && worst > 0.5 * best) {
                 break;
@@ -76,26 +116,59 @@ impl TwoLevel {
         X
     }
 
-    /// The coarse step: `X += P c`, `R −= N P c`.
-    fn correct(&self, X: &mut Matrix, R: &mut Matrix, P: usize, transposed: bool) {
+    /// `M⁻¹ R` and its image under `N` (or the transposed of both).
+    fn step(&self, coupling: &Coupling<'_>, R: &Matrix, transposed: bool) -> (Matrix, Matrix) {
+        let P = coupling.axes.P();
+        let mut z = apply_blocks(&self.smoother, R, transposed);
+        let mut image = if transposed { coupling.transposed_product(&z) } else { coupling.product(&z) };
         let (one, spread) = (|_: usize| 1.0, |row: usize| self.spread[row]);
         let (down, up): (&dyn Fn(usize) -> f64, &dyn Fn(usize) -> f64) =
             if transposed { (&spread, &one) } else { (&one, &spread) };
         let mut c = restricted(R, P, down);
+        add(&mut c, &restricted(&image, P, down), -1.0);
         let k = c.columns();
         if transposed {
             self.coarse.solve_transposed(c.data_mut(), k);
         } else {
             self.coarse.solve(c.data_mut(), k);
         }
-        for row in 0..X.rows() {
+        for row in 0..z.rows() {
             let weight = up(row);
-            for (x, step) in X.row_mut(row).iter_mut().zip(c.row(row / P)) {
+            for (x, step) in z.row_mut(row).iter_mut().zip(c.row(row / P)) {
                 *x += weight * step;
             }
         }
-        let image = if transposed { &self.image_transposed } else { &self.image };
-        crate::linalg::add_product(R.data_mut(), image.data(), &c, -1.0);
+        let coarse_image = if transposed { &self.image_transposed } else { &self.image };
+        add_product(image.data_mut(), coarse_image.data(), &c, 1.0);
+        (z, image)
+    }
+}
+
+impl Chebyshev {
+    /// Weights for a spectrum within `1 ± radius`, real and mostly below 1.
+    fn new(radius: f64) -> Self {
+        let wide = (WIDER * radius).clamp(NARROWEST, 0.9);
+        let (low, high) = (1.0 - wide, 1.0 + wide);
+        let none = Matrix::zeros(0, 0);
+        let (center, half_width) = (0.5 * (low + high), 0.5 * (high - low));
+        Self { direction: none.clone(), image: none, center, half_width, alpha: 0.0 }
+    }
+
+    /// The next direction and its image from a step.
+    fn advance(&mut self, z: Matrix, image: Matrix) {
+        if self.direction.columns() != z.columns() || self.direction.rows() != z.rows() {
+            (self.direction, self.image, self.alpha) = (z, image, 1.0 / self.center);
+            return;
+        }
+        let first = (self.alpha - 1.0 / self.center).abs() <= 0.0;
+        let half = self.half_width * self.alpha;
+        let beta = if first { 0.5 * half * half } else { 0.25 * half * half };
+        self.alpha = 1.0 / (self.center - beta / self.alpha);
+        for (mine, new) in [(&mut self.direction, z), (&mut self.image, image)] {
+            for (old, new) in mine.data_mut().iter_mut().zip(new.data()) {
+                *old = new + beta * *old;
+            }
+        }
     }
 }
 
@@ -161,8 +234,4 @@ fn add(X: &mut Matrix, step: &Matrix, factor: f64) {
     for (x, dx) in X.data_mut().iter_mut().zip(step.data()) {
         *x += factor * dx;
     }
-}
-
-fn subtract(X: &mut Matrix, step: &Matrix) {
-    add(X, step, -1.0);
 }
