@@ -61,17 +61,19 @@ pub fn accounts(
     let demand = stressors::demand_by_region(system, table);
     let totals =
         totals::totals(system, table, &stressors, &demand, watch).map_err(|e| e.map(AccountsError::from))?;
-    let traded = match options.level {
+    let failed = |error: Agreed<LeontiefError>| error.map(AccountsError::from);
+    let flows = match options.level {
         Level::Totals => None,
-        Level::Flows => {
-            let flows = flows::flows(system, table, &stressors, &demand, watch)
-                .map_err(|e| e.map(AccountsError::from))?;
-            let own =
-                own::own_part(system, &stressors, &demand, watch).map_err(|e| e.map(AccountsError::from))?;
-            flows.map(|flows| (flows, own))
+        Level::Regions | Level::Flows => {
+            flows::flows(system, table, &stressors, &demand, watch).map_err(failed)?
         }
     };
-    Ok(totals.map(|totals| present::present(table, &stressors, &totals, traded.as_ref())))
+    let own = match options.level {
+        Level::Totals | Level::Regions => None,
+        Level::Flows => Some(own::own_part(system, &stressors, &demand, watch).map_err(failed)?),
+    };
+    let traded = flows.as_ref().map(|flows| (flows, own.as_ref()));
+    Ok(totals.map(|totals| present::present(table, &stressors, &totals, traded)))
 }
 
 impl Coded for AccountsError {

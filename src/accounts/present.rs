@@ -16,7 +16,7 @@ pub(super) fn present(
     table: &Table,
     stressors: &Stressors,
     totals: &Totals,
-    traded: Option<&(Flows, Matrix)>,
+    traded: Option<(&Flows, Option<&Matrix>)>,
 ) -> Vec<ExtensionAccounts> {
     let mut first = 0;
     let mut all = Vec::new();
@@ -80,12 +80,8 @@ impl List<'_> {
         self.regional("D_cba_reg", "D_cba_cap", "footprint with F_Y", cba_reg);
     }
 
-    fn traded(&mut self, stressors: &Stressors, totals: &Totals, flows: &Flows, own: &Matrix) {
+    fn traded(&mut self, stressors: &Stressors, totals: &Totals, flows: &Flows, own: Option<&Matrix>) {
         let S = self.cut(&stressors.S);
-        let mut D_imp = self.cut(&totals.D_cba);
-        for (value, part) in D_imp.data_mut().iter_mut().zip(self.cut(own).data()) {
-            *value -= part;
-        }
         let D_exp = scaled(&S, &flows.x_traded);
         let exp_reg = self.by_region(&D_exp, false);
         let matrix = self.cut(&flows.by_pair);
@@ -95,7 +91,13 @@ impl List<'_> {
             *value -= imported;
         }
         let share = self.inter_regional(&matrix);
-        self.push("D_imp", "stressor abroad for products bought here", BY_SECTOR, D_imp.into_data());
+        if let Some(own) = own {
+            let mut D_imp = self.cut(&totals.D_cba);
+            for (value, part) in D_imp.data_mut().iter_mut().zip(self.cut(own).data()) {
+                *value -= part;
+            }
+            self.push("D_imp", "stressor abroad for products bought here", BY_SECTOR, D_imp.into_data());
+        }
         self.push("D_exp", "stressor here for final demand of other regions", BY_SECTOR, D_exp.into_data());
         self.regional("D_imp_reg", "D_imp_cap", "stressor abroad for final demand here", imp_reg);
         self.regional("D_exp_reg", "D_exp_cap", "stressor here for final demand elsewhere", exp_reg);

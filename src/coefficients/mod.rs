@@ -6,11 +6,20 @@
 use crate::linalg::Matrix;
 use crate::table::Panels;
 
+/// Technology of a table: inputs a unit of output, and the output they were taken at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Technical {
+    /// `Z x̂⁻¹`, n × n in row panels.
+    pub A: Panels,
+    /// Gross output, n.
+    pub x: Vec<f64>,
+}
+
 /// Divides the columns of `Z` by output, in place.
 ///
 /// # Shapes
 /// `Z` row panels n_p × n, `x` n.
-pub fn technical_coefficients(Z: Panels, x: &[f64]) -> Panels {
+pub fn technical_coefficients(Z: Panels, x: &[f64]) -> Technical {
     let reciprocal = reciprocals(x);
     let mut A = Z;
     for (_, panel) in A.iter_mut() {
@@ -20,7 +29,7 @@ pub fn technical_coefficients(Z: Panels, x: &[f64]) -> Panels {
             }
         }
     }
-    A
+    Technical { A, x: x.to_vec() }
 }
 
 /// Stressors a unit of output, k × n.

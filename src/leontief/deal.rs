@@ -117,16 +117,25 @@ impl Deal {
     /// # Shapes
     /// `shares[rank]` holds the arrays of the rank's provinces, each of `length`.
     pub fn sum(&self, shares: &[Vec<f64>], length: usize) -> Vec<f64> {
-        let mut next = vec![0; self.ranks];
         let mut total = vec![0.0; length];
-        for p in 0..self.owner.len() {
-            let rank = self.owner[p];
-            let part = &shares[rank][next[rank] * length..][..length];
-            next[rank] += 1;
+        for part in self.by_province(shares, length) {
             for (sum, value) in total.iter_mut().zip(part) {
                 *sum += value;
             }
         }
         total
+    }
+
+    /// One array a province, in province order.
+    ///
+    /// # Shapes
+    /// As in [`Deal::sum`].
+    pub fn by_province<'s>(&self, shares: &'s [Vec<f64>], length: usize) -> Vec<&'s [f64]> {
+        let mut next = vec![0; self.ranks];
+        let mut part = |rank: usize| {
+            next[rank] += length;
+            &shares[rank][next[rank] - length..next[rank]]
+        };
+        self.owner.iter().map(|rank| part(*rank)).collect()
     }
 }

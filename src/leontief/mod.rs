@@ -3,7 +3,9 @@
 //! `(I − A) X = Y` forward and `(I − A)ᵀ M = S` adjoint, on a team of ranks that own provinces. Nobody forms the
 //! Leontief inverse `L`.
 
+mod aggregate;
 mod certificate;
+mod coarse;
 mod deal;
 mod dense;
 mod operator;
@@ -15,7 +17,7 @@ mod system;
 pub use certificate::Side;
 pub use deal::Deal;
 pub use operator::ProvinceSums;
-pub use options::{Method, SolverOptions};
+pub use options::{Inner, Method, SolverOptions};
 pub use productivity::Weights;
 pub use system::{SolveSummary, System};
 

@@ -7,7 +7,8 @@ use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use super::deal::Deal;
 use crate::axes::Province;
 use crate::linalg::{
-    InnerProduct, LinearOperator, Lu, Matrix, add_product, add_transposed_product, transposed_product,
+    Factors, InnerProduct, LinearOperator, Matrix, add_product, add_transposed_product,
+    rounded_transposed_product, subtract_rounded_product, transposed_product,
 };
 use crate::ranks::Team;
 use crate::table::Panels;
@@ -20,6 +21,8 @@ pub(super) struct Coupled<'a> {
     pub team: &'a dyn Team,
     pub deal: &'a Deal,
     pub A: &'a Panels,
+    /// Multiply in `f32`, rounding `A` tile by tile.
+    pub rounded: bool,
 }
 
 impl Coupled<'_> {
@@ -42,16 +45,21 @@ impl Coupled<'_> {
             offset += panel.rows();
             tasks.extend(tiles.iter().map(|from| (panel, held, *from)));
         }
-        let parts: Vec<Matrix> = tasks
+        let single = self.rounded;
+        let parts: Vec<Vec<f64>> = tasks
             .into_par_iter()
             .map(|(panel, held, from)| {
-                let mut part = Matrix::zeros(TILE.min(rows.len() - from), k);
+                let width = TILE.min(rows.len() - from);
                 let block = (panel.data(), panel.columns(), rows.start + from);
+                if single {
+                    return rounded_transposed_product(width, block, &rounded(held), panel.rows());
+                }
+                let mut part = Matrix::zeros(width, k);
                 add_transposed_product(&mut part, block, held, panel.rows());
-                part
+                part.into_data()
             })
             .collect();
-        parts.iter().flat_map(Matrix::data).copied().collect()
+        parts.concat()
     }
 }
 
@@ -59,6 +67,7 @@ impl LinearOperator for Coupled<'_> {
     fn product(&self, X: &Matrix) -> Matrix {
         let k = X.columns();
         let whole = &*self.whole(X);
+        let single = self.rounded.then(|| rounded(whole.data()));
         let mut Y = X.clone();
         let mut rest = Y.data_mut();
         let mut tasks = Vec::new();
@@ -68,8 +77,9 @@ impl LinearOperator for Coupled<'_> {
             let cells = panel.data().chunks(TILE * panel.columns());
             tasks.extend(mine.chunks_mut(TILE * k).zip(cells));
         }
-        tasks.into_par_iter().for_each(|(rows, cells)| {
-            add_product(rows, cells, whole, -1.0);
+        tasks.into_par_iter().for_each(|(rows, cells)| match &single {
+            Some(single) => subtract_rounded_product(rows, cells, single, k),
+            None => add_product(rows, cells, whole, -1.0),
         });
         Y
     }
@@ -92,6 +102,10 @@ impl LinearOperator for Coupled<'_> {
     }
 }
 
+fn rounded(values: &[f64]) -> Vec<f32> {
+    values.iter().map(|value| *value as f32).collect()
+}
+
 /// Inner products: partial sums by province, gathered and added in province order on every rank.
 pub struct ProvinceSums<'a> {
     /// Ranks that gather.
@@ -108,7 +122,7 @@ impl ProvinceSums<'_> {
     }
 
     /// Held rows of every held province.
-    fn held(&self) -> Vec<std::ops::Range<usize>> {
+    pub(super) fn held(&self) -> Vec<std::ops::Range<usize>> {
         let mut offset = 0;
         let mut held = Vec::new();
         for p in self.deal.mine() {
@@ -160,11 +174,11 @@ impl InnerProduct for ProvinceSums<'_> {
 
 /// LU of every held `I − A_pp`: block Jacobi.
 pub(super) struct ProvinceBlocks<'a> {
-    pub blocks: &'a [Lu],
+    pub blocks: &'a [Factors],
 }
 
 impl ProvinceBlocks<'_> {
-    fn each(&self, X: &Matrix, solve: impl Fn(&Lu, &mut [f64], usize) + Sync) -> Matrix {
+    fn each(&self, X: &Matrix, solve: impl Fn(&Factors, &mut [f64], usize) + Sync) -> Matrix {
         let k = X.columns();
         let mut Y = X.clone();
         let mut rest = Y.data_mut();
@@ -181,10 +195,10 @@ impl ProvinceBlocks<'_> {
 
 impl LinearOperator for ProvinceBlocks<'_> {
     fn product(&self, X: &Matrix) -> Matrix {
-        self.each(X, Lu::solve)
+        self.each(X, Factors::solve)
     }
 
     fn transposed_product(&self, X: &Matrix) -> Matrix {
-        self.each(X, Lu::solve_transposed)
+        self.each(X, Factors::solve_transposed)
     }
 }

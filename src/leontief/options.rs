@@ -17,6 +17,20 @@ pub enum Method {
     Lu,
 }
 
+/// Numbers in which a dense table is multiplied while a residual is still large.
+///
+/// The table is stored in `f64` and so are residuals and the certificate's; with `f32` a true residual replaces the
+/// iterated one where `f32` ends, so that only the number of passes may differ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Inner {
+    /// Single precision, rounding the table tile by tile.
+    #[default]
+    F32,
+    /// Double precision.
+    F64,
+}
+
 /// Options of the solve; every one determines bits of the result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -27,12 +41,14 @@ pub struct SolverOptions {
     pub tolerance: f64,
     /// Right-hand sides solved together; 0 chooses from the table's size alone.
     pub panel_width: usize,
+    /// Numbers of the inner passes.
+    pub inner: Inner,
     /// Passes over the table a panel may take before it is `NotConverged`.
     pub max_passes: usize,
 }
 
 impl Default for SolverOptions {
     fn default() -> Self {
-        Self { method: Method::Auto, tolerance: 1e-12, panel_width: 0, max_passes: 200 }
+        Self { method: Method::Auto, tolerance: 1e-12, panel_width: 0, inner: Inner::F32, max_passes: 200 }
     }
 }

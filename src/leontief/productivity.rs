@@ -7,7 +7,7 @@ use super::LeontiefError;
 use super::deal::Deal;
 use super::operator::{ProvinceBlocks, ProvinceSums};
 use crate::axes::Axes;
-use crate::linalg::{KrylovOptions, LinearOperator, Lu, Matrix, Transposed, block_gmres};
+use crate::linalg::{Apart, BlockGmres, Factors, KrylovOptions, LinearOperator, Matrix, Transposed};
 use crate::ranks::Team;
 use crate::table::Panels;
 
@@ -82,7 +82,7 @@ impl LinearOperator for AbsoluteAdjoint<'_> {
 }
 
 /// Finds weights, or says which sectors keep the economy from being productive.
-pub(super) fn certify(held: Held<'_>, blocks: &[Lu], axes: &Axes) -> Result<Weights, LeontiefError> {
+pub(super) fn certify(held: Held<'_>, blocks: &[Factors], axes: &Axes) -> Result<Weights, LeontiefError> {
     let n = axes.n();
     let (team, deal) = (held.team, held.deal);
     let sums = held.weighted_column_sums(&vec![1.0; n]);
@@ -102,8 +102,9 @@ pub(super) fn certify(held: Held<'_>, blocks: &[Lu], axes: &Axes) -> Result<Weig
     let inner = ProvinceSums { team, deal };
     let ones = Matrix::from_row_major(deal.held_rows(), 1, vec![1.0; deal.held_rows()]);
     let options = KrylovOptions { tolerance: 1e-10, max_passes: 300 };
-    let preconditioner = ProvinceBlocks { blocks };
-    let (w, _) = block_gmres(&operator, &Transposed(&preconditioner), &inner, &ones, options);
+    let preconditioner = Transposed(&ProvinceBlocks { blocks });
+    let system = Apart { operator: &operator, preconditioner: &preconditioner };
+    let (w, _) = BlockGmres::new(&system, &inner).solve(&ones, options);
     let w = deal.assemble(&team.all_gather(w.data()), 1).into_data();
     let weighted = operator.0.weighted_column_sums(&w);
     let share = |j: usize| (weighted[j] / w[j]).abs();

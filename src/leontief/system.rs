@@ -5,15 +5,18 @@ use std::cell::{OnceCell, RefCell};
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use serde::Serialize;
 
+use super::aggregate::Level;
 use super::certificate::{Side, norms, relative_bound};
+use super::coarse::{Coarse, TwoLevel};
 use super::deal::Deal;
 use super::dense::{Dense, identity_minus};
 use super::operator::{Coupled, ProvinceBlocks, ProvinceSums};
-use super::options::{Method, SolverOptions};
+use super::options::{Inner, Method, SolverOptions};
 use super::productivity::{Held, Weights, certify};
 use super::{LeontiefError, spectrum};
 use crate::axes::{Axes, Province};
-use crate::linalg::{KrylovOptions, LinearOperator, Lu, LuError, Matrix, Transposed, block_gmres};
+use crate::coefficients::Technical;
+use crate::linalg::{BlockGmres, Factors, KrylovOptions, LinearOperator, LuError, Matrix};
 use crate::ranks::{Agreed, Team, agree};
 use crate::table::Panels;
 
@@ -23,16 +26,22 @@ const DENSE_ROWS: usize = 20_000;
 /// Corrections from the true residual before a panel counts as not converged.
 const REFINEMENTS: usize = 4;
 
+/// Share of a residual that is left when `f32` passes give way to a true residual.
+const ROUNDED: f64 = 1e-6;
+
 /// `I − A` over a team, with province LUs and the certificate's weights.
 pub struct System<'a> {
     team: &'a dyn Team,
     axes: &'a Axes,
     deal: &'a Deal,
     A: Panels,
-    blocks: Vec<Lu>,
+    x: Vec<f64>,
+    blocks: Vec<Factors>,
     factored: Vec<Province>,
     weights: Weights,
     options: SolverOptions,
+    /// Coarse level of either side, made when first asked for; none where it is singular or no use.
+    coarse: [OnceCell<Option<Coarse>>; 2],
     dense: OnceCell<Dense<'a>>,
     summary: RefCell<SolveSummary>,
 }
@@ -41,7 +50,7 @@ pub struct System<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SolveSummary {
     /// The method chosen.
-    pub method: &'static str,
+    pub method: String,
     /// Right-hand sides solved.
     pub columns: usize,
     /// Operator products, over all panels.
@@ -61,20 +70,21 @@ impl<'a> System<'a> {
         team: &'a dyn Team,
         axes: &'a Axes,
         deal: &'a Deal,
-        A: Panels,
+        technical: Technical,
         options: &SolverOptions,
     ) -> Result<Self, Agreed<LeontiefError>> {
         if options.method == Method::Schur {
             return Err(Agreed::Mine(LeontiefError::NeedsFactored));
         }
+        let Technical { A, x } = technical;
         let (factored, blocks) = agree(team, factor(axes, &A))?.into_iter().unzip();
-        let blocks: Vec<Lu> = blocks;
+        let blocks: Vec<Factors> = blocks;
         let weights = certify(Held { team, deal, A: &A }, &blocks, axes).map_err(Agreed::Mine)?;
         let options = options.clone();
-        let method = if options.method == Method::Lu { "dense lu" } else { "gmres" };
+        let method = told(team, axes, &blocks, &options);
         let summary = RefCell::new(SolveSummary { method, ..SolveSummary::default() });
-        let dense = OnceCell::new();
-        Ok(Self { team, axes, deal, A, blocks, factored, weights, options, dense, summary })
+        let (coarse, dense) = (Default::default(), OnceCell::new());
+        Ok(Self { team, axes, deal, A, x, blocks, factored, weights, options, coarse, dense, summary })
     }
 
     /// The team.
@@ -108,9 +118,13 @@ impl<'a> System<'a> {
     }
 
     /// Right-hand sides solved together: from the config, or from the table's size alone.
+    ///
+    /// Ten passes keep 20 n × width numbers. They may take a quarter of the table, `width = n / 80`, and small tables
+    /// 256 MB; wider than 320 orthonormalizing costs more than passes save.
     pub fn panel_width(&self) -> usize {
+        let n = self.axes.n();
         match self.options.panel_width {
-            0 => ((1 << 24) / self.axes.n()).clamp(16, 128),
+            0 => (n / 80).max((1 << 24) / 10 / n).clamp(16, 320),
             width => width,
         }
     }
@@ -153,21 +167,21 @@ impl<'a> System<'a> {
 
     /// Block GMRES and corrections from the true residual, until the certificate holds or nothing improves.
     fn iterate(&self, F: &Matrix, side: Side) -> (Matrix, f64, usize) {
-        let (coupled, preconditioner, sums) =
-            (self.coupled(), ProvinceBlocks { blocks: &self.blocks }, self.sums());
-        let (adjoint, adjoint_preconditioner) = (Transposed(&coupled), Transposed(&preconditioner));
-        let (operator, preconditioner): (&dyn LinearOperator, &dyn LinearOperator) = match side {
-            Side::Forward => (&coupled, &preconditioner),
-            Side::Adjoint => (&adjoint, &adjoint_preconditioner),
-        };
-        let mut X = Matrix::zeros(F.rows(), F.columns());
-        let (mut residual, mut bound, mut passes) = (F.clone(), f64::INFINITY, 0);
+        let rounded = self.options.inner == Inner::F32;
+        let coupled = Coupled { rounded, ..self.coupled() };
+        let blocks = ProvinceBlocks { blocks: &self.blocks };
+        let system = TwoLevel { coupled, blocks, coarse: self.coarse(side), side };
+        let sums = self.sums();
+        let mut gmres = BlockGmres::new(&system, &sums);
+        let (mut X, mut residual) = (Matrix::zeros(F.rows(), F.columns()), F.clone());
+        let (mut bound, mut passes) = (f64::INFINITY, 0);
         for _ in 0..=REFINEMENTS {
+            let wanted = self.options.tolerance * if bound.is_finite() { 0.5 / bound } else { 5e-2 };
             let options = KrylovOptions {
-                tolerance: (self.options.tolerance * 5e-2).max(1e-15),
+                tolerance: wanted.max(if rounded { ROUNDED } else { 1e-15 }),
                 max_passes: self.options.max_passes.saturating_sub(passes),
             };
-            let (step, report) = block_gmres(operator, preconditioner, &sums, &residual, options);
+            let (step, report) = gmres.solve(&residual, options);
             X = added(X, &step);
             residual = self.residual(F, &X, side);
             passes += report.passes + 1;
@@ -180,6 +194,14 @@ impl<'a> System<'a> {
             }
         }
         (X, bound, passes)
+    }
+
+    fn coarse(&self, side: Side) -> Option<&Coarse> {
+        if Level::of(self.axes, side) == Level::None {
+            return None;
+        }
+        let make = || Coarse::new(&self.coupled(), self.axes, &self.x, side);
+        self.coarse[usize::from(side == Side::Adjoint)].get_or_init(make).as_ref()
     }
 
     fn residual(&self, F: &Matrix, X: &Matrix, side: Side) -> Matrix {
@@ -200,7 +222,7 @@ impl<'a> System<'a> {
     }
 
     fn coupled(&self) -> Coupled<'_> {
-        Coupled { team: self.team, deal: self.deal, A: &self.A }
+        Coupled { team: self.team, deal: self.deal, A: &self.A, rounded: false }
     }
 
     fn sums(&self) -> ProvinceSums<'_> {
@@ -220,8 +242,22 @@ impl<'a> System<'a> {
     }
 }
 
+/// The method and its preconditioner, the same words on every rank.
+fn told(team: &dyn Team, axes: &Axes, blocks: &[Factors], options: &SolverOptions) -> String {
+    if options.method == Method::Lu {
+        return "dense lu".to_owned();
+    }
+    let double = blocks.iter().filter(|block| block.is_double()).count() as f64;
+    let double: f64 = team.all_gather(&[double]).concat().iter().sum();
+    let mut told = format!("gmres, {}", Level::of(axes, Side::Forward).told(axes));
+    if double > 0.0 {
+        told += &format!(", {double} province blocks in f64");
+    }
+    told
+}
+
 /// LU of every held `I − A_pp`.
-fn factor(axes: &Axes, A: &Panels) -> Result<Vec<(Province, Lu)>, LeontiefError> {
+fn factor(axes: &Axes, A: &Panels) -> Result<Vec<(Province, Factors)>, LeontiefError> {
     let panels: Vec<(Province, &Matrix)> = A.iter().collect();
     panels
         .into_par_iter()
@@ -229,7 +265,7 @@ fn factor(axes: &Axes, A: &Panels) -> Result<Vec<(Province, Lu)>, LeontiefError>
             let rows = axes.province_rows(p);
             let own = (0..panel.rows()).flat_map(|i| panel.row(i)[rows.clone()].iter().copied()).collect();
             let block = identity_minus(Matrix::from_row_major(rows.len(), rows.len(), own));
-            let lu = Lu::new(block).map_err(|error| singular(axes, p, rows.start, error))?;
+            let lu = Factors::new(block).map_err(|error| singular(axes, p, rows.start, error))?;
             Ok((p, lu))
         })
         .collect()

@@ -1,7 +1,7 @@
 //! Solves with answers known by hand, certificates, and systems that must be refused.
 
 use leontief::axes::Axes;
-use leontief::coefficients::technical_coefficients;
+use leontief::coefficients::{Technical, technical_coefficients};
 use leontief::leontief::{Deal, LeontiefError, Method, Side, SolverOptions, System};
 use leontief::linalg::Matrix;
 use leontief::ranks::{Agreed, Solo};
@@ -29,7 +29,7 @@ fn solve(table: Table, method: Method, side: Side, f: &[f64]) -> Result<(Matrix,
 fn system<'a>(
     axes: &'a Axes,
     deal: &'a Deal,
-    A: leontief::table::Panels,
+    A: Technical,
     method: Method,
 ) -> Result<System<'a>, LeontiefError> {
     System::new(&Solo, axes, deal, A, &options(method)).map_err(mine)
