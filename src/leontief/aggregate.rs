@@ -27,13 +27,12 @@ pub(super) enum Level {
 }
 
 impl Level {
-    /// By the table's size alone. The provincial level keeps n × P·m numbers, an eighth of the table at most. For
-    /// the adjoint they would take a product with P·m columns; its few right-hand sides do with the nation.
-    pub fn of(axes: &Axes, side: Side) -> Self {
+    /// By the table's size alone. The provincial level keeps n × P·m numbers, an eighth of the table at most.
+    pub fn of(axes: &Axes) -> Self {
         let provincial = axes.P() * axes.m();
         if axes.P() == 1 {
             Self::None
-        } else if side == Side::Forward && provincial <= MOST_UNKNOWNS && 8 * provincial <= axes.n() {
+        } else if provincial <= MOST_UNKNOWNS && 8 * provincial <= axes.n() {
             Self::Provincial
         } else {
             Self::National
@@ -70,7 +69,7 @@ pub(super) struct Aggregate {
 impl Aggregate {
     /// Spreads by output and sums evenly; the adjoint side the other way round.
     pub fn new(deal: &Deal, axes: &Axes, x: &[f64], side: Side) -> Self {
-        let level = Level::of(axes, side);
+        let level = Level::of(axes);
         let groups = if level == Level::Provincial { axes.P() } else { 1 };
         let shares = shares(axes, x, level);
         let held: Vec<f64> = deal.mine().iter().flat_map(|p| shares[deal.rows(*p)].to_vec()).collect();

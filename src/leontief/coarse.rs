@@ -6,7 +6,9 @@
 //!
 //! The adjoint is the same with `(I − A)ᵀ`, `Sᵀ` summing and `Tᵀ` spreading.
 
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator, ParallelSliceMut, IndexedParallelIterator};
+use std::rc::Rc;
+
+use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator, ParallelSliceMut};
 
 use super::aggregate::Aggregate;
 use super::certificate::Side;
@@ -32,11 +34,7 @@ impl Coarse {
         let aggregate = Aggregate::new(deal, axes, x, side);
         let image = match side {
             Side::Forward => spread_image(coupled, &aggregate, axes.m()),
-            Side::Adjoint => {
-                let mut spread = Matrix::zeros(deal.held_rows(), aggregate.unknowns());
-                aggregate.add_spread(deal, &Matrix::identity(aggregate.unknowns()), &mut spread);
-                coupled.transposed_product(&spread)
-            }
+            Side::Adjoint => summed_image(coupled, &aggregate, axes.m()),
         };
         let factors = Factors::new(aggregate.sum(team, deal, &image, None)).ok()?;
         Some(Self { aggregate, image, factors })
@@ -96,28 +94,68 @@ fn spread_image(coupled: &Coupled<'_>, aggregate: &Aggregate, m: usize) -> Matri
     image
 }
 
+/// `(I − A)ᵀ Tᵀ` for the held rows: every column of `A` summed by group and sector where its rows are held, then
+/// sent to where its own row is.
+fn summed_image(coupled: &Coupled<'_>, aggregate: &Aggregate, m: usize) -> Matrix {
+    let (deal, n) = (coupled.deal, coupled.deal.n());
+    let panels: Vec<(Province, &Matrix)> = coupled.A.iter().collect();
+    let by_sector = |(p, panel): &(Province, &Matrix)| {
+        let mut sums = Matrix::zeros(m, n);
+        for i in 0..panel.rows() {
+            let to = sums.row_mut(i % m);
+            for (sum, a) in to.iter_mut().zip(panel.row(i)) {
+                *sum -= a;
+            }
+            to[deal.rows(*p).start + i] += 1.0;
+        }
+        sums
+    };
+    let sums: Vec<Matrix> = panels.par_iter().map(by_sector).collect();
+    let mut image = Matrix::zeros(deal.held_rows(), aggregate.unknowns());
+    let mut first = 0;
+    for q in (0..deal.provinces()).map(Province) {
+        let rows = deal.rows(q);
+        let columns = sums.iter().flat_map(|sums| rows.clone().map(move |j| (sums, j)));
+        let parts: Vec<f64> = columns.flat_map(|(sums, j)| (0..m).map(move |i| sums.at(i, j))).collect();
+        let Some(shares) = coupled.team.gather(deal.owner(q), &parts) else { continue };
+        for (p, part) in deal.by_province(&shares, rows.len() * m).into_iter().enumerate() {
+            let at = aggregate.first(Province(p));
+            for (i, values) in part.chunks_exact(m).enumerate() {
+                for (sum, value) in image.row_mut(first + i)[at..at + m].iter_mut().zip(values) {
+                    *sum += value;
+                }
+            }
+        }
+        first += rows.len();
+    }
+    image
+}
+
 /// One side of the system behind both levels, or behind the province blocks alone.
 pub(super) struct TwoLevel<'a> {
     pub coupled: Coupled<'a>,
+    /// Relative error from which on products are taken in `f32`; infinite for never.
+    pub single_from: f64,
     pub blocks: ProvinceBlocks<'a>,
-    pub coarse: Option<&'a Coarse>,
+    pub coarse: Option<Rc<Coarse>>,
     pub side: Side,
 }
 
 impl Preconditioned for TwoLevel<'_> {
-    fn step(&self, D: &Matrix) -> (Matrix, Matrix) {
+    fn step(&self, D: &Matrix, accuracy: f64) -> (Matrix, Matrix) {
+        let coupled = Coupled { single: accuracy >= self.single_from, ..self.coupled };
         let (mut Z, mut W);
         match self.side {
             Side::Forward => {
                 Z = self.blocks.product(D);
-                W = self.coupled.product(&Z);
+                W = coupled.product(&Z);
             }
             Side::Adjoint => {
                 Z = self.blocks.transposed_product(D);
-                W = self.coupled.transposed_product(&Z);
+                W = coupled.transposed_product(&Z);
             }
         }
-        if let Some(coarse) = self.coarse {
+        if let Some(coarse) = &self.coarse {
             coarse.correct(&self.coupled, D, &mut Z, &mut W);
         }
         (Z, W)

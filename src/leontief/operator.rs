@@ -17,12 +17,13 @@ use crate::table::Panels;
 const TILE: usize = 256;
 
 /// `I − A`.
+#[derive(Clone, Copy)]
 pub(super) struct Coupled<'a> {
     pub team: &'a dyn Team,
     pub deal: &'a Deal,
     pub A: &'a Panels,
     /// Multiply in `f32`, rounding `A` tile by tile.
-    pub rounded: bool,
+    pub single: bool,
 }
 
 impl Coupled<'_> {
@@ -45,7 +46,7 @@ impl Coupled<'_> {
             offset += panel.rows();
             tasks.extend(tiles.iter().map(|from| (panel, held, *from)));
         }
-        let single = self.rounded;
+        let single = self.single;
         let parts: Vec<Vec<f64>> = tasks
             .into_par_iter()
             .map(|(panel, held, from)| {
@@ -67,7 +68,7 @@ impl LinearOperator for Coupled<'_> {
     fn product(&self, X: &Matrix) -> Matrix {
         let k = X.columns();
         let whole = &*self.whole(X);
-        let single = self.rounded.then(|| rounded(whole.data()));
+        let single = self.single.then(|| rounded(whole.data()));
         let mut Y = X.clone();
         let mut rest = Y.data_mut();
         let mut tasks = Vec::new();

@@ -17,14 +17,14 @@ pub enum Method {
     Lu,
 }
 
-/// Numbers in which a dense table is multiplied while a residual is still large.
+/// Numbers in which a dense table is multiplied once a residual is small.
 ///
-/// The table is stored in `f64` and so are residuals and the certificate's; with `f32` a true residual replaces the
-/// iterated one where `f32` ends, so that only the number of passes may differ.
+/// The table is stored in `f64`. A product's error touches the residual in proportion to it: where `f32` is good
+/// enough for what is left to do, the table is rounded tile by tile. True residuals are always `f64`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Inner {
-    /// Single precision, rounding the table tile by tile.
+    /// Single precision in late passes.
     #[default]
     F32,
     /// Double precision.

@@ -9,10 +9,10 @@ const SETTLED: f64 = 1e-7;
 /// Products at most; the dominant eigenvalue of an economy stands apart, a few dozen do.
 const PASSES: usize = 100;
 
-/// An estimate of ρ(A): growth of a positive vector under repeated products.
-pub(super) fn radius(coupled: &Coupled<'_>, sums: &ProvinceSums<'_>) -> f64 {
-    let rows = coupled.deal.held_rows();
-    let mut x = Matrix::from_row_major(rows, 1, vec![1.0; rows]);
+/// An estimate of ρ(A): growth of a positive vector under repeated products, starting from output.
+pub(super) fn radius(coupled: &Coupled<'_>, sums: &ProvinceSums<'_>, x: &[f64]) -> f64 {
+    let positive = Matrix::from_row_major(x.len(), 1, x.iter().map(|x| x.abs()).collect());
+    let mut x = coupled.deal.held(&positive);
     let mut before = 0.0;
     for _ in 0..PASSES {
         let norm = sums.squared_norms(&x)[0].sqrt();

@@ -1,6 +1,7 @@
 //! The Leontief system of a table on a team: factored once, solved for many panels.
 
 use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use serde::Serialize;
@@ -26,8 +27,11 @@ const DENSE_ROWS: usize = 20_000;
 /// Corrections from the true residual before a panel counts as not converged.
 const REFINEMENTS: usize = 4;
 
-/// Share of a residual that is left when `f32` passes give way to a true residual.
-const ROUNDED: f64 = 1e-6;
+/// Told when only the province blocks are left.
+const SINGULAR: &str = ", the coarse one singular and left out";
+
+/// Relative error a product in `f32` stays below, with what dependent directions magnify it by.
+const SINGLE: f64 = 1e-5;
 
 /// `I − A` over a team, with province LUs and the certificate's weights.
 pub struct System<'a> {
@@ -40,8 +44,8 @@ pub struct System<'a> {
     factored: Vec<Province>,
     weights: Weights,
     options: SolverOptions,
-    /// Coarse level of either side, made when first asked for; none where it is singular or no use.
-    coarse: [OnceCell<Option<Coarse>>; 2],
+    /// Coarse level of the side solved last, none where it is singular: it is large, and made in no time.
+    coarse: RefCell<Option<(Side, Option<Rc<Coarse>>)>>,
     dense: OnceCell<Dense<'a>>,
     summary: RefCell<SolveSummary>,
 }
@@ -83,7 +87,7 @@ impl<'a> System<'a> {
         let options = options.clone();
         let method = told(team, axes, &blocks, &options);
         let summary = RefCell::new(SolveSummary { method, ..SolveSummary::default() });
-        let (coarse, dense) = (Default::default(), OnceCell::new());
+        let (coarse, dense) = (RefCell::new(None), OnceCell::new());
         Ok(Self { team, axes, deal, A, x, blocks, factored, weights, options, coarse, dense, summary })
     }
 
@@ -120,18 +124,18 @@ impl<'a> System<'a> {
     /// Right-hand sides solved together: from the config, or from the table's size alone.
     ///
     /// Ten passes keep 20 n × width numbers. They may take a quarter of the table, `width = n / 80`, and small tables
-    /// 256 MB; wider than 320 orthonormalizing costs more than passes save.
+    /// 256 MB; wider than 320 orthonormalizing costs more than passes save. Kernels like multiples of 24.
     pub fn panel_width(&self) -> usize {
         let n = self.axes.n();
         match self.options.panel_width {
-            0 => (n / 80).max((1 << 24) / 10 / n).clamp(16, 320),
+            0 => (n / 80).max((1 << 24) / 10 / n).clamp(24, 312).next_multiple_of(24),
             width => width,
         }
     }
 
     /// Spectral radius of `A`, estimated.
     pub fn spectral_radius(&self) -> f64 {
-        spectrum::radius(&self.coupled(), &self.sums())
+        spectrum::radius(&self.coupled(), &self.sums(), &self.x)
     }
 
     /// Solves for this rank's rows of a panel of right-hand sides, with a certificate.
@@ -167,10 +171,10 @@ impl<'a> System<'a> {
 
     /// Block GMRES and corrections from the true residual, until the certificate holds or nothing improves.
     fn iterate(&self, F: &Matrix, side: Side) -> (Matrix, f64, usize) {
-        let rounded = self.options.inner == Inner::F32;
-        let coupled = Coupled { rounded, ..self.coupled() };
+        let single_from = if self.options.inner == Inner::F32 { SINGLE } else { f64::INFINITY };
         let blocks = ProvinceBlocks { blocks: &self.blocks };
-        let system = TwoLevel { coupled, blocks, coarse: self.coarse(side), side };
+        let (coupled, coarse) = (self.coupled(), self.coarse(side));
+        let system = TwoLevel { coupled, single_from, blocks, coarse, side };
         let sums = self.sums();
         let mut gmres = BlockGmres::new(&system, &sums);
         let (mut X, mut residual) = (Matrix::zeros(F.rows(), F.columns()), F.clone());
@@ -178,7 +182,7 @@ impl<'a> System<'a> {
         for _ in 0..=REFINEMENTS {
             let wanted = self.options.tolerance * if bound.is_finite() { 0.5 / bound } else { 5e-2 };
             let options = KrylovOptions {
-                tolerance: wanted.max(if rounded { ROUNDED } else { 1e-15 }),
+                tolerance: wanted.max(1e-15),
                 max_passes: self.options.max_passes.saturating_sub(passes),
             };
             let (step, report) = gmres.solve(&residual, options);
@@ -196,12 +200,22 @@ impl<'a> System<'a> {
         (X, bound, passes)
     }
 
-    fn coarse(&self, side: Side) -> Option<&Coarse> {
-        if Level::of(self.axes, side) == Level::None {
+    /// The coarse level of a side; the other side's is dropped first.
+    fn coarse(&self, side: Side) -> Option<Rc<Coarse>> {
+        if Level::of(self.axes) == Level::None {
             return None;
         }
-        let make = || Coarse::new(&self.coupled(), self.axes, &self.x, side);
-        self.coarse[usize::from(side == Side::Adjoint)].get_or_init(make).as_ref()
+        let mut kept = self.coarse.borrow_mut();
+        if kept.as_ref().is_none_or(|(of, _)| *of != side) {
+            *kept = None;
+            let coarse = Coarse::new(&self.coupled(), self.axes, &self.x, side).map(Rc::new);
+            let mut summary = self.summary.borrow_mut();
+            if coarse.is_none() && !summary.method.ends_with(SINGULAR) {
+                summary.method += SINGULAR;
+            }
+            *kept = Some((side, coarse));
+        }
+        kept.as_ref().and_then(|(_, coarse)| coarse.clone())
     }
 
     fn residual(&self, F: &Matrix, X: &Matrix, side: Side) -> Matrix {
@@ -222,7 +236,7 @@ impl<'a> System<'a> {
     }
 
     fn coupled(&self) -> Coupled<'_> {
-        Coupled { team: self.team, deal: self.deal, A: &self.A, rounded: false }
+        Coupled { team: self.team, deal: self.deal, A: &self.A, single: false }
     }
 
     fn sums(&self) -> ProvinceSums<'_> {
@@ -249,7 +263,7 @@ fn told(team: &dyn Team, axes: &Axes, blocks: &[Factors], options: &SolverOption
     }
     let double = blocks.iter().filter(|block| block.is_double()).count() as f64;
     let double: f64 = team.all_gather(&[double]).concat().iter().sum();
-    let mut told = format!("gmres, {}", Level::of(axes, Side::Forward).told(axes));
+    let mut told = format!("gmres, {}", Level::of(axes).told(axes));
     if double > 0.0 {
         told += &format!(", {double} province blocks in f64");
     }

@@ -3,11 +3,13 @@
 //! Each pass multiplies the operator by a whole panel, makes the image orthonormal against all earlier images and
 //! removes it from every residual: the residual is minimal over the block Krylov space, as in GMRES. Directions are
 //! kept as the preconditioner gave them; their combination into `X` waits for the end, so that a pass moves images
-//! only. The preconditioner may change from pass to pass.
+//! only. The preconditioner may change from pass to pass. An error of a product touches the residual in proportion
+//! to the residual it came from, so late products may be less accurate than early ones.
 //!
 //! # References
 //! Eisenstat, Elman, Schultz 1983, SIAM J. Numer. Anal. 20:345 (generalized conjugate residual method);
-//! O'Leary 1980, Linear Algebra Appl. 29:293 (block form and dependent directions).
+//! O'Leary 1980, Linear Algebra Appl. 29:293 (block form and dependent directions);
+//! Simoncini, Szyld 2003, SIAM J. Sci. Comput. 25:454 (inexact products).
 
 use super::orthonormal::orthonormalize;
 use super::{InnerProduct, Matrix, Preconditioned, product};
@@ -105,7 +107,8 @@ impl<'a> BlockGmres<'a> {
                 self.basis.clear();
             }
             passes += 1;
-            if !self.extend(&directions(&R, &norms, &open)) {
+            let accuracy = options.tolerance / worst(&norms, &start);
+            if !self.extend(&directions(&R, &norms, &open), accuracy) {
                 break KrylovStatus::Stagnated;
             }
             steps.push(self.remove(&mut R, self.basis.len() - 1));
@@ -133,8 +136,8 @@ impl<'a> BlockGmres<'a> {
     }
 
     /// One more pass from residuals `D`; false when their images bring nothing new.
-    fn extend(&mut self, D: &Matrix) -> bool {
-        let (directions, mut W) = self.system.step(D);
+    fn extend(&mut self, D: &Matrix, accuracy: f64) -> bool {
+        let (directions, mut W) = self.system.step(D, accuracy);
         let mut overlaps = Vec::new();
         for pass in &self.basis {
             let overlap = self.inner.products(&pass.images, &W);

@@ -25,8 +25,9 @@ pub trait InnerProduct {
 
 /// An operator behind a preconditioner: all that a Krylov pass asks for.
 pub trait Preconditioned {
-    /// Directions `Z`, preconditioned residuals `D`, and their images `operator · Z`.
-    fn step(&self, D: &Matrix) -> (Matrix, Matrix);
+    /// Directions `Z`, preconditioned residuals `D`, and their images `operator · Z`; these may be wrong by
+    /// `accuracy`, relative to them.
+    fn step(&self, D: &Matrix, accuracy: f64) -> (Matrix, Matrix);
 }
 
 /// Operator and preconditioner that know nothing of each other.
@@ -38,7 +39,7 @@ pub struct Apart<'a> {
 }
 
 impl Preconditioned for Apart<'_> {
-    fn step(&self, D: &Matrix) -> (Matrix, Matrix) {
+    fn step(&self, D: &Matrix, _accuracy: f64) -> (Matrix, Matrix) {
         let Z = self.preconditioner.product(D);
         let W = self.operator.product(&Z);
         (Z, W)

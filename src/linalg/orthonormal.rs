@@ -5,6 +5,9 @@ use super::{InnerProduct, Matrix, product};
 /// A squared pivot below this share of the largest is dependence, not direction.
 const DEPENDENT: f64 = 1e-8;
 
+/// Above this spread of squared pivots, rounding 1e-16 leaves the columns orthogonal to 1e-12.
+const ACCURATE: f64 = 1e-4;
+
 /// Upper factor of a Gram matrix over its independent columns.
 pub(super) struct Pivoted {
     /// Columns kept, in pivot order.
@@ -95,18 +98,24 @@ fn inverse(upper: &Matrix) -> Matrix {
     other
 }
 
-/// Makes the columns of `W` orthonormal (twice, for full accuracy); dependent columns are dropped.
+/// Makes the columns of `W` orthonormal, twice where once is not accurate; dependent columns are dropped.
 ///
 /// Brings `Q` and the mix with `Q = W · mix`.
 pub(super) fn orthonormalize(inner: &dyn InnerProduct, W: Matrix) -> (Matrix, Matrix) {
-    let (Q, first) = normalized(inner, &W);
+    let (Q, first, spread) = normalized(inner, &W);
     drop(W);
-    let (Q, second) = normalized(inner, &Q);
+    if spread >= ACCURATE {
+        return (Q, first);
+    }
+    let (Q, second, _) = normalized(inner, &Q);
     (Q, product(first.data(), &second, 1.0))
 }
 
-fn normalized(inner: &dyn InnerProduct, W: &Matrix) -> (Matrix, Matrix) {
+/// One round, and its smallest squared pivot relative to its largest.
+fn normalized(inner: &dyn InnerProduct, W: &Matrix) -> (Matrix, Matrix, f64) {
     let pivoted = pivoted_cholesky(inner.products(W, W));
+    let pivots = || (0..pivoted.kept.len()).map(|i| pivoted.upper.at(i, i).powi(2));
+    let spread = pivots().fold(f64::INFINITY, f64::min) / pivots().fold(0.0, f64::max);
     let triangle = inverse(&pivoted.upper);
     let mut mix = Matrix::zeros(W.columns(), pivoted.kept.len());
     for (i, column) in pivoted.kept.iter().enumerate() {
@@ -114,5 +123,5 @@ fn normalized(inner: &dyn InnerProduct, W: &Matrix) -> (Matrix, Matrix) {
     }
     let mut Q = Matrix::zeros(W.rows(), mix.columns());
     inner.combine(&mut Q, W, &mix, 1.0);
-    (Q, mix)
+    (Q, mix, spread)
 }
