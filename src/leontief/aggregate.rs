@@ -73,8 +73,11 @@ impl Aggregate {
         let groups = if level == Level::Provincial { axes.P() } else { 1 };
         let shares = shares(axes, x, level);
         let held: Vec<f64> = deal.mine().iter().flat_map(|p| shares[deal.rows(*p)].to_vec()).collect();
-        let ones = vec![1.0; held.len()];
-        let (spread, sum) = if side == Side::Forward { (held, ones) } else { (ones, held) };
+        let (spread, sum) = match side {
+            Side::Forward => (held.clone(), vec![1.0; held.len()]),
+            // The multiplier of a sector without output is its own intensity, whatever its province's.
+            Side::Adjoint => (held.iter().map(|share| if *share > 0.0 { 1.0 } else { 0.0 }).collect(), held),
+        };
         Self { level, m: axes.m(), unknowns: groups * axes.m(), shares, spread, sum }
     }
 

@@ -95,18 +95,19 @@ fn spread_image(coupled: &Coupled<'_>, aggregate: &Aggregate, m: usize) -> Matri
 }
 
 /// `(I − A)ᵀ Tᵀ` for the held rows: every column of `A` summed by group and sector where its rows are held, then
-/// sent to where its own row is.
+/// sent to where its own row is. Rows without output are left out, as in spreading.
 fn summed_image(coupled: &Coupled<'_>, aggregate: &Aggregate, m: usize) -> Matrix {
     let (deal, n) = (coupled.deal, coupled.deal.n());
     let panels: Vec<(Province, &Matrix)> = coupled.A.iter().collect();
     let by_sector = |(p, panel): &(Province, &Matrix)| {
         let mut sums = Matrix::zeros(m, n);
-        for i in 0..panel.rows() {
+        let first = deal.rows(*p).start;
+        for i in (0..panel.rows()).filter(|i| aggregate.shares[first + i] > 0.0) {
             let to = sums.row_mut(i % m);
             for (sum, a) in to.iter_mut().zip(panel.row(i)) {
                 *sum -= a;
             }
-            to[deal.rows(*p).start + i] += 1.0;
+            to[first + i] += 1.0;
         }
         sums
     };

@@ -51,6 +51,12 @@ const BASIS_PANELS: usize = 30;
 /// A pass that leaves more than this share of every residual counts toward stagnation.
 const SLOW: f64 = 0.97;
 
+/// One projection leaves an image orthogonal enough when more than this share of it is new.
+const ONCE: f64 = 1e-2;
+
+/// An image of which not more than this share is new is rounding, and no direction.
+const NOISE: f64 = 1e-10;
+
 /// Slow passes in a row that end the iteration.
 const PATIENCE: usize = 5;
 
@@ -91,8 +97,7 @@ impl<'a> BlockGmres<'a> {
         let mut norms = self.norms(&R);
         let (mut passes, mut slow) = (0, 0);
         let status = loop {
-            let open: Vec<bool> =
-                norms.iter().zip(&start).map(|(r, f)| *r > options.tolerance * f).collect();
+            let open: Vec<bool> = norms.iter().zip(&start).map(|(r, f)| *r > options.tolerance * f).collect();
             if !open.contains(&true) {
                 break KrylovStatus::Converged;
             }
@@ -138,11 +143,25 @@ impl<'a> BlockGmres<'a> {
     /// One more pass from residuals `D`; false when their images bring nothing new.
     fn extend(&mut self, D: &Matrix, accuracy: f64) -> bool {
         let (directions, mut W) = self.system.step(D, accuracy);
-        let mut overlaps = Vec::new();
-        for pass in &self.basis {
-            let overlap = self.inner.products(&pass.images, &W);
-            self.inner.combine(&mut W, &pass.images, &overlap, -1.0);
-            overlaps.push(overlap);
+        let before = self.norms(&W);
+        let mut overlaps = self.project(&mut W);
+        let left = |after: &[f64], share: f64| -> Vec<bool> {
+            after.iter().zip(&before).map(|(after, before)| *after > share * before).collect()
+        };
+        let mut after = self.norms(&W);
+        if left(&after, ONCE).contains(&false) {
+            for (overlap, more) in overlaps.iter_mut().zip(self.project(&mut W)) {
+                for (sum, value) in overlap.data_mut().iter_mut().zip(more.data()) {
+                    *sum += value;
+                }
+            }
+            after = self.norms(&W);
+        }
+        let new = left(&after, NOISE);
+        if new.contains(&false) {
+            for i in 0..W.rows() {
+                W.row_mut(i).iter_mut().zip(&new).filter(|(_, new)| !**new).for_each(|(w, _)| *w = 0.0);
+            }
         }
         let (images, mix) = orthonormalize(self.inner, W);
         if images.columns() == 0 {
@@ -150,6 +169,16 @@ impl<'a> BlockGmres<'a> {
         }
         self.basis.push(Pass { directions, images, overlaps, mix });
         true
+    }
+
+    /// Takes the parts along all earlier images out of `W` and tells them.
+    fn project(&self, W: &mut Matrix) -> Vec<Matrix> {
+        let overlap = |pass: &Pass| {
+            let overlap = self.inner.products(&pass.images, W);
+            self.inner.combine(W, &pass.images, &overlap, -1.0);
+            overlap
+        };
+        self.basis.iter().map(overlap).collect()
     }
 
     /// `X += Σ directions · coefficients`, where `steps` count the orthonormal images.
