@@ -11,7 +11,7 @@ pub enum Method {
     Auto,
     /// Province–Schur direct solver; needs a factored table.
     Schur,
-    /// Block GMRES preconditioned by province LUs.
+    /// Block GMRES behind two levels: province LUs, and the table summed to provinces or to the nation.
     Gmres,
     /// Dense LU on one rank: the slow twin.
     Lu,
@@ -39,7 +39,7 @@ pub struct SolverOptions {
     pub method: Method,
     /// Certified relative error a solution must reach.
     pub tolerance: f64,
-    /// Right-hand sides solved together; 0 chooses from the table's size alone.
+    /// Right-hand sides solved together; 0 chooses from the table's size alone (`System::panel_width`).
     pub panel_width: usize,
     /// Numbers of the inner passes.
     pub inner: Inner,

@@ -164,7 +164,7 @@ impl<'a> System<'a> {
         if bound <= self.options.tolerance {
             return Ok(X);
         }
-        let path = if fall_back { "gmres, then dense lu" } else { "gmres" }.to_owned();
+        let path = summary.method.clone() + if fall_back { ", then dense lu" } else { "" };
         let tolerance = self.options.tolerance;
         Err(Agreed::Mine(LeontiefError::NotConverged { bound, tolerance, passes, path }))
     }
