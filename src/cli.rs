@@ -189,7 +189,9 @@ struct SolveArguments {
 enum LevelArgument {
     /// Multipliers, footprints, production accounts.
     Totals,
-    /// Also region-to-region flows and traded accounts.
+    /// Also region-to-region flows, traded accounts by region, exported ones by sector.
+    Regions,
+    /// Also imported accounts by product bought (`D_imp`): many more right-hand sides for a dense table.
     Flows,
 }
 
@@ -310,6 +312,7 @@ fn solve(habits: Habits, arguments: &SolveArguments, world: &World) -> Result<()
     }
     match arguments.accounts {
         Some(LevelArgument::Totals) => config.accounts.level = crate::accounts::Level::Totals,
+        Some(LevelArgument::Regions) => config.accounts.level = crate::accounts::Level::Regions,
         Some(LevelArgument::Flows) => config.accounts.level = crate::accounts::Level::Flows,
         None => {}
     }

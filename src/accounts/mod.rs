@@ -63,26 +63,31 @@ pub fn accounts(
 ) -> Result<Option<Vec<ExtensionAccounts>>, Agreed<AccountsError>> {
     let stressors = Stressors::select(table, &options.extensions).map_err(Agreed::Mine)?;
     let demand = Demand::new(system, table);
-    let totals = totals::totals(&stressors, &demand, watch).map_err(|e| e.map(AccountsError::from))?;
+    let failed = |error: Agreed<LeontiefError>| error.map(AccountsError::from);
+    let totals = totals::totals(&stressors, &demand, watch).map_err(failed)?;
     let traded = match options.level {
         Level::Totals => None,
-        Level::Flows => traded(&stressors, &demand, watch).map_err(|e| e.map(AccountsError::from))?,
+        Level::Regions => traded(&stressors, &demand, false, watch).map_err(failed)?,
+        Level::Flows => traded(&stressors, &demand, true, watch).map_err(failed)?,
     };
     Ok(totals.map(|totals| present::present(table, &stressors, &totals, traded)))
 }
 
-/// Flows and own parts: in closed form where the table allows it, else by one solve a region.
+/// Flows and own parts: in closed form where the table allows it, else by one solve a region; `own` asks for the part
+/// that only `D_imp` by product needs.
 fn traded(
     stressors: &Stressors,
     demand: &Demand<'_, '_>,
+    own: bool,
     watch: Watch<'_>,
-) -> Result<Option<(flows::Flows, Matrix)>, Agreed<LeontiefError>> {
+) -> Result<Option<(flows::Flows, Option<Matrix>)>, Agreed<LeontiefError>> {
     if let Some(schur) = demand.system.schur().filter(|schur| schur.is_closed() && demand.is_factored()) {
-        return closed::closed(stressors, demand, schur, watch);
+        let found = closed::closed(stressors, demand, schur, watch)?;
+        return Ok(found.map(|(flows, part)| (flows, own.then_some(part))));
     }
     let flows = flows::flows(stressors, demand, watch)?;
-    let own = own::own_part(stressors, demand, watch)?;
-    Ok(flows.map(|flows| (flows, own)))
+    let part = own.then(|| own::own_part(stressors, demand, watch)).transpose()?;
+    Ok(flows.map(|flows| (flows, part)))
 }
 
 impl Coded for AccountsError {

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 pub enum Level {
     /// Multipliers, footprints and production accounts: one adjoint solve a stressor.
     Totals,
-    /// Also region-to-region flows and the traded accounts: R right-hand sides more.
+    /// Also region-to-region flows, every traded account by region, and `D_exp` by sector: R right-hand sides more.
+    Regions,
+    /// Also `D_imp` by product bought: R·k right-hand sides more, or R·m where that is less.
     #[default]
     Flows,
 }

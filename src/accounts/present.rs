@@ -16,7 +16,7 @@ pub(super) fn present(
     table: &Table,
     stressors: &Stressors,
     totals: &Totals,
-    mut traded: Option<(Flows, Matrix)>,
+    mut traded: Option<(Flows, Option<Matrix>)>,
 ) -> Vec<ExtensionAccounts> {
     let mut first = 0;
     let mut all = Vec::new();
@@ -27,7 +27,7 @@ pub(super) fn present(
         list.totals(stressors, totals);
         if let Some((flows, own)) = &mut traded {
             let pairs = std::mem::take(&mut flows.by_pair[e]);
-            list.traded(stressors, totals, (flows, own), pairs);
+            list.traded(stressors, totals, (flows, own.as_ref()), pairs);
         }
         all.push(ExtensionAccounts {
             extension: extension.name.clone(),
@@ -85,14 +85,10 @@ impl List<'_> {
         &mut self,
         stressors: &Stressors,
         totals: &Totals,
-        (flows, own): (&Flows, &Matrix),
+        (flows, own): (&Flows, Option<&Matrix>),
         pairs: Vec<f64>,
     ) {
         let S = self.cut(&stressors.S);
-        let mut D_imp = self.cut(&totals.D_cba);
-        for (value, part) in D_imp.data_mut().iter_mut().zip(self.cut(own).data()) {
-            *value -= part;
-        }
         let D_exp = scaled(&S, &flows.x_traded);
         let exp_reg = self.by_region(&D_exp, false);
         let matrix = Matrix::from_row_major(self.rows.len(), pairs.len() / self.rows.len().max(1), pairs);
@@ -102,7 +98,13 @@ impl List<'_> {
             *value -= imported;
         }
         let share = self.inter_regional(&matrix);
-        self.push("D_imp", "stressor abroad for products bought here", BY_SECTOR, D_imp.into_data());
+        if let Some(own) = own {
+            let mut D_imp = self.cut(&totals.D_cba);
+            for (value, part) in D_imp.data_mut().iter_mut().zip(self.cut(own).data()) {
+                *value -= part;
+            }
+            self.push("D_imp", "stressor abroad for products bought here", BY_SECTOR, D_imp.into_data());
+        }
         self.push("D_exp", "stressor here for final demand of other regions", BY_SECTOR, D_exp.into_data());
         self.regional("D_imp_reg", "D_imp_cap", "stressor abroad for final demand here", imp_reg);
         self.regional("D_exp_reg", "D_exp_cap", "stressor here for final demand elsewhere", exp_reg);

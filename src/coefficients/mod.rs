@@ -6,13 +6,22 @@
 use crate::linalg::Matrix;
 use crate::table::Flow;
 
+/// Technology of a table: inputs a unit of output, and the output they were taken at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Technical {
+    /// `Z x̂⁻¹`, in the form `Z` has: dense n × n, or `T Â`.
+    pub A: Flow,
+    /// Gross output, n.
+    pub x: Vec<f64>,
+}
+
 /// Divides the columns of `Z` by output, in place; a factored `Z = T · regional` becomes `A = T Â`.
 ///
 /// # Shapes
 /// `Z` as the table holds it, `x` n.
-pub fn technical_coefficients(Z: Flow, x: &[f64]) -> Flow {
+pub fn technical_coefficients(Z: Flow, x: &[f64]) -> Technical {
     let reciprocal = reciprocals(x);
-    match Z {
+    let A = match Z {
         Flow::Dense(mut A) => {
             for (_, panel) in A.iter_mut() {
                 for i in 0..panel.rows() {
@@ -32,7 +41,8 @@ pub fn technical_coefficients(Z: Flow, x: &[f64]) -> Flow {
             }
             Flow::Factored { regional, trade }
         }
-    }
+    };
+    Technical { A, x: x.to_vec() }
 }
 
 fn scale(row: &mut [f64], factors: &[f64]) {

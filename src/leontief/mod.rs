@@ -6,6 +6,7 @@
 mod certificate;
 mod deal;
 mod dense;
+mod local;
 mod operator;
 mod options;
 mod productivity;
@@ -13,18 +14,16 @@ mod schur;
 mod spectrum;
 mod structure;
 mod system;
-mod technology;
-mod trade;
+mod two_level;
 
 pub use certificate::Side;
 pub use deal::Deal;
-pub use operator::ProvinceSums;
-pub use options::{Method, SolverOptions};
+pub use operator::{ProvinceSums, TradeOn};
+pub use options::{Inner, Method, SolverOptions};
 pub use productivity::Weights;
 pub use schur::{Responder, Response, Schur};
 pub use structure::{Structure, hierarchical_shares, structure};
 pub use system::{SolveSummary, System};
-pub use trade::TradeOn;
 
 use crate::ranks::Coded;
 

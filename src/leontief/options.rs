@@ -11,10 +11,24 @@ pub enum Method {
     Auto,
     /// Province–Schur direct solver; needs a factored table.
     Schur,
-    /// Block GMRES preconditioned by province LUs.
+    /// Block GMRES behind two levels: province LUs, and the table summed to provinces or to the nation.
     Gmres,
     /// Dense LU on one rank: the slow twin.
     Lu,
+}
+
+/// Numbers in which a dense table is multiplied once a residual is small.
+///
+/// The table is stored in `f64`. A product's error touches the residual in proportion to it: where `f32` is good
+/// enough for what is left to do, the table is rounded tile by tile. True residuals are always `f64`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Inner {
+    /// Single precision in late passes.
+    #[default]
+    F32,
+    /// Double precision.
+    F64,
 }
 
 /// Options of the solve; every one determines bits of the result.
@@ -25,14 +39,16 @@ pub struct SolverOptions {
     pub method: Method,
     /// Certified relative error a solution must reach.
     pub tolerance: f64,
-    /// Right-hand sides solved together; 0 chooses from the table's size alone.
+    /// Right-hand sides solved together; 0 chooses from the table's size alone (`System::panel_width`).
     pub panel_width: usize,
+    /// Numbers of the inner passes.
+    pub inner: Inner,
     /// Passes over the table a panel may take before it is `NotConverged`.
     pub max_passes: usize,
 }
 
 impl Default for SolverOptions {
     fn default() -> Self {
-        Self { method: Method::Auto, tolerance: 1e-12, panel_width: 0, max_passes: 200 }
+        Self { method: Method::Auto, tolerance: 1e-12, panel_width: 0, inner: Inner::F32, max_passes: 200 }
     }
 }

@@ -5,10 +5,9 @@
 
 use super::LeontiefError;
 use super::deal::Deal;
-use super::operator::ProvinceSums;
-use super::trade::TradeOn;
+use super::operator::{ProvinceSums, TradeOn};
 use crate::axes::Axes;
-use crate::linalg::{KrylovOptions, LinearOperator, Matrix, Transposed, block_gmres};
+use crate::linalg::{Apart, BlockGmres, KrylovOptions, LinearOperator, Matrix, Transposed};
 use crate::ranks::Team;
 use crate::table::{Flow, Panels, Trade};
 
@@ -132,7 +131,9 @@ pub(super) fn certify(held: Held<'_>, preconditioner: &dyn LinearOperator) -> Re
     let inner = ProvinceSums { team, deal };
     let ones = Matrix::from_row_major(deal.held_rows(), 1, vec![1.0; deal.held_rows()]);
     let options = KrylovOptions { tolerance: 1e-10, max_passes: 300 };
-    let (w, _) = block_gmres(&operator, &Transposed(preconditioner), &inner, &ones, options);
+    let preconditioner = Transposed(preconditioner);
+    let system = Apart { operator: &operator, preconditioner: &preconditioner };
+    let (w, _) = BlockGmres::new(&system, &inner).solve(&ones, options);
     let w = deal.assemble(&team.all_gather(w.data()), 1).into_data();
     let weighted = operator.0.weighted_column_sums(&w);
     let share = |j: usize| (weighted[j] / w[j]).abs();

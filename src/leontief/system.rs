@@ -1,24 +1,25 @@
 //! The Leontief system of a table on a team: factored once, solved for many panels.
 
 use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 
-use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use serde::Serialize;
 
 use super::certificate::{Side, norms, relative_bound};
 use super::deal::Deal;
-use super::dense::{Dense, identity_minus};
-use super::operator::{Coupled, ProvinceBlocks, ProvinceSums};
-use super::options::{Method, SolverOptions};
+use super::dense::Dense;
+use super::local::{LocalSolver, singular};
+use super::operator::{Coupled, Operator, ProvinceBlocks, ProvinceSums, TradeOn, TradedTechnology};
+use super::options::{Inner, Method, SolverOptions};
 use super::productivity::{Held, Weights, certify};
 use super::schur::Schur;
-use super::technology::TradedTechnology;
-use super::trade::TradeOn;
+use super::two_level::{Coarse, Level, TwoLevel};
 use super::{LeontiefError, spectrum};
 use crate::axes::{Axes, Province};
-use crate::linalg::{KrylovOptions, LinearOperator, Lu, LuError, Matrix, Transposed, block_gmres};
+use crate::coefficients::Technical;
+use crate::linalg::{BlockGmres, Factors, KrylovOptions, LinearOperator, Matrix};
 use crate::ranks::{Agreed, Team, agree};
-use crate::table::{Flow, Trade};
+use crate::table::Flow;
 
 /// Rows above which a stagnating solve does not fall back to dense LU: 20,000² numbers are 3.2 GB.
 const DENSE_ROWS: usize = 20_000;
@@ -26,35 +27,36 @@ const DENSE_ROWS: usize = 20_000;
 /// Corrections from the true residual before a panel counts as not converged.
 const REFINEMENTS: usize = 4;
 
+/// Told when only the province blocks are left.
+const SINGULAR: &str = ", the coarse one singular and left out";
+
+/// Error a product in `f32` stays below, relative to its directions: measured 1e-7 on a national table, with some
+/// room.
+const SINGLE: f64 = 2.5e-7;
+
 /// `I − A` over a team, with province LUs and the certificate's weights.
 pub struct System<'a> {
     team: &'a dyn Team,
     axes: &'a Axes,
     deal: &'a Deal,
-    A: &'a Flow,
+    technical: &'a Technical,
     local: LocalSolver<'a>,
     factored: Vec<Province>,
     weights: Weights,
     options: SolverOptions,
+    /// Coarse level of the side solved last, none where it is singular: it is large, and made in no time.
+    coarse: RefCell<Option<(Side, Option<Rc<Coarse>>)>>,
     dense: OnceCell<Dense<'a>>,
     summary: RefCell<SolveSummary>,
     /// Relative error of standing in for the stored table.
     misfit: f64,
 }
 
-/// What is solved without talk between provinces, or with little.
-enum LocalSolver<'a> {
-    /// LU of every `I − A_pp`.
-    Blocks(Vec<Lu>),
-    /// Regions, and the interface between provinces: exact.
-    Schur(Box<Schur<'a>>),
-}
-
 /// What the solves of a system took and what they are certified to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SolveSummary {
     /// The method chosen.
-    pub method: &'static str,
+    pub method: String,
     /// Right-hand sides solved.
     pub columns: usize,
     /// Operator products, over all panels.
@@ -76,24 +78,34 @@ impl<'a> System<'a> {
         team: &'a dyn Team,
         axes: &'a Axes,
         deal: &'a Deal,
-        A: &'a Flow,
+        technical: &'a Technical,
         options: &SolverOptions,
     ) -> Result<Self, Agreed<LeontiefError>> {
-        let (local, factored) = local_solver(team, axes, deal, (A, options.method))?;
+        let held = Held { team, deal, axes, A: &technical.A };
+        let (local, factored) = LocalSolver::new(held, options.method)?;
         let weights = match &local {
-            LocalSolver::Blocks(blocks) => certify(Held { team, deal, axes, A }, &ProvinceBlocks { blocks }),
-            LocalSolver::Schur(schur) => certify(Held { team, deal, axes, A }, &**schur),
+            LocalSolver::Blocks(blocks) => certify(held, &ProvinceBlocks { blocks }),
+            LocalSolver::Schur(schur) => certify(held, &**schur),
         };
         let weights = weights.map_err(Agreed::Mine)?;
         let options = options.clone();
-        let method = match (options.method, &local) {
-            (Method::Lu, _) => "dense lu",
-            (_, LocalSolver::Schur(schur)) => schur.name(),
-            (_, LocalSolver::Blocks(_)) => "gmres",
-        };
+        let method = local.told(team, axes, options.method);
         let summary = RefCell::new(SolveSummary { method, ..SolveSummary::default() });
-        let dense = OnceCell::new();
-        Ok(Self { team, axes, deal, A, local, factored, weights, options, dense, summary, misfit: 0.0 })
+        let (coarse, dense) = (RefCell::new(None), OnceCell::new());
+        Ok(Self {
+            team,
+            axes,
+            deal,
+            technical,
+            local,
+            factored,
+            weights,
+            options,
+            coarse,
+            dense,
+            summary,
+            misfit: 0.0,
+        })
     }
 
     /// The same system in the place of one whose coefficients and demand differ by up to `rho` in every cell,
@@ -135,9 +147,13 @@ impl<'a> System<'a> {
     }
 
     /// Right-hand sides solved together: from the config, or from the table's size alone.
+    ///
+    /// Ten passes keep 20 n × width numbers. They may take a quarter of the table, `width = n / 80`, and small tables
+    /// 256 MB; wider than 320 orthonormalizing costs more than passes save. Kernels like multiples of 24.
     pub fn panel_width(&self) -> usize {
+        let n = self.axes.n();
         match self.options.panel_width {
-            0 => ((1 << 24) / self.axes.n()).clamp(16, 128),
+            0 => (n / 80).max((1 << 24) / 10 / n).clamp(24, 312).next_multiple_of(24),
             width => width,
         }
     }
@@ -162,7 +178,7 @@ impl<'a> System<'a> {
 
     /// Spectral radius of `A`, estimated.
     pub fn spectral_radius(&self) -> f64 {
-        spectrum::radius(&*self.operator(), &self.sums())
+        spectrum::radius(&self.operator(), &self.sums(), &self.technical.x)
     }
 
     /// Solves for this rank's rows of a panel of right-hand sides, with a certificate.
@@ -193,27 +209,27 @@ impl<'a> System<'a> {
         if bound <= self.options.tolerance {
             return Ok(X);
         }
-        let path = if fall_back { "gmres, then dense lu" } else { "gmres" }.to_owned();
+        let path = summary.method.clone() + if fall_back { ", then dense lu" } else { "" };
         let tolerance = self.options.tolerance;
         Err(Agreed::Mine(LeontiefError::NotConverged { bound, tolerance, passes, path }))
     }
 
     /// Block GMRES and corrections from the true residual, until the certificate holds or nothing improves.
-    fn iterate(&self, F: &Matrix, side: Side, blocks: &[Lu]) -> (Matrix, f64, usize) {
-        let (own, preconditioner, sums) = (self.operator(), ProvinceBlocks { blocks }, self.sums());
-        let (adjoint, adjoint_preconditioner) = (Transposed(&*own), Transposed(&preconditioner));
-        let (operator, preconditioner): (&dyn LinearOperator, &dyn LinearOperator) = match side {
-            Side::Forward => (&*own, &preconditioner),
-            Side::Adjoint => (&adjoint, &adjoint_preconditioner),
-        };
-        let mut X = Matrix::zeros(F.rows(), F.columns());
-        let (mut residual, mut bound, mut passes) = (F.clone(), f64::INFINITY, 0);
+    fn iterate(&self, F: &Matrix, side: Side, blocks: &[Factors]) -> (Matrix, f64, usize) {
+        let single_from = if self.options.inner == Inner::F32 { SINGLE } else { f64::INFINITY };
+        let (operator, coarse) = (self.operator(), self.coarse(side));
+        let system = TwoLevel { operator, single_from, blocks: ProvinceBlocks { blocks }, coarse, side };
+        let sums = self.sums();
+        let mut gmres = BlockGmres::new(&system, &sums);
+        let (mut X, mut residual) = (Matrix::zeros(F.rows(), F.columns()), F.clone());
+        let (mut bound, mut passes) = (f64::INFINITY, 0);
         for _ in 0..=REFINEMENTS {
+            let wanted = self.options.tolerance * if bound.is_finite() { 0.5 / bound } else { 5e-2 };
             let options = KrylovOptions {
-                tolerance: (self.options.tolerance * 5e-2).max(1e-15),
+                tolerance: wanted.max(1e-15),
                 max_passes: self.options.max_passes.saturating_sub(passes),
             };
-            let (step, report) = block_gmres(operator, preconditioner, &sums, &residual, options);
+            let (step, report) = gmres.solve(&residual, options);
             X = added(X, &step);
             residual = self.residual(F, &X, side);
             passes += report.passes + 1;
@@ -247,6 +263,24 @@ impl<'a> System<'a> {
         (X, bound, passes)
     }
 
+    /// The coarse level of a side; the other side's is dropped first.
+    fn coarse(&self, side: Side) -> Option<Rc<Coarse>> {
+        if Level::of(self.axes) == Level::None {
+            return None;
+        }
+        let mut kept = self.coarse.borrow_mut();
+        if kept.as_ref().is_none_or(|(of, _)| *of != side) {
+            *kept = None;
+            let coarse = Coarse::new(&self.operator(), self.axes, &self.technical.x, side).map(Rc::new);
+            let mut summary = self.summary.borrow_mut();
+            if coarse.is_none() && !summary.method.ends_with(SINGULAR) {
+                summary.method += SINGULAR;
+            }
+            *kept = Some((side, coarse));
+        }
+        kept.as_ref().and_then(|(_, coarse)| coarse.clone())
+    }
+
     fn residual(&self, F: &Matrix, X: &Matrix, side: Side) -> Matrix {
         let operator = self.operator();
         let mut R = match side {
@@ -265,14 +299,14 @@ impl<'a> System<'a> {
     }
 
     /// `I − A` in the form the table has.
-    fn operator(&self) -> Box<dyn LinearOperator + '_> {
+    fn operator(&self) -> Operator<'_> {
         let (team, deal, axes) = (self.team, self.deal, self.axes);
-        match self.A {
-            Flow::Dense(A) => Box::new(Coupled { team, deal, A }),
-            Flow::Factored { regional, trade } => {
-                let trade = TradeOn { team, deal, axes, trade };
-                Box::new(TradedTechnology { trade, technology: regional })
-            }
+        match &self.technical.A {
+            Flow::Dense(A) => Operator::Dense(Coupled { team, deal, A, single: false }),
+            Flow::Factored { regional, trade } => Operator::Factored(TradedTechnology {
+                trade: TradeOn { team, deal, axes, trade },
+                technology: regional,
+            }),
         }
     }
 
@@ -291,7 +325,7 @@ impl<'a> System<'a> {
     /// The dense twin, factored when first asked for.
     fn dense(&self) -> Result<&Dense<'a>, Agreed<LeontiefError>> {
         if self.dense.get().is_none() {
-            let dense = Dense::new(self.team, self.deal, self.axes, self.A)
+            let dense = Dense::new(self.team, self.deal, self.axes, &self.technical.A)
                 .map_err(|error| singular(self.axes, Province(0), 0, error));
             let dense = agree(self.team, dense)?;
             // Just seen empty.
@@ -299,46 +333,6 @@ impl<'a> System<'a> {
         }
         self.dense.get().ok_or(Agreed::Mine(LeontiefError::NeedsFactored))
     }
-}
-
-/// The solver of a table's structure, and the provinces this rank factored.
-fn local_solver<'a>(
-    team: &'a dyn Team,
-    axes: &'a Axes,
-    deal: &'a Deal,
-    (A, method): (&'a Flow, Method),
-) -> Result<(LocalSolver<'a>, Vec<Province>), Agreed<LeontiefError>> {
-    if let (Flow::Factored { regional, trade }, Method::Auto | Method::Schur) = (A, method)
-        && let Trade::Hierarchical(shares) = &**trade
-    {
-        let schur = Schur::new(TradeOn { team, deal, axes, trade }, shares, regional)?;
-        let factored = schur.factored();
-        return Ok((LocalSolver::Schur(Box::new(schur)), factored));
-    }
-    if method == Method::Schur {
-        return Err(Agreed::Mine(LeontiefError::NeedsFactored));
-    }
-    let (factored, blocks) = agree(team, factor(axes, A))?.into_iter().unzip();
-    Ok((LocalSolver::Blocks(blocks), factored))
-}
-
-/// LU of every held `I − A_pp`.
-fn factor(axes: &Axes, A: &Flow) -> Result<Vec<(Province, Lu)>, LeontiefError> {
-    A.provinces()
-        .into_par_iter()
-        .map(|p| {
-            let first = axes.province_rows(p).start;
-            let lu = Lu::new(identity_minus(A.own_block(axes, p)));
-            let lu = lu.map_err(|error| singular(axes, p, first, error))?;
-            Ok((p, lu))
-        })
-        .collect()
-}
-
-fn singular(axes: &Axes, p: Province, first: usize, error: LuError) -> LeontiefError {
-    let LuError::Singular { row } = error;
-    let province = axes.provinces.labels().name(p.0).to_owned();
-    LeontiefError::Singular { province, sector: axes.row_label(first + row) }
 }
 
 fn added(mut X: Matrix, step: &Matrix) -> Matrix {

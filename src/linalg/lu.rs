@@ -1,19 +1,21 @@
-//! LU with partial pivoting, in place.
+//! LU with partial pivoting, in place, in either floating-point type.
 
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::lu::partial_pivoting::{factor, solve};
 use faer::perm::PermRef;
-use faer::{MatMut, MatRef, Par};
+use faer::{Conj, MatMut, MatRef, Par};
 
 use super::Matrix;
+use super::number::Number;
 
 /// Factors of a square matrix, for `A X = B` and `Aᵀ X = B`.
 ///
 /// The row-major buffer is factored as the column-major matrix `Aᵀ`, so no copy is made; the roles of the plain
 /// and the transposed solve are exchanged accordingly.
 #[derive(Debug)]
-pub struct Lu {
-    factors: Matrix,
+pub struct Lu<T = f64> {
+    order: usize,
+    factors: Vec<T>,
     forward: Vec<usize>,
     inverse: Vec<usize>,
     par: Par,
@@ -36,7 +38,7 @@ impl Lu {
     /// # Errors
     /// [`LuError::Singular`] when a pivot is below n·ε of the largest.
     pub fn new(A: Matrix) -> Result<Self, LuError> {
-        Self::with(A, Par::Seq)
+        Self::with(A.rows(), A.into_data(), Par::Seq)
     }
 
     /// Factors `A` on all threads; the bits of parallel factors may depend on their number.
@@ -44,61 +46,76 @@ impl Lu {
     /// # Errors
     /// [`LuError::Singular`] when a pivot is below n·ε of the largest.
     pub fn parallel(A: Matrix) -> Result<Self, LuError> {
-        Self::with(A, Par::rayon(0))
+        Self::with(A.rows(), A.into_data(), Par::rayon(0))
     }
+}
 
-    fn with(mut A: Matrix, par: Par) -> Result<Self, LuError> {
-        let n = A.rows();
+impl Lu<f32> {
+    /// Factors `A` rounded to `f32`, on one thread.
+    ///
+    /// # Errors
+    /// [`LuError::Singular`] when a pivot is below n·ε of the largest, with the ε of `f32`: a regular matrix may
+    /// look singular.
+    pub fn rounded(A: &Matrix) -> Result<Self, LuError> {
+        Self::with(A.rows(), A.data().iter().map(|a| f32::narrow(*a)).collect(), Par::Seq)
+    }
+}
+
+impl<T: Number> Lu<T> {
+    fn with(n: usize, mut factors: Vec<T>, par: Par) -> Result<Self, LuError> {
         let (mut forward, mut inverse) = (vec![0; n], vec![0; n]);
         let params = faer::Spec::default();
-        let mut memory = MemBuffer::new(factor::lu_in_place_scratch::<usize, f64>(n, n, par, params));
+        let mut memory = MemBuffer::new(factor::lu_in_place_scratch::<usize, T>(n, n, par, params));
         factor::lu_in_place(
-            MatMut::from_column_major_slice_mut(A.data_mut(), n, n),
+            MatMut::from_column_major_slice_mut(&mut factors, n, n),
             &mut forward,
             &mut inverse,
             par,
             MemStack::new(&mut memory),
             params,
         );
-        let largest = (0..n).map(|i| A.at(i, i).abs()).fold(0.0, f64::max);
-        let floor = largest * n as f64 * f64::EPSILON;
-        match (0..n).find(|&i| A.at(i, i).abs().partial_cmp(&floor) != Some(std::cmp::Ordering::Greater)) {
+        let pivot = |i: usize| factors[i * n + i].wide().abs();
+        let largest = (0..n).map(pivot).fold(0.0, f64::max);
+        let floor = largest * n as f64 * T::ROUNDING;
+        match (0..n).find(|&i| pivot(i).partial_cmp(&floor) != Some(std::cmp::Ordering::Greater)) {
             Some(row) => Err(LuError::Singular { row }),
-            None => Ok(Self { factors: A, forward, inverse, par }),
+            None => Ok(Self { order: n, factors, forward, inverse, par }),
         }
     }
 
     /// Order n.
     pub fn order(&self) -> usize {
-        self.factors.rows()
+        self.order
     }
 
     /// `A X = B`, `B` row-major `n × columns`, replaced by `X`.
-    pub fn solve(&self, B: &mut [f64], columns: usize) {
+    pub fn solve(&self, B: &mut [T], columns: usize) {
         self.run(B, columns, true);
     }
 
     /// `Aᵀ X = B`, `B` row-major `n × columns`, replaced by `X`.
-    pub fn solve_transposed(&self, B: &mut [f64], columns: usize) {
+    pub fn solve_transposed(&self, B: &mut [T], columns: usize) {
         self.run(B, columns, false);
     }
 
-    fn run(&self, B: &mut [f64], columns: usize, stored_transposed: bool) {
-        let n = self.order();
+    fn run(&self, B: &mut [T], columns: usize, stored_transposed: bool) {
+        let n = self.order;
         if n == 0 || columns == 0 {
             return;
         }
-        let LU = MatRef::from_column_major_slice(self.factors.data(), n, n);
+        let LU = MatRef::from_column_major_slice(&self.factors, n, n);
         let rows = PermRef::new_checked(&self.forward, &self.inverse, n);
         let X = MatMut::from_row_major_slice_mut(B, n, columns);
         if stored_transposed {
-            let scratch = solve::solve_transpose_in_place_scratch::<usize, f64>(n, columns, self.par);
+            let scratch = solve::solve_transpose_in_place_scratch::<usize, T>(n, columns, self.par);
             let mut memory = MemBuffer::new(scratch);
-            solve::solve_transpose_in_place(LU, LU, rows, X, self.par, MemStack::new(&mut memory));
+            let stack = MemStack::new(&mut memory);
+            solve::solve_transpose_in_place_with_conj(LU, LU, rows, Conj::No, X, self.par, stack);
         } else {
-            let scratch = solve::solve_in_place_scratch::<usize, f64>(n, columns, self.par);
+            let scratch = solve::solve_in_place_scratch::<usize, T>(n, columns, self.par);
             let mut memory = MemBuffer::new(scratch);
-            solve::solve_in_place(LU, LU, rows, X, self.par, MemStack::new(&mut memory));
+            let stack = MemStack::new(&mut memory);
+            solve::solve_in_place_with_conj(LU, LU, rows, Conj::No, X, self.par, stack);
         }
     }
 }

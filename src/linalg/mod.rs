@@ -4,14 +4,21 @@
 //! neither on threads nor on ranks.
 
 mod block_gmres;
+mod factors;
 mod lu;
 mod matrix;
+mod number;
 mod operator;
 mod orthonormal;
 mod product;
 
-pub use block_gmres::{KrylovOptions, KrylovReport, KrylovStatus, block_gmres};
+pub use block_gmres::{BlockGmres, KrylovOptions, KrylovReport, KrylovStatus};
+pub use factors::Factors;
 pub use lu::{Lu, LuError};
 pub use matrix::Matrix;
-pub use operator::{InnerProduct, LinearOperator, Transposed};
-pub use product::{add_product, add_strided_product, add_transposed_product, product, transposed_product};
+pub use number::Number;
+pub use operator::{Apart, InnerProduct, LinearOperator, Preconditioned, Transposed};
+pub use product::{
+    add_product, add_strided_product, add_transposed_product, product, rounded_transposed_product,
+    subtract_rounded_product, transposed_product,
+};

@@ -23,6 +23,29 @@ pub trait InnerProduct {
     fn combine(&self, W: &mut Matrix, V: &Matrix, C: &Matrix, alpha: f64);
 }
 
+/// An operator behind a preconditioner: all that a Krylov pass asks for.
+pub trait Preconditioned {
+    /// Directions `Z`, preconditioned residuals `D`, and their images `operator · Z`; these may be wrong by
+    /// `accuracy`, relative to them.
+    fn step(&self, D: &Matrix, accuracy: f64) -> (Matrix, Matrix);
+}
+
+/// Operator and preconditioner that know nothing of each other.
+pub struct Apart<'a> {
+    /// Multiplied with.
+    pub operator: &'a dyn LinearOperator,
+    /// Close to the operator's inverse.
+    pub preconditioner: &'a dyn LinearOperator,
+}
+
+impl Preconditioned for Apart<'_> {
+    fn step(&self, D: &Matrix, _accuracy: f64) -> (Matrix, Matrix) {
+        let Z = self.preconditioner.product(D);
+        let W = self.operator.product(&Z);
+        (Z, W)
+    }
+}
+
 /// An operator seen from the other side.
 pub struct Transposed<'a>(pub &'a dyn LinearOperator);
 

@@ -1,9 +1,12 @@
 //! Orthonormal bases of tall panels: Cholesky QR with pivoting, so that dependent columns are dropped on purpose.
 
-use super::{InnerProduct, Matrix};
+use super::{InnerProduct, Matrix, product};
 
 /// A squared pivot below this share of the largest is dependence, not direction.
 const DEPENDENT: f64 = 1e-8;
+
+/// Above this spread of squared pivots, rounding 1e-16 leaves the columns orthogonal to 1e-12.
+const ACCURATE: f64 = 1e-4;
 
 /// Upper factor of a Gram matrix over its independent columns.
 pub(super) struct Pivoted {
@@ -95,25 +98,30 @@ fn inverse(upper: &Matrix) -> Matrix {
     other
 }
 
-/// Makes the columns of `W` orthonormal (twice, for full accuracy) and carries `P` along, so that `W = A P` stays
-/// true; dependent columns are dropped from both.
-pub(super) fn orthonormalize(inner: &dyn InnerProduct, W: Matrix, P: Matrix) -> (Matrix, Matrix) {
-    let (mut W, mut P) = (W, P);
-    for _ in 0..2 {
-        let pivoted = pivoted_cholesky(inner.products(&W, &W));
-        let triangle = inverse(&pivoted.upper);
-        let mut mix = Matrix::zeros(W.columns(), pivoted.kept.len());
-        for (i, column) in pivoted.kept.iter().enumerate() {
-            mix.row_mut(*column).copy_from_slice(triangle.row(i));
-        }
-        W = mixed(inner, &W, &mix);
-        P = mixed(inner, &P, &mix);
+/// Makes the columns of `W` orthonormal, twice where once is not accurate; dependent columns are dropped.
+///
+/// Brings `Q` and the mix with `Q = W · mix`.
+pub(super) fn orthonormalize(inner: &dyn InnerProduct, W: Matrix) -> (Matrix, Matrix) {
+    let (Q, first, spread) = normalized(inner, &W);
+    drop(W);
+    if spread >= ACCURATE {
+        return (Q, first);
     }
-    (W, P)
+    let (Q, second, _) = normalized(inner, &Q);
+    (Q, product(first.data(), &second, 1.0))
 }
 
-fn mixed(inner: &dyn InnerProduct, V: &Matrix, mix: &Matrix) -> Matrix {
-    let mut other = Matrix::zeros(V.rows(), mix.columns());
-    inner.combine(&mut other, V, mix, 1.0);
-    other
+/// One round, and its smallest squared pivot relative to its largest.
+fn normalized(inner: &dyn InnerProduct, W: &Matrix) -> (Matrix, Matrix, f64) {
+    let pivoted = pivoted_cholesky(inner.products(W, W));
+    let pivots = || (0..pivoted.kept.len()).map(|i| pivoted.upper.at(i, i).powi(2));
+    let spread = pivots().fold(f64::INFINITY, f64::min) / pivots().fold(0.0, f64::max);
+    let triangle = inverse(&pivoted.upper);
+    let mut mix = Matrix::zeros(W.columns(), pivoted.kept.len());
+    for (i, column) in pivoted.kept.iter().enumerate() {
+        mix.row_mut(*column).copy_from_slice(triangle.row(i));
+    }
+    let mut Q = Matrix::zeros(W.rows(), mix.columns());
+    inner.combine(&mut Q, W, &mix, 1.0);
+    (Q, mix, spread)
 }

@@ -91,6 +91,71 @@ pub fn add_strided_product(
     );
 }
 
+/// Columns of `A` rounded at a time: a tile of them and the rows of `B` they meet stay in the cache.
+const DEPTH: usize = 1024;
+
+/// `C −= A B` with every product in `f32` and sums over 1,024 of them at most; `A` and `C` are row-major with any
+/// number of rows, `B` has `columns`.
+pub fn subtract_rounded_product(C: &mut [f64], A: &[f64], B: &[f32], columns: usize) {
+    if C.is_empty() || B.is_empty() {
+        return;
+    }
+    let (rows, inner) = (C.len() / columns, B.len() / columns);
+    let mut tile = vec![0.0_f32; rows * DEPTH.min(inner)];
+    let mut part = vec![0.0_f32; rows * columns];
+    for from in (0..inner).step_by(DEPTH) {
+        let depth = DEPTH.min(inner - from);
+        for (to, row) in tile.chunks_exact_mut(depth).zip(A.chunks_exact(inner)) {
+            round(to, &row[from..from + depth]);
+        }
+        matmul(
+            MatMut::from_row_major_slice_mut(&mut part, rows, columns),
+            Accum::Replace,
+            MatRef::from_row_major_slice(&tile[..rows * depth], rows, depth),
+            MatRef::from_row_major_slice(&B[from * columns..(from + depth) * columns], depth, columns),
+            1.0,
+            Par::Seq,
+        );
+        for (c, step) in C.iter_mut().zip(&part) {
+            *c -= f64::from(*step);
+        }
+    }
+}
+
+/// `A[:, from .. from + width]ᵀ B` in `f32`, where `A = (values, columns, from)` and `B` are row-major with `rows`
+/// rows.
+pub fn rounded_transposed_product(
+    width: usize,
+    A: (&[f64], usize, usize),
+    B: &[f32],
+    rows: usize,
+) -> Vec<f64> {
+    if rows == 0 || width == 0 || B.is_empty() {
+        return Vec::new();
+    }
+    let ((values, stride, from), columns) = (A, B.len() / rows);
+    let mut tile = vec![0.0_f32; rows * width];
+    for (to, row) in tile.chunks_exact_mut(width).zip(values.chunks_exact(stride)) {
+        round(to, &row[from..from + width]);
+    }
+    let mut part = vec![0.0_f32; width * columns];
+    matmul(
+        MatMut::from_row_major_slice_mut(&mut part, width, columns),
+        Accum::Replace,
+        MatRef::from_row_major_slice(&tile, rows, width).transpose(),
+        MatRef::from_row_major_slice(B, rows, columns),
+        1.0,
+        Par::Seq,
+    );
+    part.into_iter().map(f64::from).collect()
+}
+
+fn round(to: &mut [f32], from: &[f64]) {
+    for (narrow, wide) in to.iter_mut().zip(from) {
+        *narrow = *wide as f32;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

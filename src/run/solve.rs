@@ -71,8 +71,8 @@ pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunE
     tracing::info!("solved in {} form", form.name());
     clock.lap("looking_for_structure");
     let Z = std::mem::replace(&mut table.Z, Panels::zeros(&axes, axes.n(), &[]).into());
-    let A = technical_coefficients(Z, &table.x);
-    let system = System::new(team, &axes, &deal, &A, &request.config.solver)?.with_misfit(misfit);
+    let technical = technical_coefficients(Z, &table.x);
+    let system = System::new(team, &axes, &deal, &technical, &request.config.solver)?.with_misfit(misfit);
     clock.lap("factoring");
     let watcher = Watcher::new();
     let watch = |phase, done, all| watcher.tell(phase, done, all);

@@ -88,7 +88,7 @@ impl Summary {
     /// Methods the solves went through.
     pub fn path(&self) -> String {
         match self.solve.fallbacks {
-            0 => self.solve.method.to_owned(),
+            0 => self.solve.method.clone(),
             count => format!("{}, {count} panels by dense lu", self.solve.method),
         }
     }

@@ -36,6 +36,13 @@ impl Flow {
         }
     }
 
+    /// The panels held, to change.
+    pub fn panels_mut(&mut self) -> &mut Panels {
+        match self {
+            Self::Dense(panels) | Self::Factored { regional: panels, .. } => panels,
+        }
+    }
+
     /// Trade shares, where the flow is factored.
     pub fn trade(&self) -> Option<&Arc<Trade>> {
         match self {

@@ -10,3 +10,4 @@ mod program;
 mod ranks;
 mod solving;
 mod tables;
+mod two_levels;

@@ -1,7 +1,7 @@
 //! Solves with answers known by hand, certificates, and systems that must be refused.
 
 use leontief::axes::Axes;
-use leontief::coefficients::technical_coefficients;
+use leontief::coefficients::{Technical, technical_coefficients};
 use leontief::leontief::{Deal, LeontiefError, Method, Side, SolverOptions, System};
 use leontief::linalg::Matrix;
 use leontief::ranks::{Agreed, Solo};
@@ -30,10 +30,10 @@ fn solve(table: Table, method: Method, side: Side, f: &[f64]) -> Result<(Matrix,
 fn system<'a>(
     axes: &'a Axes,
     deal: &'a Deal,
-    A: &'a leontief::table::Flow,
+    technical: &'a Technical,
     method: Method,
 ) -> Result<System<'a>, LeontiefError> {
-    System::new(&Solo, axes, deal, A, &options(method)).map_err(mine)
+    System::new(&Solo, axes, deal, technical, &options(method)).map_err(mine)
 }
 
 fn mine(agreed: Agreed<LeontiefError>) -> LeontiefError {

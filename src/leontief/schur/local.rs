@@ -3,7 +3,7 @@
 use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator, ParallelSliceMut};
 
 use super::super::LeontiefError;
-use super::super::technology::by_region;
+use super::super::operator::by_region;
 use crate::axes::{Axes, Province};
 use crate::linalg::{Lu, Matrix, add_product};
 use crate::table::{Hierarchical, Panels};

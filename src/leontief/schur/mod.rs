@@ -17,8 +17,7 @@ use rayon::prelude::{IndexedParallelIterator, ParallelIterator, ParallelSliceMut
 
 use super::LeontiefError;
 use super::certificate::Side;
-use super::technology::by_region;
-use super::trade::TradeOn;
+use super::operator::{TradeOn, by_region};
 use crate::axes::Province;
 use crate::linalg::{LinearOperator, Matrix};
 use crate::ranks::{Agreed, agree};

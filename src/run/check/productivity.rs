@@ -12,8 +12,8 @@ pub(super) fn checks(table: Table) -> Result<Vec<Check>, RunError> {
     let deal = Deal::new(&table.axes, &Solo);
     let form = form(&table, &deal);
     let Table { axes, Z, x, .. } = table;
-    let A = technical_coefficients(Z, &x);
-    let system = match System::new(&Solo, &axes, &deal, &A, &SolverOptions::default()) {
+    let technical = technical_coefficients(Z, &x);
+    let system = match System::new(&Solo, &axes, &deal, &technical, &SolverOptions::default()) {
         Ok(system) => system,
         Err(Agreed::Mine(error @ (LeontiefError::Singular { .. } | LeontiefError::NotProductive { .. }))) => {
             return Ok(vec![form, Check::new("productivity", Failed, None, error.to_string())]);

@@ -2,7 +2,7 @@
 
 use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator, ParallelSliceMut};
 
-use super::deal::Deal;
+use super::super::deal::Deal;
 use crate::axes::{Axes, Province};
 use crate::linalg::{Matrix, add_strided_product};
 use crate::ranks::Team;
@@ -50,7 +50,7 @@ impl TradeOn<'_> {
     }
 
     /// One m × k array a province, from its rows of a panel, gathered on every rank.
-    pub(super) fn gather(
+    pub(in super::super) fn gather(
         &self,
         X: &Matrix,
         part: impl Fn(Province, &[f64], usize) -> Vec<f64> + Sync,
@@ -70,7 +70,11 @@ impl TradeOn<'_> {
     }
 
     /// Every held province's rows filled from its rows of a panel.
-    pub(super) fn deliver(&self, X: &Matrix, fill: impl Fn(Province, &[f64], &mut [f64]) + Sync) -> Matrix {
+    pub(in super::super) fn deliver(
+        &self,
+        X: &Matrix,
+        fill: impl Fn(Province, &[f64], &mut [f64]) + Sync,
+    ) -> Matrix {
         let k = X.columns();
         let mut Y = Matrix::zeros(X.rows(), k);
         let mut rest = Y.data_mut();

@@ -9,7 +9,8 @@ use crate::linalg::{LinearOperator, Matrix, add_strided_product};
 use crate::table::Panels;
 
 /// `I − T Â` of a factored table.
-pub(super) struct TradedTechnology<'a> {
+#[derive(Clone, Copy)]
+pub(in super::super) struct TradedTechnology<'a> {
     pub trade: TradeOn<'a>,
     /// Â, rows (s, i), columns j: product i a unit of output of sector j in region s.
     pub technology: &'a Panels,
@@ -34,7 +35,7 @@ fn minus(X: &Matrix, mut step: Matrix) -> Matrix {
 }
 
 /// `blockdiag(B_s) X` (or its transpose) for one m × m matrix a held region.
-pub(super) fn by_region(blocks: &Panels, X: &Matrix, transposed: bool) -> Matrix {
+pub(in super::super) fn by_region(blocks: &Panels, X: &Matrix, transposed: bool) -> Matrix {
     let (m, k) = (blocks.columns(), X.columns());
     let mut Y = Matrix::zeros(X.rows(), k);
     if k == 0 {

@@ -4,22 +4,26 @@ use std::borrow::Cow;
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
-use super::deal::Deal;
+use super::super::deal::Deal;
 use crate::axes::Province;
 use crate::linalg::{
-    InnerProduct, LinearOperator, Lu, Matrix, add_product, add_transposed_product, transposed_product,
+    Factors, InnerProduct, LinearOperator, Matrix, add_product, add_transposed_product,
+    rounded_transposed_product, subtract_rounded_product, transposed_product,
 };
 use crate::ranks::Team;
 use crate::table::Panels;
 
-/// Rows of a task: fixed, so that bits depend neither on threads nor on ranks.
-const TILE: usize = 256;
+/// Rows of a task: fixed, so that bits depend neither on threads nor on ranks; every task packs the panel anew.
+pub(in super::super) const TILE: usize = 512;
 
 /// `I − A`.
-pub(super) struct Coupled<'a> {
+#[derive(Clone, Copy)]
+pub(in super::super) struct Coupled<'a> {
     pub team: &'a dyn Team,
     pub deal: &'a Deal,
     pub A: &'a Panels,
+    /// Multiply in `f32`, rounding `A` tile by tile.
+    pub single: bool,
 }
 
 impl Coupled<'_> {
@@ -42,16 +46,21 @@ impl Coupled<'_> {
             offset += panel.rows();
             tasks.extend(tiles.iter().map(|from| (panel, held, *from)));
         }
-        let parts: Vec<Matrix> = tasks
+        let single = self.single;
+        let parts: Vec<Vec<f64>> = tasks
             .into_par_iter()
             .map(|(panel, held, from)| {
-                let mut part = Matrix::zeros(TILE.min(rows.len() - from), k);
+                let width = TILE.min(rows.len() - from);
                 let block = (panel.data(), panel.columns(), rows.start + from);
+                if single {
+                    return rounded_transposed_product(width, block, &rounded(held), panel.rows());
+                }
+                let mut part = Matrix::zeros(width, k);
                 add_transposed_product(&mut part, block, held, panel.rows());
-                part
+                part.into_data()
             })
             .collect();
-        parts.iter().flat_map(Matrix::data).copied().collect()
+        parts.concat()
     }
 }
 
@@ -59,6 +68,7 @@ impl LinearOperator for Coupled<'_> {
     fn product(&self, X: &Matrix) -> Matrix {
         let k = X.columns();
         let whole = &*self.whole(X);
+        let single = self.single.then(|| rounded(whole.data()));
         let mut Y = X.clone();
         let mut rest = Y.data_mut();
         let mut tasks = Vec::new();
@@ -68,8 +78,9 @@ impl LinearOperator for Coupled<'_> {
             let cells = panel.data().chunks(TILE * panel.columns());
             tasks.extend(mine.chunks_mut(TILE * k).zip(cells));
         }
-        tasks.into_par_iter().for_each(|(rows, cells)| {
-            add_product(rows, cells, whole, -1.0);
+        tasks.into_par_iter().for_each(|(rows, cells)| match &single {
+            Some(single) => subtract_rounded_product(rows, cells, single, k),
+            None => add_product(rows, cells, whole, -1.0),
         });
         Y
     }
@@ -92,6 +103,10 @@ impl LinearOperator for Coupled<'_> {
     }
 }
 
+pub(in super::super) fn rounded(values: &[f64]) -> Vec<f32> {
+    values.iter().map(|value| *value as f32).collect()
+}
+
 /// Inner products: partial sums by province, gathered and added in province order on every rank.
 pub struct ProvinceSums<'a> {
     /// Ranks that gather.
@@ -108,7 +123,7 @@ impl ProvinceSums<'_> {
     }
 
     /// Held rows of every held province.
-    fn held(&self) -> Vec<std::ops::Range<usize>> {
+    pub(in super::super) fn held(&self) -> Vec<std::ops::Range<usize>> {
         let mut offset = 0;
         let mut held = Vec::new();
         for p in self.deal.mine() {
@@ -159,12 +174,12 @@ impl InnerProduct for ProvinceSums<'_> {
 }
 
 /// LU of every held `I − A_pp`: block Jacobi.
-pub(super) struct ProvinceBlocks<'a> {
-    pub blocks: &'a [Lu],
+pub(in super::super) struct ProvinceBlocks<'a> {
+    pub blocks: &'a [Factors],
 }
 
 impl ProvinceBlocks<'_> {
-    fn each(&self, X: &Matrix, solve: impl Fn(&Lu, &mut [f64], usize) + Sync) -> Matrix {
+    fn each(&self, X: &Matrix, solve: impl Fn(&Factors, &mut [f64], usize) + Sync) -> Matrix {
         let k = X.columns();
         let mut Y = X.clone();
         let mut rest = Y.data_mut();
@@ -181,10 +196,10 @@ impl ProvinceBlocks<'_> {
 
 impl LinearOperator for ProvinceBlocks<'_> {
     fn product(&self, X: &Matrix) -> Matrix {
-        self.each(X, Lu::solve)
+        self.each(X, Factors::solve)
     }
 
     fn transposed_product(&self, X: &Matrix) -> Matrix {
-        self.each(X, Lu::solve_transposed)
+        self.each(X, Factors::solve_transposed)
     }
 }
