@@ -47,20 +47,25 @@ struct Reply {
     bound: f64,
 }
 
-/// Flows, and the own part of every footprint by product, K × n; whole on rank 0.
+/// Whole on rank 0: flows, and the own part of every footprint by product, K × n.
+type Whole = Option<(Flows, Matrix)>;
+
+/// Flows and own parts; `None` where their certificate misses the tolerance.
 pub(super) fn closed(
     stressors: &Stressors,
     demand: &Demand<'_, '_>,
     schur: &Schur<'_>,
     watch: Watch<'_>,
-) -> Result<Option<(Flows, Matrix)>, Agreed<LeontiefError>> {
+) -> Result<Option<Whole>, Agreed<LeontiefError>> {
     let system = demand.system;
     let (R, team, deal) = (system.axes().R(), system.team(), system.deal());
     let regions = Regions::new(stressors, demand, schur);
     let replies = regions.replies(&schur.responder(system.weights()), &deal.mine());
     let bound = replies.iter().map(|reply| reply.bound).fold(0.0, f64::max);
     let bound = team.all_gather(&[bound]).iter().map(|share| share[0]).fold(0.0, f64::max);
-    system.certify_closed(R, bound)?;
+    if !system.certify_closed(R, bound) {
+        return Ok(None);
+    }
     let (own_output, own) = regions.own_parts(schur, &replies);
     let leaving = system.solve(&demand.totals(), Side::Forward)?;
     let whole = |X: &Matrix| team.gather(0, X.data()).map(|shares| deal.assemble(&shares, X.columns()));
@@ -71,12 +76,12 @@ pub(super) fn closed(
     watch("flows", R, R);
     let (Some(outputs), Some(own_output), Some(own), Some(by_pair)) = (outputs, own_output, own, by_pair)
     else {
-        return Ok(None);
+        return Ok(Some(None));
     };
     let outputs = outputs.transposed();
     let x_traded = outputs.row(0).iter().zip(own_output.data()).map(|(all, own)| all - own).collect();
     let (x_exports, x_balancing) = (outputs.row(1).to_vec(), outputs.row(2).to_vec());
-    Ok(Some((Flows { by_pair, x_traded, x_exports, x_balancing }, own.transposed())))
+    Ok(Some(Some((Flows { by_pair, x_traded, x_exports, x_balancing }, own.transposed()))))
 }
 
 /// Every row of a panel times its own number.

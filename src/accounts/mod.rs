@@ -81,8 +81,10 @@ fn traded(
     own: bool,
     watch: Watch<'_>,
 ) -> Result<Option<(flows::Flows, Option<Matrix>)>, Agreed<LeontiefError>> {
-    if let Some(schur) = demand.system.schur().filter(|schur| schur.is_closed() && demand.is_factored()) {
-        let found = closed::closed(stressors, demand, schur, watch)?;
+    let schur = demand.system.schur().filter(|schur| schur.is_closed() && demand.is_factored());
+    if let Some(schur) = schur
+        && let Some(found) = closed::closed(stressors, demand, schur, watch)?
+    {
         return Ok(found.map(|(flows, part)| (flows, own.then_some(part))));
     }
     let flows = flows::flows(stressors, demand, watch)?;

@@ -77,8 +77,13 @@ impl List<'_> {
         if let Some(F_Y) = self.direct() {
             self.push("F_Y_reg", "direct stressors of final demand by region", BY_REGION, F_Y.into_data());
         }
-        self.regional("D_pba_reg", "D_pba_cap", "production-based account with F_Y", pba_reg);
-        self.regional("D_cba_reg", "D_cba_cap", "footprint with F_Y", cba_reg);
+        self.regional(
+            "D_pba_reg",
+            "D_pba_cap",
+            "production-based account, with F_Y where there is any",
+            pba_reg,
+        );
+        self.regional("D_cba_reg", "D_cba_cap", "footprint, with F_Y where there is any", cba_reg);
     }
 
     fn traded(
@@ -122,7 +127,7 @@ impl List<'_> {
         );
         self.accounts.push(Account {
             name: "inter_regional_share",
-            meaning: "share of all footprints emitted outside the consuming region",
+            meaning: "share of all footprints (without F_Y) emitted outside the consuming region",
             axes: &[Stressor],
             measure: Measure::Share,
             values: share,

@@ -10,7 +10,7 @@ use super::productivity::Held;
 use super::schur::Schur;
 use super::two_level::Level;
 use crate::axes::{Axes, Province};
-use crate::linalg::{Factors, LuError};
+use crate::linalg::{Factors, Matrix};
 use crate::ranks::{Agreed, Team, agree};
 use crate::table::{Flow, Trade};
 
@@ -65,16 +65,28 @@ fn factor(axes: &Axes, A: &Flow) -> Result<Vec<(Province, Factors)>, LeontiefErr
     A.provinces()
         .into_par_iter()
         .map(|p| {
-            let first = axes.province_rows(p).start;
-            let lu = Factors::new(identity_minus(A.own_block(axes, p)));
-            let lu = lu.map_err(|error| singular(axes, p, first, error))?;
-            Ok((p, lu))
+            let block = A.own_block(axes, p);
+            let thirsty = thirstiest(&block);
+            let lu = Factors::new(identity_minus(block));
+            let row = axes.province_rows(p).start + thirsty;
+            Ok((p, lu.map_err(|_| singular(axes, p, row))?))
         })
         .collect()
 }
 
-pub(super) fn singular(axes: &Axes, p: Province, first: usize, error: LuError) -> LeontiefError {
-    let LuError::Singular { row } = error;
+/// The column with the largest sum: where a block is singular, inputs there reach output. The pivot that fails tells
+/// less, it is the last row of the dependent ones.
+pub(super) fn thirstiest(A: &Matrix) -> usize {
+    let mut sums = vec![0.0; A.columns()];
+    for row in 0..A.rows() {
+        for (sum, a) in sums.iter_mut().zip(A.row(row)) {
+            *sum += a.abs();
+        }
+    }
+    (0..sums.len()).fold(0, |most, j| if sums[j] > sums[most] { j } else { most })
+}
+
+pub(super) fn singular(axes: &Axes, p: Province, row: usize) -> LeontiefError {
     let province = axes.provinces.labels().name(p.0).to_owned();
-    LeontiefError::Singular { province, sector: axes.row_label(first + row) }
+    LeontiefError::Singular { province, sector: axes.row_label(row) }
 }

@@ -32,8 +32,8 @@ use crate::ranks::Coded;
 pub enum LeontiefError {
     /// A province's own block is singular.
     #[error(
-        "I − A is singular: in province '{province}' the row of '{sector}' depends on the rows before it; \
-         its own use equals its output, look at its value added, imports and output"
+        "I − A is singular in province '{province}': inputs from the province reach output, most of all in \
+         '{sector}'; look at its value added, imports and output"
     )]
     Singular {
         /// The province.
@@ -55,7 +55,7 @@ pub enum LeontiefError {
     /// The certified error stayed above the tolerance.
     #[error(
         "not converged: the certified relative error is {bound:.1e} after {passes} passes, asked for \
-         {tolerance:.1e} (path: {path}); raise solver.tolerance or solver.max_passes, or use --method lu"
+         {tolerance:.1e} (path: {path}); ask for a larger solver.tolerance, allow more solver.max_passes, or try another --method"
     )]
     NotConverged {
         /// Certified relative error.

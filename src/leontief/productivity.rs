@@ -1,7 +1,8 @@
 //! The Hawkins–Simon certificate: weights `w > 0` with `wᵀ|A| ≤ (1 − δ) wᵀ`.
 //!
-//! Where every column of `|A|` sums to less than 1, `w = 1` serves. Else `w` solves `(I − |A|ᵀ) w = 1`; its being
-//! positive is the Hawkins–Simon condition. The solve is not trusted: δ comes from a product with the final `w`.
+//! Where every column of `|A|` sums well below 1, `w = 1` serves. Else `w` solves `(I − |A|ᵀ) w = 1`; its being positive
+//! is the Hawkins–Simon condition. The solve is not trusted: δ comes from a product with the final `w`, and the better
+//! of both δ is kept: one thin sector would make every bound of the plain norm useless.
 
 use super::LeontiefError;
 use super::deal::Deal;
@@ -10,6 +11,9 @@ use crate::axes::Axes;
 use crate::linalg::{Apart, BlockGmres, KrylovOptions, LinearOperator, Matrix, Transposed};
 use crate::ranks::Team;
 use crate::table::{Flow, Panels, Trade};
+
+/// Plain δ from which on weights would gain little.
+const AMPLE: f64 = 0.2;
 
 /// Weights under which the table is a contraction.
 #[derive(Clone, Debug)]
@@ -122,10 +126,15 @@ pub(super) fn certify(held: Held<'_>, preconditioner: &dyn LinearOperator) -> Re
         }
     }
     let rounding = n as f64 * f64::EPSILON;
-    if sums[worst] + rounding < 1.0 - 1e-6 {
-        let delta = 1.0 - sums[worst] - rounding;
-        let w = vec![1.0; n];
-        return Ok(Weights { w, delta, weighted: false, max_column_sum: sums[worst], worst_column: worst });
+    let plain = Weights {
+        w: vec![1.0; n],
+        delta: 1.0 - sums[worst] - rounding,
+        weighted: false,
+        max_column_sum: sums[worst],
+        worst_column: worst,
+    };
+    if plain.delta >= AMPLE {
+        return Ok(plain);
     }
     let operator = AbsoluteAdjoint(held);
     let inner = ProvinceSums { team, deal };
@@ -140,7 +149,11 @@ pub(super) fn certify(held: Held<'_>, preconditioner: &dyn LinearOperator) -> Re
     let largest = (0..n).map(share).fold(0.0, f64::max);
     let delta = 1.0 - largest * (1.0 + rounding);
     let positive = |value: &f64| *value > 0.0; // and NaN is not
-    if !w.iter().all(positive) || !positive(&delta) {
+    let serves = w.iter().all(positive) && positive(&delta);
+    if positive(&plain.delta) && !(serves && delta > plain.delta) {
+        return Ok(plain);
+    }
+    if !serves {
         return Err(not_productive(axes, &sums, &w));
     }
     Ok(Weights { w, delta, weighted: true, max_column_sum: sums[worst], worst_column: worst })

@@ -15,9 +15,9 @@ use super::productivity::{Held, Weights, certify};
 use super::schur::Schur;
 use super::two_level::{Coarse, Level, TwoLevel};
 use super::{LeontiefError, spectrum};
-use crate::axes::{Axes, Province};
+use crate::axes::{Axes, Province, Region};
 use crate::coefficients::Technical;
-use crate::linalg::{BlockGmres, Factors, KrylovOptions, LinearOperator, Matrix};
+use crate::linalg::{BlockGmres, Factors, KrylovOptions, LinearOperator, LuError, Matrix};
 use crate::ranks::{Agreed, Team, agree};
 use crate::table::Flow;
 
@@ -158,22 +158,21 @@ impl<'a> System<'a> {
         }
     }
 
-    /// Counts flows that came in closed form, with their certificate.
-    ///
-    /// # Errors
-    /// [`LeontiefError::NotConverged`] when the bound is above the tolerance.
-    pub fn certify_closed(&self, columns: usize, bound: f64) -> Result<(), Agreed<LeontiefError>> {
+    /// Counts flows that came in closed form, with their certificate; `false`, and nothing counted, when the bound is
+    /// above the tolerance.
+    pub fn certify_closed(&self, columns: usize, bound: f64) -> bool {
         let bound = bound + self.misfit;
+        if bound > self.options.tolerance || bound.is_nan() {
+            tracing::warn!(
+                "flows in closed form are certified to {bound:.1e} only: solved one by one instead"
+            );
+            return false;
+        }
         let mut summary = self.summary.borrow_mut();
         summary.columns += columns;
         summary.closed_form += columns;
         summary.relative_bound = summary.relative_bound.max(bound);
-        let tolerance = self.options.tolerance;
-        if bound <= tolerance {
-            return Ok(());
-        }
-        let path = "province-schur, flows in closed form".to_owned();
-        Err(Agreed::Mine(LeontiefError::NotConverged { bound, tolerance, passes: 0, path }))
+        true
     }
 
     /// Spectral radius of `A`, estimated.
@@ -209,7 +208,8 @@ impl<'a> System<'a> {
         if bound <= self.options.tolerance {
             return Ok(X);
         }
-        let path = summary.method.clone() + if fall_back { ", then dense lu" } else { "" };
+        let then = if fall_back && self.options.method != Method::Lu { ", then dense lu" } else { "" };
+        let path = summary.method.clone() + then;
         let tolerance = self.options.tolerance;
         Err(Agreed::Mine(LeontiefError::NotConverged { bound, tolerance, passes, path }))
     }
@@ -325,8 +325,12 @@ impl<'a> System<'a> {
     /// The dense twin, factored when first asked for.
     fn dense(&self) -> Result<&Dense<'a>, Agreed<LeontiefError>> {
         if self.dense.get().is_none() {
-            let dense = Dense::new(self.team, self.deal, self.axes, &self.technical.A)
-                .map_err(|error| singular(self.axes, Province(0), 0, error));
+            let dense = Dense::new(self.team, self.deal, self.axes, &self.technical.A).map_err(
+                |LuError::Singular { row }| {
+                    let p = self.axes.provinces.province_of(Region(row / self.axes.m()));
+                    singular(self.axes, p, row)
+                },
+            );
             let dense = agree(self.team, dense)?;
             // Just seen empty.
             let _ = self.dense.set(dense);

@@ -8,6 +8,7 @@ use crate::config::ConfigError;
 use crate::exchange::ExchangeError;
 use crate::leontief::LeontiefError;
 use crate::ranks::{Agreed, Coded, OtherRank, RanksError};
+use crate::table::TableError;
 use crate::table::synthetic::SyntheticError;
 
 /// A failed run.
@@ -22,6 +23,9 @@ pub enum RunError {
     /// An HDF5 file could not be read or written.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+    /// Numbers that are no table, seen when all ranks put them together.
+    #[error("failed to read the table: {0}")]
+    Table(#[from] TableError),
     /// No nation of these sizes.
     #[error("failed to make a synthetic nation: {0}")]
     Synthetic(#[from] SyntheticError),
@@ -84,6 +88,7 @@ impl Coded for RunError {
     fn code(&self) -> u8 {
         match self {
             Self::Config(_) | Self::Asked(_) | Self::Synthetic(_) | Self::TooLarge { .. } => 2,
+            Self::Table(_) => 3,
             Self::Exchange(error) => error.code(),
             Self::Archive(error) => error.code(),
             Self::Leontief(error) => error.code(),

@@ -25,8 +25,9 @@ pub fn run(world: &World, config: &Config, output: &Path) -> Result<Option<Summa
 
 /// Rank 0 makes the folder and the packed table; brings the input files by archived name.
 fn prepare(config: &Config, output: &Path, table: &Path) -> Result<Vec<(String, PathBuf)>, RunError> {
+    let source = config.source()?;
     std::fs::create_dir_all(output).map_err(|source| RunError::Output { path: output.to_owned(), source })?;
-    let (source, regions) = match config.source()? {
+    let (source, regions) = match source {
         TableSource::File { table, regions } => (table, regions),
         TableSource::Synth(nation) => {
             let made = synth(table, nation)?;

@@ -6,7 +6,10 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::RunError;
-use crate::archive::{self, Cell, DatasetRows};
+use crate::archive::{self, Cell, DatasetRows, TreeLine};
+
+/// Datasets named when the one asked for is not there.
+const NAMED: usize = 6;
 
 /// Rows of a dataset that people are shown.
 const ROWS: usize = 40;
@@ -41,11 +44,31 @@ pub fn tree(path: &Path) -> Result<String, RunError> {
     Ok(text)
 }
 
+/// What to say of a dataset that is not there: what stands in its group, or near it.
+fn absent(path: &Path, asked: &str, lines: &[TreeLine]) -> String {
+    let is_group = lines.iter().any(|line| line.path == asked) && asked != "/";
+    let group = if is_group { asked } else { asked.rsplit_once('/').map_or("", |(group, _)| group) };
+    let inside = |line: &&TreeLine| line.shape.is_some() && line.path.starts_with(&format!("{group}/"));
+    let mut there: Vec<&str> = lines.iter().filter(inside).map(|line| line.path.as_str()).collect();
+    if there.is_empty() {
+        there = lines.iter().filter(|line| line.shape.is_some()).map(|line| line.path.as_str()).collect();
+    }
+    let more = if there.len() > NAMED { format!(" and {} more", there.len() - NAMED) } else { String::new() };
+    there.truncate(NAMED);
+    let what = if is_group { "is a group" } else { "is not there" };
+    format!("{}: {asked} {what}; name a dataset, e.g. {}{more}", path.display(), there.join(", "))
+}
+
 /// One dataset in long form: as CSV with all rows, or as a table of the first rows.
 ///
 /// # Errors
 /// A file or dataset that cannot be read. A reader that stopped listening is no error.
 pub fn dataset(path: &Path, dataset: &str, csv: bool, out: &mut dyn Write) -> Result<(), RunError> {
+    let lines = archive::tree(path)?;
+    let asked = format!("/{}", dataset.trim_matches('/'));
+    if !lines.iter().any(|line| line.path == asked && line.shape.is_some()) {
+        return Err(RunError::Asked(absent(path, &asked, &lines)));
+    }
     let rows = DatasetRows::open(path, dataset)?;
     let mut header: Vec<&str> = rows.axes();
     header.push(rows.name());

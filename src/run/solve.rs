@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::form::simplify;
+use super::form::{memory_for, simplify};
 use super::watch::Watcher;
 use super::{RunError, Summary, memory};
 use crate::accounts::{ExtensionAccounts, accounts};
@@ -11,9 +11,10 @@ use crate::archive::{Provenance, RankReport, Results, TableFile, write_accounts}
 use crate::axes::Province;
 use crate::coefficients::technical_coefficients;
 use crate::config::Config;
-use crate::leontief::{Deal, Method, System};
+use crate::leontief::{Deal, Method, System, TradeOn};
+use crate::linalg::Matrix;
 use crate::ranks::{RanksError, Team, World, agree};
-use crate::table::{Form, Panels, Table};
+use crate::table::{Form, Panels, Table, Trade, uses};
 
 /// What to solve, and under which names its inputs are archived.
 pub struct Solve<'a> {
@@ -54,15 +55,21 @@ impl Clock {
 pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunError> {
     let team = world.team();
     let mut clock = Clock::new();
-    agree(team, if team.rank() == 0 { writable(request.output) } else { Ok(()) })?;
+    agree(team, if team.rank() == 0 { writable(request.output, request.table) } else { Ok(()) })?;
     let file = agree(team, TableFile::open(request.table))?;
     let axes = file.axes().clone();
     fits(team, axes.R(), axes.P())?;
     let deal = Deal::new(&axes, team);
     let (mut table, bytes_read) = agree(team, file.read(&deal.mine()))?;
     drop(file);
+    agree(team, shares_sum_to_one(team, &deal, &table))?;
     tracing::info!("read {} rows, {} provinces on {} ranks", axes.n(), axes.P(), team.size());
     clock.lap("reading");
+    if request.config.solver.method == Method::Lu {
+        // Gathered cells and factors of the slow twin, on one rank.
+        let n = axes.n() as u64;
+        agree(team, memory_for(2 * n * n * size_of::<f64>() as u64))?;
+    }
     let misfit = match request.config.solver.method {
         Method::Auto | Method::Schur => simplify(team, &deal, &mut table),
         Method::Gmres | Method::Lu => 0.0,
@@ -87,8 +94,33 @@ pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunE
     Ok(agree(team, written)?)
 }
 
-/// Tries the output's folder before hours of work rely on it.
-fn writable(output: &Path) -> Result<(), RunError> {
+/// Holds the trade shares of a factored table against their sums over all ranks.
+fn shares_sum_to_one(team: &dyn Team, deal: &Deal, table: &Table) -> Result<(), RunError> {
+    let Some(trade) = table.Z.trade() else { return Ok(()) };
+    let axes = &table.axes;
+    let ones = Matrix::from_row_major(deal.held_rows(), 1, vec![1.0; deal.held_rows()]);
+    let sums = TradeOn { team, deal, axes, trade }.transposed_product(&ones);
+    let held = uses(&table.Z, &table.Y).zip(sums.data());
+    Trade::check_sums(axes, held.map(|((row, used), sum)| (row, *sum, used)))
+        .map_err(|error| RunError::Table(error.into()))
+}
+
+/// Tries the output's folder before hours of work rely on it; neither the table nor a device is overwritten.
+fn writable(output: &Path, table: &Path) -> Result<(), RunError> {
+    let real = |path: &Path| path.canonicalize().ok();
+    if real(output).is_some_and(|path| Some(path) == real(table)) {
+        return Err(RunError::Asked(format!(
+            "{} is the table to solve; the archive would take its place: choose another --output",
+            output.display()
+        )));
+    }
+    if output.metadata().is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
+        return Err(RunError::Asked(format!(
+            "{} is no regular file; an archive takes its place whole: choose another --output",
+            output.display()
+        )));
+    }
+
     let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let probe = folder.join(format!(".leontief-probe-{}", std::process::id()));
     let tried = std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe));
@@ -119,6 +151,7 @@ fn write(
     (ranks, clock): (Vec<RankReport>, &mut Clock),
 ) -> Result<Option<Summary>, RunError> {
     let mut summary = Summary::new(system, table, results, radius);
+    summary.warn();
     let provenance = provenance(world, request, system, &summary)?;
     let mut provenance = Provenance { ranks, ..provenance };
     for (phase, seconds) in &clock.phases {

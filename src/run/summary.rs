@@ -53,6 +53,8 @@ pub struct StressorTotals {
     pub production: f64,
     /// Footprint of all final demand, direct stressors left out.
     pub footprint: f64,
+    /// Of final demand itself (`F_Y`): beside production and footprint.
+    pub direct: f64,
     /// Embodied in exports that leave the table.
     pub exports: f64,
     /// Embodied in the balancing column.
@@ -122,11 +124,29 @@ fn totals(table: &Table, extension: &ExtensionAccounts, s: usize) -> StressorTot
         unit: extension.units[s].to_string(),
         production,
         footprint,
+        direct: sum("F_Y_reg"),
         exports,
         balancing,
         without_output,
         closure: if production.abs() > 0.0 { gap / production } else { gap },
         largest,
+    }
+}
+
+/// Production that no account explains, relative: more than this is no rounding.
+const UNEXPLAINED: f64 = 1e-6;
+
+impl Summary {
+    /// Says which stressors do not add up: the table's rows or columns do not either.
+    pub fn warn(&self) {
+        for totals in self.stressors.iter().filter(|totals| totals.closure.abs() > UNEXPLAINED) {
+            tracing::warn!(
+                "{}/{}: {:.1e} of production is in no account; the table does not balance, look at `leontief check`",
+                totals.extension,
+                totals.stressor,
+                totals.closure
+            );
+        }
     }
 }
 
@@ -143,14 +163,16 @@ impl fmt::Display for Summary {
                 ("exports", totals.exports),
                 ("balancing", totals.balancing),
                 ("on sectors without output", totals.without_output),
+                ("beside these, of final demand itself", totals.direct),
             ] {
                 if mass.abs() > 0.0 {
                     writeln!(f, "    {what} {mass:.6e}")?;
                 }
             }
-            writeln!(f, "    left over {:.1e} of production", totals.closure)?;
+            writeln!(f, "    unexplained: {:.1e} of production", totals.closure)?;
             let largest = totals.largest.iter().map(|(region, value)| format!("{region} {value:.4e}"));
-            writeln!(f, "    largest footprints: {}", largest.collect::<Vec<_>>().join(", "))?;
+            let direct = if totals.direct.abs() > 0.0 { ", final demand itself included" } else { "" };
+            writeln!(f, "    largest footprints{direct}: {}", largest.collect::<Vec<_>>().join(", "))?;
         }
         let norm = if self.weighted { "weighted" } else { "plain" };
         writeln!(

@@ -140,6 +140,14 @@ pub enum TableError {
     /// `Z` and `Y` of different forms.
     #[error("Z and Y are not split over origins by the same trade shares; build both with one T")]
     Mixed,
+    /// People that cannot be.
+    #[error("population of '{region}' is {value}; give a number above 0, or NaN where it is unknown")]
+    Population {
+        /// The region.
+        region: String,
+        /// The value.
+        value: f64,
+    },
     /// Row or column sums asked of a part of a table.
     #[error("{array} is missing and only part of the table is here; give it in the file")]
     Incomplete {
@@ -270,7 +278,14 @@ fn check_parts(parts: &TableParts) -> Result<(), TableError> {
     check_flow("Y", axes, &parts.Y, axes.C())?;
     match (parts.Z.trade(), parts.Y.trade()) {
         (None, None) => {}
-        (Some(trade), Some(other)) if Arc::ptr_eq(trade, other) || trade == other => trade.check(axes)?,
+        (Some(trade), Some(other)) if Arc::ptr_eq(trade, other) || trade == other => {
+            trade.check(axes)?;
+            // A part of a table is held against its sums by the ranks together.
+            if parts.Z.is_whole() && parts.Y.is_whole() {
+                let sums = trade.column_sums(axes);
+                Trade::check_sums(axes, uses(&parts.Z, &parts.Y).map(|(row, used)| (row, sums[row], used)))?;
+            }
+        }
         _ => return Err(TableError::Mixed),
     }
     let vectors = [
@@ -295,6 +310,13 @@ fn check_parts(parts: &TableParts) -> Result<(), TableError> {
     }
     check_extensions(axes, &parts.extensions)?;
     check_attributes(axes, &parts.attributes)
+}
+
+/// What the held regions of a factored table use of every product, by row (s, i): sums of absolute values.
+pub fn uses<'a>(Z: &'a Flow, Y: &'a Flow) -> impl Iterator<Item = (usize, f64)> + 'a {
+    let sum = |values: &[f64]| values.iter().map(|value| value.abs()).sum::<f64>();
+    let rows = Z.panels().rows().zip(Y.panels().rows());
+    rows.map(move |((row, used), (_, bought))| (row, sum(used) + sum(bought)))
 }
 
 fn check_flow(array: &str, axes: &Axes, flow: &Flow, width: usize) -> Result<(), TableError> {
@@ -349,6 +371,11 @@ fn check_extensions(axes: &Axes, extensions: &[Extension]) -> Result<(), TableEr
 fn check_attributes(axes: &Axes, attributes: &RegionAttributes) -> Result<(), TableError> {
     if let Some((population, _)) = &attributes.population {
         shape("population", population.len(), axes.R())?;
+        let bad = |people: &f64| people.is_infinite() || *people <= 0.0;
+        if let Some(r) = population.iter().position(bad) {
+            let (region, value) = (axes.regions.name(r).to_owned(), population[r]);
+            return Err(TableError::Population { region, value });
+        }
     }
     if let Some(coordinates) = &attributes.coordinates {
         shape("coordinates", coordinates.len(), axes.R())?;

@@ -164,10 +164,13 @@ fn bad_shares_are_named() {
         Trade::Hierarchical(shares).check(axes)
     };
     assert_eq!(judged(&|_| {}), Ok(()));
-    let off = judged(&|shares| shares.own_share[5] += 0.25).expect_err("sums to 1.25");
-    let TradeError::Sum { sector, region, sum } = off else { panic!("{off}") };
+    // Sums count where a product is used; one of 1.25 is named, one of 0 only where nothing is used.
+    let sums = |sum: f64, used: f64| Trade::check_sums(axes, std::iter::once((5, sum, used)));
+    let off = sums(1.25, 3.0).expect_err("sums to 1.25");
+    let TradeError::Sum { sector, region, sum } = off else { unreachable!("{off}") };
     assert_eq!((sector.as_str(), region.as_str()), (axes.sectors.name(1), axes.regions.name(1)));
     assert!((sum - 1.25).abs() < 1e-12);
+    assert!(sums(0.0, 3.0).is_err() && sums(0.0, 0.0).is_ok() && sums(1.0, 3.0).is_ok());
     let negative = judged(&|shares| shares.supply_share[2] = -0.5).expect_err("negative");
     assert!(negative.to_string().contains(&axes.row_label(2)), "{negative}");
     let nan = judged(&|shares| shares.province_trade[1] = f64::NAN).expect_err("no number");
@@ -209,6 +212,29 @@ fn a_technology_column_of_one_or_more_is_refused_by_name() {
     let deal = Deal::new(&axes, &Solo);
     let A = leontief::coefficients::technical_coefficients(table.Z, &table.x);
     let system = leontief::leontief::System::new(&Solo, &axes, &deal, &A, &with(Method::Auto));
-    let Err(leontief::ranks::Agreed::Mine(error)) = system.map(drop) else { panic!("refused") };
+    let Err(leontief::ranks::Agreed::Mine(error)) = system.map(drop) else { unreachable!("refused") };
     assert!(error.to_string().contains(&axes.row_label(2)), "{error}");
+}
+
+/// One sector of thin margins must not spoil the certificate of all.
+#[test]
+fn thin_margins_are_certified_on_every_form() {
+    for share in [0.98, 0.999, 0.9999, 1.0, 1.05] {
+        for form in [Form::Hierarchical, Form::Factored, Form::Dense] {
+            let mut table = made(form, [3, 7, 5]);
+            // Inputs of the second region's third sector, scaled to a share of its output.
+            let (axes, column) = (table.axes.clone(), 5 + 2);
+            let used = table.Z.column_sums(&axes).expect("whole")[column];
+            let factor = share * table.x[column] / used;
+            let dense = matches!(table.Z, Flow::Dense(_));
+            let panel = table.Z.panels_mut();
+            let rows: Vec<usize> = if dense { (0..axes.n()).collect() } else { (5..10).collect() };
+            for row in rows {
+                let at = if dense { column } else { 2 };
+                panel.row_mut(row).expect("whole")[at] *= factor;
+            }
+            let all = solved(&table, &with(Method::Auto));
+            agree(&all, &solved(&table, &with(Method::Lu)), 1e-10, &format!("{form:?}, {share}"));
+        }
+    }
 }

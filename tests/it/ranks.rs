@@ -107,6 +107,40 @@ fn owns_and_reads(folder: &Path, table: &Path, bytes_a_region: usize) {
 }
 
 #[test]
+fn shares_that_do_not_sum_to_one_are_refused_on_any_number_of_ranks() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let table = folder.path().join("nation.h5");
+    let sizes = ["--provinces", "3", "--regions", "7", "--sectors", "4", "--form", "factored"];
+    exits(&leontief(&[&["synth", text(&table)][..], &sizes[..]].concat()), 0);
+    let file = hdf5::File::open_rw(&table).expect("a packed table");
+    let shares = file.dataset("table/T").expect("trade shares");
+    let mut values = shares.read_raw::<f64>().expect("readable");
+    values[0] += 0.5;
+    shares.write_raw(&values).expect("writable");
+    drop(shares);
+    file.close().expect("closable");
+    let archive = folder.path().join("a.h5");
+    for ranks in [1, 2, 3] {
+        let arguments = ["solve", "--table", text(&table), "--output", text(&archive)];
+        let Some(run) = on_ranks(ranks, 1, &arguments) else { return };
+        exits(&run, 3);
+        assert!(stderr(&run).contains("trade shares of product 'sector 001'"), "{}", stderr(&run));
+        assert!(!archive.exists());
+    }
+}
+
+#[test]
+fn the_table_is_not_overwritten_by_its_archive() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let table = folder.path().join("nation.h5");
+    exits(&leontief(&["synth", text(&table), "--regions", "5", "--sectors", "3"]), 0);
+    let run = leontief(&["solve", "--table", text(&table), "--output", text(&table)]);
+    exits(&run, 2);
+    assert!(stderr(&run).contains("is the table to solve"), "{}", stderr(&run));
+    exits(&leontief(&["check", text(&table)]), 0);
+}
+
+#[test]
 fn more_ranks_than_regions_are_refused() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let table = folder.path().join("tiny.h5");

@@ -112,6 +112,19 @@ impl TableFile {
         for p in held {
             let regions = self.axes.provinces.regions(*p);
             let padded: Vec<f64> = self.source.slab(&dataset, path, regions.clone())?;
+            let beyond = |row: &[f64]| row[regions.len()..].iter().any(|share| share.abs() > 0.0);
+            if padded.chunks_exact(widest).any(beyond) {
+                let detail = format!(
+                    "shares stand beyond the {} regions of province '{}'",
+                    regions.len(),
+                    self.axes.provinces.labels().name(p.0)
+                );
+                return Err(ArchiveError::Damaged {
+                    file: self.source.path.clone(),
+                    dataset: path.to_owned(),
+                    detail,
+                });
+            }
             let cells = padded.chunks_exact(widest).flat_map(|row| &row[..regions.len()]).copied().collect();
             blocks
                 .insert(*p, Matrix::from_row_major(self.axes.province_rows(*p).len(), regions.len(), cells));

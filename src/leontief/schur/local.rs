@@ -3,6 +3,8 @@
 use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator, ParallelSliceMut};
 
 use super::super::LeontiefError;
+use super::super::dense::identity_minus;
+use super::super::local::{singular, thirstiest};
 use super::super::operator::by_region;
 use crate::axes::{Axes, Province};
 use crate::linalg::{Lu, Matrix, add_product};
@@ -36,7 +38,8 @@ impl Local {
                 .enumerate()
                 .filter_map(|(s, (inverse, block))| {
                     let row = first + s * m;
-                    invert(inverse, block, &shares.own_share[row..row + m]).err().map(|at| row + at)
+                    let own_share = &shares.own_share[row..row + m];
+                    invert(inverse, block, own_share).err().map(|at| row + at)
                 });
             if let Some(row) = faults.min() {
                 return Err(singular(axes, p, row));
@@ -104,25 +107,29 @@ impl Local {
 /// `(I − diag(δ) Â)⁻¹`, or the row that depends on those before it.
 fn invert(into: &mut [f64], technology: &[f64], own_share: &[f64]) -> Result<(), usize> {
     let m = own_share.len();
-    let lu = Lu::new(local_block(technology, own_share)).map_err(|error| {
-        let crate::linalg::LuError::Singular { row } = error;
-        row
-    })?;
+    let block = local_block(technology, own_share);
+    let thirsty = thirstiest(&local_use(technology, own_share));
+    let lu = Lu::new(block).map_err(|_| thirsty)?;
     into.copy_from_slice(Matrix::identity(m).data());
     lu.solve(into, m);
     Ok(())
 }
 
-/// `I − diag(δ) Â`.
-fn local_block(technology: &[f64], own_share: &[f64]) -> Matrix {
+/// `diag(δ) Â`.
+fn local_use(technology: &[f64], own_share: &[f64]) -> Matrix {
     let m = own_share.len();
-    let mut block = Matrix::identity(m);
+    let mut block = Matrix::zeros(m, m);
     for (i, share) in own_share.iter().enumerate() {
         for (cell, a) in block.row_mut(i).iter_mut().zip(&technology[i * m..(i + 1) * m]) {
-            *cell -= share * a;
+            *cell = share * a;
         }
     }
     block
+}
+
+/// `I − diag(δ) Â`.
+fn local_block(technology: &[f64], own_share: &[f64]) -> Matrix {
+    identity_minus(local_use(technology, own_share))
 }
 
 /// `max_j Σ_i w_i |R_ij| / w_j`.
@@ -147,26 +154,20 @@ fn provinces(
     held.into_par_iter()
         .map(|(p, cells)| {
             let rows = axes.province_rows(p);
-            let mut block = Matrix::identity(rows.len());
+            let mut block = Matrix::zeros(rows.len(), rows.len());
             for row in 0..rows.len() {
                 let (into, i) = (block.row_mut(row), row % m);
                 for (s, columns) in into.chunks_exact_mut(m).enumerate() {
                     let share = shares.share(axes, rows.start + row, rows.start / m + s);
                     for (cell, a) in columns.iter_mut().zip(cells.row(s * m + i)) {
-                        *cell -= share * a;
+                        *cell = share * a;
                     }
                 }
             }
-            let lu = Lu::new(block).map_err(|error| {
-                let crate::linalg::LuError::Singular { row } = error;
-                singular(axes, p, rows.start + row)
-            })?;
+            let thirsty = thirstiest(&block);
+            let lu = Lu::new(identity_minus(block));
+            let lu = lu.map_err(|_| singular(axes, p, rows.start + thirsty))?;
             Ok((p, lu))
         })
         .collect()
-}
-
-fn singular(axes: &Axes, p: Province, row: usize) -> LeontiefError {
-    let province = axes.provinces.labels().name(p.0).to_owned();
-    LeontiefError::Singular { province, sector: axes.row_label(row) }
 }

@@ -31,6 +31,19 @@ pub enum TradeError {
         /// The value.
         value: f64,
     },
+    /// In-province shares beside those they stand for.
+    #[error(
+        "{array} at ({label}) is {value}, and in_province holds all trade inside provinces; set it to 0 or leave \
+         in_province out"
+    )]
+    Twice {
+        /// Which array.
+        array: &'static str,
+        /// Its labels.
+        label: String,
+        /// The value.
+        value: f64,
+    },
     /// Shares that do not sum to one.
     #[error(
         "trade shares of product '{sector}' used in '{region}' sum to {sum} over all origins; they must sum to 1 \
@@ -47,7 +60,7 @@ pub enum TradeError {
 }
 
 impl Trade {
-    /// Holds shares against labels; sums of dense shares only where every province is held.
+    /// Holds shares against labels; their sums are [`Trade::check_sums`]'s.
     ///
     /// # Errors
     /// [`TradeError`] with the labels of the first bad share.
@@ -59,19 +72,30 @@ impl Trade {
                     let label = |s: usize| format!("{} → {}", axes.row_label(row), axes.regions.name(s));
                     positive("T", values, label)?;
                 }
-                if !shares.is_whole() {
-                    return Ok(());
-                }
+                Ok(())
             }
-            Self::Hierarchical(shares) => {
-                shares.check(axes)?;
-                let there = shares.in_province.as_ref();
-                if there.is_some_and(|blocks| blocks.len() < axes.P()) {
-                    return Ok(());
-                }
+            Self::Hierarchical(shares) => shares.check(axes),
+        }
+    }
+
+    /// Whether the shares of row (s, i) sum to one over all origins, or to zero where region s uses none of product i.
+    ///
+    /// `sums`: row, sum of shares, and what the region uses of the product (sum of absolute values).
+    ///
+    /// # Errors
+    /// [`TradeError::Sum`] with product and region of the first that does not.
+    pub fn check_sums(axes: &Axes, sums: impl Iterator<Item = (usize, f64, f64)>) -> Result<(), TradeError> {
+        for (row, sum, used) in sums {
+            let none = sum.abs() <= ROUNDING && used <= 0.0;
+            if (sum - 1.0).abs() > ROUNDING && !none {
+                return Err(TradeError::Sum {
+                    sector: axes.sectors.name(row % axes.m()).to_owned(),
+                    region: axes.regions.name(row / axes.m()).to_owned(),
+                    sum,
+                });
             }
         }
-        sums(axes, &self.column_sums(axes))
+        Ok(())
     }
 }
 
@@ -93,10 +117,33 @@ impl Hierarchical {
             let (i, p, q) = (at / (P * P), at / P % P, at % P);
             format!("{}, {} → {}", axes.sectors.name(i), province(p), province(q))
         })?;
+        if self.in_province.is_some() {
+            self.check_in_province_alone(axes)?;
+        }
         for (p, block) in self.in_province.iter().flatten() {
             let regions = axes.provinces.regions(*p);
             size("in_province", block.data().len(), regions.len() * regions.len() * m)?;
             positive("in_province", block.data(), |at| in_province_label(axes, *p, at))?;
+        }
+        Ok(())
+    }
+}
+
+impl Hierarchical {
+    /// With blocks inside provinces, δ and the diagonal of Φ have nothing to say.
+    fn check_in_province_alone(&self, axes: &Axes) -> Result<(), TradeError> {
+        let twice = |array, label, value| Err(TradeError::Twice { array, label, value });
+        if let Some(row) = self.own_share.iter().position(|share| *share > 0.0) {
+            return twice("own_share", axes.row_label(row), self.own_share[row]);
+        }
+        let P = axes.P();
+        for at in (0..self.province_trade.len()).filter(|at| at / P % P == at % P) {
+            let value = self.province_trade[at];
+            if value > 0.0 {
+                let province = axes.provinces.labels().name(at % P);
+                let label = format!("{}, {province} → {province}", axes.sectors.name(at / (P * P)));
+                return twice("province_trade", label, value);
+            }
         }
         Ok(())
     }
@@ -118,17 +165,5 @@ fn positive(array: &'static str, values: &[f64], label: impl Fn(usize) -> String
     match values.iter().position(bad) {
         None => Ok(()),
         Some(at) => Err(TradeError::Share { array, label: label(at), value: values[at] }),
-    }
-}
-
-fn sums(axes: &Axes, sums: &[f64]) -> Result<(), TradeError> {
-    let off = |sum: &f64| (sum - 1.0).abs() > ROUNDING && sum.abs() > ROUNDING;
-    match sums.iter().position(off) {
-        None => Ok(()),
-        Some(at) => Err(TradeError::Sum {
-            sector: axes.sectors.name(at % axes.m()).to_owned(),
-            region: axes.regions.name(at / axes.m()).to_owned(),
-            sum: sums[at],
-        }),
     }
 }

@@ -203,7 +203,9 @@ fn spread(coupling: &Coupling<'_>) -> Vec<f64> {
     let mut shares = sum.into_data();
     for sector in shares.chunks_exact_mut(P) {
         let total: f64 = sector.iter().sum();
-        sector.iter_mut().for_each(|share| *share /= total);
+        for share in sector {
+            *share /= total;
+        }
     }
     shares
 }
