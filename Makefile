@@ -46,7 +46,10 @@ solo:
 	@! ldd $(LEONTIEF) | grep libmpi || { echo "--no-default-features still links MPI" >&2; exit 1; }
 	$(LEONTIEF) run configs/demo.toml --output runs/solo
 
-bench: ready ## measure; prints ratios against the slow twins
+bench: ready .venv/ready ## measure; prints ratios against the slow twins (downloads scipy from PyPI)
+	cargo build --release
+	.venv/bin/pip install --quiet scipy
+	.venv/bin/python benches/national.py $(LEONTIEF) --counties --world
 	cargo bench
 
 test-peers: ready .venv/ready ## compare with pymrio and open archives with h5py, xarray, ncdump (downloads from PyPI)

@@ -19,7 +19,7 @@ Exit codes:
   0 done (compare: equal)      4 numerical failure (singular, unproductive, not converged)
   1 compare: different         5 ranks
   2 asked wrongly              6 archive or file system
-  3 bad data                   75 stopped cleanly, run again to resume; 101 bug";
+  3 bad data                   101 bug";
 
 /// The layout of a flat table, as `leontief convert --help` tells it.
 const FLAT: &str = r#"A flat table is one array in a file (.csv, .tsv, .txt, .npy, .mat v7.3) with a layout beside it:
