@@ -16,7 +16,7 @@ use super::flows::Flows;
 use super::stressors::Stressors;
 use crate::axes::{Axes, Province};
 use crate::leontief::{LeontiefError, Responder, Response, Schur, Side};
-use crate::linalg::{Matrix, add_strided_product, product, transposed_product};
+use crate::linalg::{Matrix, product, strided_product, transposed_product};
 use crate::ranks::Agreed;
 
 /// What a rank knows of its regions before any response; all on its held rows.
@@ -187,7 +187,7 @@ impl<'a> Regions<'a> {
                 let regions = reply.deliveries.columns();
                 let h = (&reply.deliveries.data()[p.0 * regions..], P * regions);
                 let sizes = [u.len() / m, m, regions];
-                add_strided_product(&mut into[column..], width, (u, (m, 1)), h, sizes);
+                strided_product(&mut into[column..], width, (u, (m, 1)), h, sizes);
                 column += regions;
             }
         });

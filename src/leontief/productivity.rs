@@ -12,6 +12,9 @@ use crate::linalg::{Apart, BlockGmres, KrylovOptions, LinearOperator, Matrix, Tr
 use crate::ranks::Team;
 use crate::table::{Flow, Panels, Trade};
 
+/// Sweeps at most in the search for weights.
+const SWEEPS: usize = 100;
+
 /// Plain δ from which on weights would gain little.
 const AMPLE: f64 = 0.2;
 
@@ -116,7 +119,7 @@ impl LinearOperator for AbsoluteAdjoint<'_> {
 
 /// Finds weights, or says which sectors keep the economy from being productive.
 pub(super) fn certify(held: Held<'_>, preconditioner: &dyn LinearOperator) -> Result<Weights, LeontiefError> {
-    let Held { team, deal, axes, .. } = held;
+    let axes = held.axes;
     let n = axes.n();
     let sums = held.weighted_column_sums(&vec![1.0; n]);
     let mut worst = 0;
@@ -136,27 +139,61 @@ pub(super) fn certify(held: Held<'_>, preconditioner: &dyn LinearOperator) -> Re
     if plain.delta >= AMPLE {
         return Ok(plain);
     }
+    let (w, delta) = weights(held, preconditioner, rounding);
+    if delta > plain.delta.max(0.0) {
+        return Ok(Weights { w, delta, weighted: true, ..plain });
+    }
+    if plain.delta > 0.0 { Ok(plain) } else { Err(not_productive(axes, &sums, &w)) }
+}
+
+/// Weights and what they certify; δ ≤ 0 where they certify nothing.
+///
+/// One Krylov solve finds them for every table but the nearly singular; then sweeps with the preconditioner go on from
+/// ones, and each is held against the certificate itself.
+fn weights(held: Held<'_>, preconditioner: &dyn LinearOperator, rounding: f64) -> (Vec<f64>, f64) {
+    let Held { team, deal, .. } = held;
     let operator = AbsoluteAdjoint(held);
     let inner = ProvinceSums { team, deal };
     let ones = Matrix::from_row_major(deal.held_rows(), 1, vec![1.0; deal.held_rows()]);
     let options = KrylovOptions { tolerance: 1e-10, max_passes: 300 };
     let preconditioner = Transposed(preconditioner);
     let system = Apart { operator: &operator, preconditioner: &preconditioner };
-    let (w, _) = BlockGmres::new(&system, &inner).solve(&ones, options);
-    let w = deal.assemble(&team.all_gather(w.data()), 1).into_data();
-    let weighted = operator.0.weighted_column_sums(&w);
-    let share = |j: usize| (weighted[j] / w[j]).abs();
-    let largest = (0..n).map(share).fold(0.0, f64::max);
-    let delta = 1.0 - largest * (1.0 + rounding);
-    let positive = |value: &f64| *value > 0.0; // and NaN is not
-    let serves = w.iter().all(positive) && positive(&delta);
-    if positive(&plain.delta) && !(serves && delta > plain.delta) {
-        return Ok(plain);
+    let (mut X, _) = BlockGmres::new(&system, &inner).solve(&ones, options);
+    let whole = |X: &Matrix| deal.assemble(&team.all_gather(X.data()), 1).into_data();
+    let mut w = whole(&X);
+    let mut delta = certified(&held, &w, rounding);
+    for sweep in 0..SWEEPS {
+        if delta > 0.0 {
+            break;
+        }
+        if sweep == 0 {
+            X = Matrix::zeros(deal.held_rows(), 1);
+        }
+        let mut residual = operator.product(&X);
+        for (r, one) in residual.data_mut().iter_mut().zip(ones.data()) {
+            *r = one - *r;
+        }
+        for (x, step) in X.data_mut().iter_mut().zip(preconditioner.product(&residual).data()) {
+            *x += step;
+        }
+        w = whole(&X);
+        delta = certified(&held, &w, rounding);
     }
-    if !serves {
-        return Err(not_productive(axes, &sums, &w));
+    (w, delta)
+}
+
+/// `1 − max_j (wᵀ|A|)_j / w_j`; minus infinity unless every weight is positive and finite.
+fn certified(held: &Held<'_>, w: &[f64], rounding: f64) -> f64 {
+    let fits = |value: &f64| value.is_finite() && *value > 0.0;
+    if !w.iter().all(fits) {
+        return f64::NEG_INFINITY;
     }
-    Ok(Weights { w, delta, weighted: true, max_column_sum: sums[worst], worst_column: worst })
+    let sums = held.weighted_column_sums(w);
+    if !sums.iter().all(|sum| sum.is_finite()) {
+        return f64::NEG_INFINITY;
+    }
+    let largest = sums.iter().zip(w).map(|(sum, w)| sum / w).fold(0.0, f64::max);
+    1.0 - largest * (1.0 + rounding)
 }
 
 /// Sectors whose inputs exceed their output, worst first, or those the weights point at.

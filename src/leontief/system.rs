@@ -27,6 +27,9 @@ const DENSE_ROWS: usize = 20_000;
 /// Corrections from the true residual before a panel counts as not converged.
 const REFINEMENTS: usize = 4;
 
+/// Right-hand sides of a factored table solved together.
+const FACTORED_WIDTH: usize = 48;
+
 /// Told when only the province blocks are left.
 const SINGULAR: &str = ", the coarse one singular and left out";
 
@@ -149,10 +152,12 @@ impl<'a> System<'a> {
     /// Right-hand sides solved together: from the config, or from the table's size alone.
     ///
     /// Ten passes keep 20 n × width numbers. They may take a quarter of the table, `width = n / 80`, and small tables
-    /// 256 MB; wider than 320 orthonormalizing costs more than passes save. Kernels like multiples of 24.
+    /// 256 MB; wider than 320 orthonormalizing costs more than passes save. Kernels like multiples of 24. The products
+    /// of a factored table are so cheap that orthonormalizing decides, and it grows with the width.
     pub fn panel_width(&self) -> usize {
         let n = self.axes.n();
         match self.options.panel_width {
+            0 if self.technical.A.trade().is_some() => FACTORED_WIDTH,
             0 => (n / 80).max((1 << 24) / 10 / n).clamp(24, 312).next_multiple_of(24),
             width => width,
         }

@@ -59,11 +59,12 @@ pub fn add_transposed_product(C: &mut Matrix, A: (&[f64], usize, usize), B: &[f6
     );
 }
 
-/// `C += A B` on strided rows, `sizes` = rows of A, columns of A, columns of B.
+/// `C = A B` on strided rows, whatever stood in `C`; `C` stays as it is where a size is zero;
+/// `sizes` = rows of A, columns of A, columns of B.
 ///
 /// `C`, its rows `stride` apart, and `B = (values, row stride)` have rows of consecutive numbers; `A = (values, (row
 /// stride, column stride))` may be read transposed.
-pub fn add_strided_product(
+pub fn strided_product(
     C: &mut [f64],
     stride: usize,
     A: (&[f64], (usize, usize)),
@@ -83,7 +84,8 @@ pub fn add_strided_product(
     matmul(
         // faer 0.24's own row-major constructor with a stride exchanges the strides.
         MatMut::from_column_major_slice_with_stride_mut(C, columns, rows, stride).transpose_mut(),
-        Accum::Add,
+        // Adding to fresh zeros would fault every page in twice: once to read, once to write.
+        Accum::Replace,
         A,
         MatRef::from_row_major_slice_with_stride(B.0, inner, columns, B.1),
         1.0,
@@ -164,12 +166,12 @@ mod tests {
     fn strided_rows_and_transposed_factors_by_hand() {
         // A = [1 2; 3 4] with rows 3 apart, B = [5; 6] with rows 2 apart, C with rows 2 apart: A B = [17; 39].
         let (A, B) = ([1.0, 2.0, 9.0, 3.0, 4.0], [5.0, 9.0, 6.0]);
-        let mut C = [1.0, 7.0, 1.0];
-        add_strided_product(&mut C, 2, (&A, (3, 1)), (&B, 2), [2, 2, 1]);
-        assert!(C.iter().zip([18.0, 7.0, 40.0]).all(|(c, by_hand)| (c - by_hand).abs() < 1e-14), "{C:?}");
+        let mut C = [f64::NAN, 7.0, f64::NAN];
+        strided_product(&mut C, 2, (&A, (3, 1)), (&B, 2), [2, 2, 1]);
+        assert!(C.iter().zip([17.0, 7.0, 39.0]).all(|(c, by_hand)| (c - by_hand).abs() < 1e-14), "{C:?}");
         // Aᵀ B = [23; 34].
-        let mut C = [0.0, 7.0, 0.0];
-        add_strided_product(&mut C, 2, (&A, (1, 3)), (&B, 2), [2, 2, 1]);
+        let mut C = [f64::NAN, 7.0, f64::NAN];
+        strided_product(&mut C, 2, (&A, (1, 3)), (&B, 2), [2, 2, 1]);
         assert!(C.iter().zip([23.0, 7.0, 34.0]).all(|(c, by_hand)| (c - by_hand).abs() < 1e-14), "{C:?}");
     }
 }

@@ -157,3 +157,30 @@ fn what_gmres_cannot_finish_falls_back_to_dense_lu() {
     assert!((X.at(0, 0) - 945.0 / 0.7575).abs() < 1e-10);
     assert_eq!(system.summary().fallbacks, 1);
 }
+
+/// One province a hair from singular: weights of a thousand million, and still a certificate.
+#[test]
+fn nearly_singular_provinces_are_productive_all_the_same() {
+    // (I − A) x = (1, 1) by hand: x2 = 1 / (1 − a22), x1 = (1 + a12 x2) / 1e-9; column sums below and above one.
+    for a22 in [0.5, 0.85] {
+        for a12 in [0.0, 1e-6, 0.25] {
+            let case = with_coefficients(2, &[&[1.0 - 1e-9, a12], &[0.0, a22]]);
+            let Table { axes, Z, x, .. } = case;
+            let deal = Deal::new(&axes, &Solo);
+            let technical = technical_coefficients(Z, &x);
+            for method in METHODS {
+                let options = SolverOptions { tolerance: 1e-5, ..options(method) };
+                let system = System::new(&Solo, &axes, &deal, &technical, &options).map_err(mine);
+                let system = system.expect("productive");
+                let F = Matrix::from_row_major(2, 1, vec![1.0, 1.0]);
+                let X = system.solve(&F, Side::Forward).map_err(mine).expect("solved");
+                let second = 1.0 / (1.0 - a22);
+                let exact = [(1.0 + a12 * second) / 1e-9, second];
+                // Condition 1e9 times the rounding of 1 − 1e-9: no more than 1e-6 can be asked.
+                for (x, exact) in X.data().iter().zip(exact) {
+                    assert!((x - exact).abs() < 1e-6 * exact, "{method:?} {a12} {a22}: {x} {exact}");
+                }
+            }
+        }
+    }
+}

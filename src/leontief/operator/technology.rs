@@ -5,7 +5,7 @@ use rayon::prelude::{
 };
 
 use super::trade::TradeOn;
-use crate::linalg::{LinearOperator, Matrix, add_strided_product};
+use crate::linalg::{LinearOperator, Matrix, strided_product};
 use crate::table::Panels;
 
 /// `I − T Â` of a factored table.
@@ -55,7 +55,7 @@ fn region(into: &mut [f64], from: &[f64], block: &[f64], (m, transposed): (usize
     let k = into.len() / m;
     if k > 1 {
         let steps = if transposed { (1, m) } else { (m, 1) };
-        return add_strided_product(into, k, (block, steps), (from, k), [m, m, k]);
+        return strided_product(into, k, (block, steps), (from, k), [m, m, k]);
     }
     if transposed {
         for (x, row) in from.iter().zip(block.chunks_exact(m)) {

@@ -4,7 +4,7 @@ use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, ParallelIter
 
 use super::super::deal::Deal;
 use crate::axes::{Axes, Province};
-use crate::linalg::{Matrix, add_strided_product};
+use crate::linalg::{Matrix, strided_product};
 use crate::ranks::Team;
 use crate::table::{Aggregates, Hierarchical, Panels, Trade, put_aggregate};
 
@@ -110,13 +110,7 @@ impl TradeOn<'_> {
                 for i in 0..m {
                     let source = (&whole.data()[i * k..], m * k);
                     let sizes = [rows.len() / (m * k), R, k];
-                    add_strided_product(
-                        &mut rows[i * k..],
-                        m * k,
-                        (&cells[i * R..], (m * R, 1)),
-                        source,
-                        sizes,
-                    );
+                    strided_product(&mut rows[i * k..], m * k, (&cells[i * R..], (m * R, 1)), source, sizes);
                 }
             });
         })
@@ -149,7 +143,7 @@ impl TradeOn<'_> {
                 let sizes = [regions.len(), panel.rows() / m, k];
                 for i in 0..m {
                     let cells = (&panel.data()[i * R + regions.start..], (1, m * R));
-                    add_strided_product(&mut part[i * k..], m * k, cells, (&rows[i * k..], m * k), sizes);
+                    strided_product(&mut part[i * k..], m * k, cells, (&rows[i * k..], m * k), sizes);
                 }
                 part
             })

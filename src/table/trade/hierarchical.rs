@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::axes::{Axes, Province, Region};
-use crate::linalg::{Matrix, add_strided_product};
+use crate::linalg::{Matrix, strided_product};
 
 /// `T_i = diag(δ_i) + diag(α_i) Gᵀ Φ_i G diag(β_i)`, or with a block of its own inside every province.
 ///
@@ -72,7 +72,7 @@ impl Hierarchical {
             let phi = &self.province_trade[i * P * P..][..P * P];
             let steps = if transposed { (1, P) } else { (P, 1) };
             let source = &from.data()[i * P * k..][..P * k];
-            add_strided_product(rows, k, (phi, steps), (source, k), [P, P, k]);
+            strided_product(rows, k, (phi, steps), (source, k), [P, P, k]);
         }
         to
     }
@@ -193,7 +193,7 @@ fn within(block: &Matrix, m: usize, W: &[f64], into: &mut [f64], k: usize) {
     }
     for i in 0..m {
         let shares = (&block.data()[i * R..], (m * R, 1));
-        add_strided_product(&mut into[i * k..], m * k, shares, (&W[i * k..], m * k), [R, R, k]);
+        strided_product(&mut into[i * k..], m * k, shares, (&W[i * k..], m * k), [R, R, k]);
     }
 }
 
@@ -206,6 +206,6 @@ fn within_transposed(block: &Matrix, m: usize, M: &[f64], into: &mut [f64], k: u
     }
     for i in 0..m {
         let shares = (&block.data()[i * R..], (1, m * R));
-        add_strided_product(&mut into[i * k..], m * k, shares, (&M[i * k..], m * k), [R, R, k]);
+        strided_product(&mut into[i * k..], m * k, shares, (&M[i * k..], m * k), [R, R, k]);
     }
 }

@@ -10,7 +10,7 @@ mod two_level;
 use super::super::LeontiefError;
 use super::super::certificate::Side;
 use crate::axes::Axes;
-use crate::linalg::{LinearOperator, Matrix, add_strided_product};
+use crate::linalg::{LinearOperator, Matrix, strided_product};
 use crate::table::{Aggregates, Hierarchical};
 use direct::Direct;
 use two_level::TwoLevel;
@@ -106,7 +106,7 @@ fn apply_blocks(blocks: &[Matrix], from: &Aggregates, transposed: bool) -> Aggre
         let m = block.rows();
         let steps = if transposed { (1, m) } else { (m, 1) };
         let source = (&from.data()[q * k..], P * k);
-        add_strided_product(&mut sum.data_mut()[q * k..], P * k, (block.data(), steps), source, [m, m, k]);
+        strided_product(&mut sum.data_mut()[q * k..], P * k, (block.data(), steps), source, [m, m, k]);
     }
     sum
 }
