@@ -11,9 +11,9 @@
 //! | 1 | [`linalg`] | dense matrices, LU, block GMRES over [`linalg::LinearOperator`] and [`linalg::InnerProduct`] |
 //! | 1 | [`streams`] | counter-based random numbers |
 //! | 1 | [`ranks`] | teams of ranks: gather and fail together; the only door to MPI |
-//! | 2 | [`table`] | `Z`, `Y`, `x`, `v` in province blocks, extensions, accounting identities, synthetic nations |
+//! | 2 | [`table`] | `Z`, `Y`, `x`, `v` in province blocks or as trade × regional use, extensions, synthetic nations |
 //! | 3 | [`coefficients`] | `A = Z x̂⁻¹`, `S = F x̂⁻¹`, the zero-output rule |
-//! | 4 | [`leontief`] | the solve: province LUs, coupling, certificate, diagnosis |
+//! | 4 | [`leontief`] | the solve: province–Schur, two-level block GMRES, dense LU; structure, certificate, diagnosis |
 //! | 5 | [`accounts`] | footprints, production accounts, flows, value added in trade |
 //! | 9 | [`archive`] | packed tables, archives, provenance, comparison; the only door to HDF5 |
 //! | 9 | [`exchange`] | foreign formats in and out |
@@ -48,6 +48,9 @@
 //! | `D_cba`, `D_pba` | footprint, production account; `_reg` by region, `_cap` per head | k × R × m |
 //! | `D_imp`, `D_exp` | embodied in trade | k × R × m |
 //! | n, m, R, P, C, k | rows, sectors, regions, provinces, demand categories, stressors | |
+//! | `T` | trade shares of a factored table, `A = T Â` (`technology`); `T_i = diag(δ) + diag(α) Gᵀ Φ G diag(β)` | n × R |
+//! | δ, α, β, Φ | `own_share`, `supply_share`, `demand_share`, `province_trade` | n, n, n, m × P × P |
+//! | `K` | response of a province's takings to its deliveries (`leontief::Schur`); in accounts the number of stressors | m × m |
 //! | `w`, `δ` | certificate: `wᵀ|A| ≤ (1 − δ) wᵀ` | n |
 //!
 //! In the solver `X` is a panel of unknowns, `F` (there) a panel of right-hand sides, `P`, `Q`, `W`, `R` panels of
