@@ -21,6 +21,10 @@ pub fn convert(
     regions: Option<&Path>,
     form: Option<Form>,
 ) -> Result<Loaded, RunError> {
+    let taken = destination.read_dir().is_ok_and(|mut entries| entries.next().is_some());
+    if taken || (destination.exists() && !is_packed(destination)) && !destination.is_dir() {
+        return Err(exchange::ExchangeError::Exists { path: destination.to_owned() }.into());
+    }
     if !is_packed(destination) && exchange::detect(destination).is_none() {
         return Err(RunError::Asked(format!(
             "{}: cannot tell the format to write; end the name in .h5 (packed table), -csv (CSV folder) or \

@@ -143,18 +143,6 @@ impl Flow {
         block
     }
 
-    /// One dense row of a flow held whole.
-    pub fn dense_row(&self, axes: &Axes, row: usize, into: &mut [f64]) {
-        match self {
-            Self::Dense(panels) => {
-                if let Some(values) = panels.row(row) {
-                    into.copy_from_slice(values);
-                }
-            }
-            Self::Factored { regional, trade } => fill_row(axes, (trade, regional), row, (0, into)),
-        }
-    }
-
     /// Provinces held, in order.
     pub fn provinces(&self) -> Vec<Province> {
         self.panels().provinces()

@@ -27,7 +27,7 @@ impl LinearOperator for TradedTechnology<'_> {
 }
 
 /// `X − step` in the place of `step`.
-fn minus(X: &Matrix, mut step: Matrix) -> Matrix {
+pub(in super::super) fn minus(X: &Matrix, mut step: Matrix) -> Matrix {
     for (y, x) in step.data_mut().iter_mut().zip(X.data()) {
         *y = x - *y;
     }

@@ -9,6 +9,7 @@ mod two_level;
 
 use super::super::LeontiefError;
 use super::super::certificate::Side;
+use super::super::operator::minus;
 use crate::axes::Axes;
 use crate::linalg::{LinearOperator, Matrix, strided_product};
 use crate::table::{Aggregates, Hierarchical};
@@ -119,12 +120,4 @@ impl LinearOperator for Coupling<'_> {
     fn transposed_product(&self, X: &Matrix) -> Matrix {
         minus(X, self.shares.exchange_transposed(self.axes, &self.by_province(X, true)))
     }
-}
-
-/// `X − step` in the place of `step`.
-fn minus(X: &Matrix, mut step: Matrix) -> Matrix {
-    for (y, x) in step.data_mut().iter_mut().zip(X.data()) {
-        *y = x - *y;
-    }
-    step
 }
