@@ -9,7 +9,7 @@ pub enum Method {
     /// By the table's structure.
     #[default]
     Auto,
-    /// Province–Schur direct solver; needs a factored table.
+    /// Province–Schur direct solver; needs hierarchical trade shares, stored or found in the table.
     Schur,
     /// Block GMRES behind two levels: province LUs, and the table summed to provinces or to the nation.
     Gmres,

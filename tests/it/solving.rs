@@ -106,7 +106,7 @@ fn a_singular_province_names_its_sector() {
 
 #[test]
 fn certified_bounds_hold_against_exact_errors() {
-    // A diagonal A has an exact solution; a loose tolerance leaves an error that the bound must cover.
+    // Exact by hand; whatever a tolerance leaves, the bound must cover.
     let case = with_coefficients(2, &[&[0.5, 0.25], &[0.25, 0.5]]);
     let Table { axes, Z, x, .. } = case;
     let deal = Deal::new(&axes, &Solo);

@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 
 import pytest
+import rivals
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -29,3 +30,15 @@ def wiod():
     if not folder.is_dir():
         pytest.skip(f"{folder} is missing: nothing compared on WIOD 2011")
     return folder
+
+
+@pytest.fixture(scope="module")
+def archive(leontief, folder, tmp_path_factory):
+    """The archive that the program makes of a test's `folder`."""
+    return rivals.solved(leontief, folder, tmp_path_factory.mktemp("solved"))
+
+
+@pytest.fixture(scope="module")
+def io(folder):
+    """pymrio's own accounts of a test's `folder`."""
+    return rivals.calculated(folder)

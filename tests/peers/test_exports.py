@@ -30,16 +30,6 @@ def folder(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def archive(leontief, folder, tmp_path_factory):
-    return rivals.solved(leontief, folder, tmp_path_factory.mktemp("solved"))
-
-
-@pytest.fixture(scope="module")
-def io(folder):
-    return rivals.calculated(folder)
-
-
 def real(account):
     """The columns of the regions that produce, in table order."""
     return account[[f"reg{r}" for r in range(1, 7)]]

@@ -12,16 +12,6 @@ def folder(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def archive(leontief, folder, tmp_path_factory):
-    return rivals.solved(leontief, folder, tmp_path_factory.mktemp("solved"))
-
-
-@pytest.fixture(scope="module")
-def io(folder):
-    return rivals.calculated(folder)
-
-
 def test_every_account_agrees(archive, io):
     assert io.emissions.F_Y is not None and io.population is not None
     names = rivals.ACCOUNTS + rivals.REGIONAL + rivals.PER_HEAD

@@ -6,13 +6,8 @@ import rivals
 
 
 @pytest.fixture(scope="module")
-def archive(leontief, wiod, tmp_path_factory):
-    return rivals.solved(leontief, wiod, tmp_path_factory.mktemp("wiod"))
-
-
-@pytest.fixture(scope="module")
-def io(wiod):
-    return rivals.calculated(wiod)
+def folder(wiod):
+    return wiod
 
 
 def test_every_account_agrees(archive, io):

@@ -10,7 +10,8 @@
 //! | with in-province blocks | + Σ_p m R_p² | inside a province any block, between provinces `α_i Φ_i β_i` |
 //!
 //! # References
-//! Chenery 1953; Moses 1955, Am. Econ. Rev. 45:803; Bon 1984, J. Reg. Sci. 24:93 (column coefficients).
+//! Chenery 1953; Moses 1955, Am. Econ. Rev. 45:803; Bon 1984, "Comparative stability analysis of multiregional
+//! input-output models" (column coefficients converge, row and gravity coefficients need not).
 
 mod check;
 mod hierarchical;
