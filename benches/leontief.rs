@@ -76,8 +76,8 @@ fn main() {
     if solutions.len() < 2 {
         return;
     }
-    let gap = solutions[0].data().iter().zip(solutions[1].data());
-    let largest = solutions[1].data().iter().map(|x| x.abs()).fold(0.0, f64::max);
+    let gap = solutions[0].X.data().iter().zip(solutions[1].X.data());
+    let largest = solutions[1].X.data().iter().map(|x| x.abs()).fold(0.0, f64::max);
     let gap = gap.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max) / largest;
     println!(
         "dense LU / block GMRES = {:.2}; largest difference {gap:.1e} of the largest output",

@@ -11,8 +11,11 @@
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use super::Watch;
+use super::certified::Sizes;
+use super::checked::check;
 use super::demand::Demand;
 use super::flows::Flows;
+use super::own::Own;
 use super::stressors::Stressors;
 use crate::axes::{Axes, Province};
 use crate::leontief::{LeontiefError, Responder, Response, Schur, Side};
@@ -47,13 +50,13 @@ struct Reply {
     bound: f64,
 }
 
-/// Whole on rank 0: flows, and the own part of every footprint by product, K × n.
-type Whole = Option<(Flows, Matrix)>;
+/// Whole on rank 0: flows, and the own part of every footprint by product.
+type Whole = Option<(Flows, Own)>;
 
-/// Flows and own parts; `None` where their certificate misses the tolerance.
+/// Flows and own parts; `None` where their certificate misses the tolerance, or a full solve disagrees.
 pub(super) fn closed(
     stressors: &Stressors,
-    demand: &Demand<'_, '_>,
+    (demand, sizes): (&Demand<'_, '_>, &Sizes),
     schur: &Schur<'_>,
     watch: Watch<'_>,
 ) -> Result<Option<Whole>, Agreed<LeontiefError>> {
@@ -63,25 +66,43 @@ pub(super) fn closed(
     let replies = regions.replies(&schur.responder(system.weights()), &deal.mine());
     let bound = replies.iter().map(|reply| reply.bound).fold(0.0, f64::max);
     let bound = team.all_gather(&[bound]).iter().map(|share| share[0]).fold(0.0, f64::max);
-    if !system.certify_closed(R, bound) {
-        return Ok(None);
-    }
-    let (own_output, own) = regions.own_parts(schur, &replies);
+    let Some(bound) = system.closed_form_bound(bound) else { return Ok(None) };
+    // `‖X*_s‖_w ≤ gain · |y_s|_w`, also where demand has both signs.
+    let error: Vec<f64> = sizes.demand.iter().map(|size| bound * system.gain() * size).collect();
+    let (own_output, part) = regions.own_parts(schur, &replies);
     let leaving = system.solve(&demand.totals(), Side::Forward)?;
     let whole = |X: &Matrix| team.gather(0, X.data()).map(|shares| deal.assemble(&shares, X.columns()));
-    let (outputs, own_output, own) = (whole(&leaving), whole(&own_output), whole(&own));
+    let (outputs, own_output, part) = (whole(&leaving.X), whole(&own_output), whole(&part));
     let suppliers = team.all_gather(regions.supplied.data());
     let suppliers = deal.assemble(&suppliers, stressors.count()).transposed();
     let by_pair = regions.flows(demand, stressors, (&replies, &suppliers));
+    drop(replies);
+    let found =
+        by_pair.zip(outputs).zip(own_output).zip(part).map(|(((by_pair, outputs), own_output), part)| {
+            let outputs = outputs.transposed();
+            let x_traded = outputs.row(0).iter().zip(own_output.data()).map(|(all, own)| all - own).collect();
+            let flows = Flows {
+                by_pair,
+                x_traded,
+                x_exports: outputs.row(1).to_vec(),
+                x_balancing: outputs.row(2).to_vec(),
+                traded_error: leaving.error[0] + error.iter().sum::<f64>(),
+                leaving_error: [leaving.error[1], leaving.error[2]],
+                error: error.clone(),
+                correction: None,
+            };
+            let most = error.iter().copied().fold(0.0, f64::max);
+            let own =
+                Own { part: part.transposed(), error: sizes.intensity.iter().map(|S| S * most).collect() };
+            (flows, own)
+        });
+    let checked =
+        check(stressors, demand, (found.as_ref().map(|(flows, _)| flows), &error, &sizes.intensity))?;
+    if !system.count_closed(R, bound, (checked.regions, checked.gap, checked.holds)) {
+        return Ok(None);
+    }
     watch("flows", R, R);
-    let (Some(outputs), Some(own_output), Some(own), Some(by_pair)) = (outputs, own_output, own, by_pair)
-    else {
-        return Ok(Some(None));
-    };
-    let outputs = outputs.transposed();
-    let x_traded = outputs.row(0).iter().zip(own_output.data()).map(|(all, own)| all - own).collect();
-    let (x_exports, x_balancing) = (outputs.row(1).to_vec(), outputs.row(2).to_vec());
-    Ok(Some(Some((Flows { by_pair, x_traded, x_exports, x_balancing }, own.transposed()))))
+    Ok(Some(found))
 }
 
 /// Every row of a panel times its own number.

@@ -77,6 +77,41 @@ impl<'a, 's> Demand<'a, 's> {
         F
     }
 
+    /// `Σ_i w_i Σ_c |y_ic|` of every region, on every rank.
+    pub fn sizes(&self, w: &[f64]) -> Vec<f64> {
+        let (axes, deal, team) = (self.system.axes(), self.system.deal(), self.system.team());
+        let (R, C) = (axes.R(), axes.C());
+        let whole = Matrix::from_row_major(w.len(), 1, w.to_vec());
+        let held = deal.held(&whole);
+        let rows: Vec<&[f64]> = self.table.Y.panels().rows().map(|(_, values)| values).collect();
+        let Some(trade) = self.trade() else {
+            return self.sums().sum(R, |range| {
+                let mut part = vec![0.0; R];
+                for i in range {
+                    for (sum, y) in part.iter_mut().zip(rows[i].chunks_exact(C)) {
+                        *sum += held.at(i, 0) * y.iter().map(|y| y.abs()).sum::<f64>();
+                    }
+                }
+                part
+            });
+        };
+        let landed = trade.transposed_product(&held);
+        let mut by_region = vec![0.0; rows.len() / axes.m()];
+        for (local, values) in rows.iter().enumerate() {
+            let bought: f64 = values.iter().map(|y| y.abs()).sum();
+            by_region[local / axes.m()] += landed.at(local, 0) * bought;
+        }
+        deal.assemble_regions(&team.all_gather(&by_region), 1).into_data()
+    }
+
+    /// `Σ_i w_i |y_i|` of exports and of balancing.
+    pub fn leaving_sizes(&self, w: &[f64]) -> [f64; 2] {
+        [&self.table.exports, &self.table.balancing].map(|leaving| {
+            let cells = leaving.iter().flatten().zip(w);
+            cells.map(|(y, w)| w * y.abs()).sum()
+        })
+    }
+
     /// Three right-hand sides: all final demand, exports, balancing.
     pub fn totals(&self) -> Matrix {
         let mut F = Matrix::zeros(self.by_region.rows(), 3);
@@ -208,7 +243,7 @@ impl<'a, 's> Demand<'a, 's> {
         })
     }
 
-    fn sums(&self) -> ProvinceSums<'_> {
+    pub fn sums(&self) -> ProvinceSums<'_> {
         ProvinceSums { team: self.system.team(), deal: self.system.deal() }
     }
 }

@@ -3,8 +3,9 @@
 use super::Watch;
 use super::demand::Demand;
 use super::stressors::Stressors;
+use super::totals::Totals;
 use crate::leontief::{LeontiefError, Side, System};
-use crate::linalg::Matrix;
+use crate::linalg::{InnerProduct, Matrix};
 use crate::ranks::Agreed;
 
 /// Whole arrays, on rank 0.
@@ -17,6 +18,23 @@ pub(super) struct Flows {
     pub x_exports: Vec<f64>,
     /// Output that serves the balancing column, n.
     pub x_balancing: Vec<f64>,
+    /// Certified error of the output for every region, `‖X_s − X*_s‖_w`.
+    pub error: Vec<f64>,
+    /// The same of `x_traded`.
+    pub traded_error: f64,
+    /// The same of `x_exports` and `x_balancing`.
+    pub leaving_error: [f64; 2],
+    /// What the multipliers make of the residuals; none where no region was solved for.
+    pub correction: Option<Correction>,
+}
+
+/// `Mᵀ r_s`: added to the footprint by flows it leaves an error of second order (Becker & Rannacher 2001,
+/// doi:10.1017/S0962492901000010).
+pub(super) struct Correction {
+    /// K × R.
+    pub values: Matrix,
+    /// `‖r_s‖_w` by region.
+    pub residual_norms: Vec<f64>,
 }
 
 /// What one rank has of the flows.
@@ -30,7 +48,7 @@ struct Share {
 /// Solves `(I − A) X^s = y^s` for every consuming region, for exports and for balancing.
 pub(super) fn flows(
     stressors: &Stressors,
-    demand: &Demand<'_, '_>,
+    (demand, totals): (&Demand<'_, '_>, &Totals),
     watch: Watch<'_>,
 ) -> Result<Option<Flows>, Agreed<LeontiefError>> {
     let system = demand.system;
@@ -40,34 +58,60 @@ pub(super) fn flows(
         flows: Matrix::zeros(deal.held_rows() / axes.m(), K * R),
         output: Matrix::zeros(deal.held_rows(), 3),
     };
+    let (mut error, mut residual_norms) = (Vec::new(), Vec::new());
+    let mut correction = Matrix::zeros(K, R + 2);
     let width = system.panel_width();
     for from in (0..R + 2).step_by(width) {
         let to = (from + width).min(R + 2);
-        let X = system.solve(&demand.right_hand_sides(from..to), Side::Forward)?;
-        share.add(system, stressors, &X, from);
+        let found = system.solve(&demand.right_hand_sides(from..to), Side::Forward)?;
+        share.add(system, stressors, &found.X, from);
+        let terms = demand.sums().products(&totals.held, &found.residual);
+        for k in 0..K {
+            correction.row_mut(k)[from..to].copy_from_slice(terms.row(k));
+        }
+        error.extend(found.error);
+        residual_norms.extend(found.residual_norms);
         watch("flows", to, R + 2);
     }
-    let team = system.team();
-    let (flows, output) = (team.gather(0, share.flows.data()), team.gather(0, share.output.data()));
-    let (Some(flows), Some(output)) = (flows, output) else { return Ok(None) };
-    let by_region = deal.assemble_regions(&flows, K * R);
-    let mut first = 0;
-    let by_pair = stressors.extensions.iter().map(|extension| {
-        let rows = first..first + extension.stressors.len();
-        first = rows.end;
-        let mut all = Vec::with_capacity(rows.len() * R * R);
-        for s in rows {
-            (0..R).for_each(|r| all.extend_from_slice(&by_region.row(r)[s * R..(s + 1) * R]));
-        }
-        all
-    });
-    let by_pair = by_pair.collect();
-    let output = deal.assemble(&output, 3).transposed();
+    let leaving_error = [error[R], error[R + 1]];
+    error.truncate(R);
+    residual_norms.truncate(R);
+    let values = (0..K).flat_map(|k| correction.row(k)[..R].to_vec()).collect();
+    let correction = Correction { values: Matrix::from_row_major(K, R, values), residual_norms };
+    let Some((by_pair, output)) = share.gathered(system, stressors) else { return Ok(None) };
     let column = |i: usize| output.row(i).to_vec();
-    Ok(Some(Flows { by_pair, x_traded: column(0), x_exports: column(1), x_balancing: column(2) }))
+    Ok(Some(Flows {
+        by_pair,
+        x_traded: column(0),
+        x_exports: column(1),
+        x_balancing: column(2),
+        traded_error: error.iter().sum(),
+        error,
+        leaving_error,
+        correction: Some(correction),
+    }))
 }
 
 impl Share {
+    /// On rank 0: flows by extension, stressor × emitting × consuming region, and output, 3 × n.
+    fn gathered(&self, system: &System<'_>, stressors: &Stressors) -> Option<(Vec<Vec<f64>>, Matrix)> {
+        let (team, deal, R) = (system.team(), system.deal(), system.axes().R());
+        let (flows, output) = (team.gather(0, self.flows.data()), team.gather(0, self.output.data()));
+        let (flows, output) = (flows?, output?);
+        let by_region = deal.assemble_regions(&flows, stressors.count() * R);
+        let mut first = 0;
+        let by_pair = stressors.extensions.iter().map(|extension| {
+            let rows = first..first + extension.stressors.len();
+            first = rows.end;
+            let mut all = Vec::with_capacity(rows.len() * R * R);
+            for s in rows {
+                (0..R).for_each(|r| all.extend_from_slice(&by_region.row(r)[s * R..(s + 1) * R]));
+            }
+            all
+        });
+        Some((by_pair.collect(), deal.assemble(&output, 3).transposed()))
+    }
+
     /// Adds the output `X` of right-hand sides `from ..`.
     fn add(&mut self, system: &System<'_>, stressors: &Stressors, X: &Matrix, from: usize) {
         let (R, m) = (system.axes().R(), system.axes().m());
@@ -82,14 +126,30 @@ impl Share {
                     Some(kind) => *self.output.at_mut(local, 1 + kind) += x,
                 }
             }
-            let regions = X.columns().min(R.saturating_sub(from));
-            for s in 0..stressors.count() {
-                let intensity = stressors.S.at(s, row);
-                let to = &mut self.flows.row_mut(local / m)[s * R + from.min(R)..][..regions];
-                for (flow, x) in to.iter_mut().zip(X.row(local)) {
-                    *flow += intensity * x;
-                }
+        }
+        let (width, regions) = (X.columns(), X.columns().min(R.saturating_sub(from)));
+        let emitted = emitted(system, stressors, X);
+        for region in 0..emitted.rows() {
+            for k in 0..stressors.count() {
+                let all = &emitted.row(region)[k * width..][..regions];
+                self.flows.row_mut(region)[k * R + from.min(R)..][..regions].copy_from_slice(all);
             }
         }
     }
+}
+
+/// `Σ_i S_(r,i) X_(r,i)` of the held regions by stressor and column, held regions × (K · columns of X).
+pub(super) fn emitted(system: &System<'_>, stressors: &Stressors, X: &Matrix) -> Matrix {
+    let (m, K, width) = (system.axes().m(), stressors.count(), X.columns());
+    let mut all = Matrix::zeros(X.rows() / m, K * width);
+    let rows = system.deal().mine().into_iter().flat_map(|p| system.deal().rows(p));
+    for (local, row) in rows.enumerate() {
+        for (k, into) in all.row_mut(local / m).chunks_exact_mut(width.max(1)).enumerate() {
+            let intensity = stressors.S.at(k, row);
+            for (flow, x) in into.iter_mut().zip(X.row(local)) {
+                *flow += intensity * x;
+            }
+        }
+    }
+    all
 }

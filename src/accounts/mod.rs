@@ -8,8 +8,11 @@
 //! | `D_imp`, `D_exp` | `D_cba` without its own region's part; `S ∘ Σ_{s≠r} X^s` |
 //!
 //! `_reg` sums sectors and, for `D_cba` and `D_pba`, adds `F_Y`; `_cap` divides by population. Definitions are
-//! those of pymrio (Stadler 2021, doi:10.5334/jors.251).
+//! those of pymrio (Stadler 2021, doi:10.5334/jors.251). `D_cba_corrected` is the sum of flows corrected by the
+//! residuals, `Σ_r flows_rs + Mᵀ r_s`; every account carries a certified bound on the error of its cells.
 
+mod certified;
+mod checked;
 mod closed;
 mod demand;
 mod flows;
@@ -23,10 +26,10 @@ pub use options::{AccountsOptions, Level};
 
 use crate::axes::Labels;
 use crate::leontief::{LeontiefError, System};
-use crate::linalg::Matrix;
 use crate::quantity::Unit;
 use crate::ranks::{Agreed, Coded};
 use crate::table::Table;
+use certified::Sizes;
 use demand::Demand;
 use stressors::Stressors;
 
@@ -65,30 +68,40 @@ pub fn accounts(
     let demand = Demand::new(system, table);
     let failed = |error: Agreed<LeontiefError>| error.map(AccountsError::from);
     let totals = totals::totals(&stressors, &demand, watch).map_err(failed)?;
-    let traded = match options.level {
+    let known = Known { stressors: &stressors, demand: &demand, sizes: &Sizes::new(&stressors, &demand) };
+    let found = match options.level {
         Level::Totals => None,
-        Level::Regions => traded(&stressors, &demand, false, watch).map_err(failed)?,
-        Level::Flows => traded(&stressors, &demand, true, watch).map_err(failed)?,
+        Level::Regions => traded(&known, &totals, false, watch).map_err(failed)?,
+        Level::Flows => traded(&known, &totals, true, watch).map_err(failed)?,
     };
-    Ok(totals.map(|totals| present::present(table, &stressors, &totals, traded)))
+    let first = system.team().rank() == 0;
+    Ok(first.then(|| present::present(table, &known, &totals, found)))
+}
+
+/// What every account is made from.
+struct Known<'a, 's> {
+    stressors: &'a Stressors,
+    demand: &'a Demand<'a, 's>,
+    sizes: &'a Sizes,
 }
 
 /// Flows and own parts: in closed form where the table allows it, else by one solve a region; `own` asks for the part
 /// that only `D_imp` by product needs.
 fn traded(
-    stressors: &Stressors,
-    demand: &Demand<'_, '_>,
+    known: &Known<'_, '_>,
+    totals: &totals::Totals,
     own: bool,
     watch: Watch<'_>,
-) -> Result<Option<(flows::Flows, Option<Matrix>)>, Agreed<LeontiefError>> {
+) -> Result<Option<(flows::Flows, Option<own::Own>)>, Agreed<LeontiefError>> {
+    let Known { stressors, demand, sizes } = known;
     let schur = demand.system.schur().filter(|schur| schur.is_closed() && demand.is_factored());
     if let Some(schur) = schur
-        && let Some(found) = closed::closed(stressors, demand, schur, watch)?
+        && let Some(found) = closed::closed(stressors, (demand, sizes), schur, watch)?
     {
         return Ok(found.map(|(flows, part)| (flows, own.then_some(part))));
     }
-    let flows = flows::flows(stressors, demand, watch)?;
-    let part = own.then(|| own::own_part(stressors, demand, watch)).transpose()?;
+    let flows = flows::flows(stressors, (demand, totals), watch)?;
+    let part = own.then(|| own::own_part(stressors, (demand, sizes), watch)).transpose()?;
     Ok(flows.map(|flows| (flows, part)))
 }
 
@@ -144,6 +157,8 @@ pub struct Account {
     pub measure: Measure,
     /// Values, row-major.
     pub values: Vec<f64>,
+    /// Certified bound on the error of any cell, by stressor; `None` for data and their sums.
+    pub certified: Option<Vec<f64>>,
 }
 
 /// All accounts of one extension.

@@ -4,37 +4,49 @@
 //! time. Where there are more stressors than sectors, unit vectors of the region's sectors serve for all of them.
 
 use super::Watch;
+use super::certified::Sizes;
 use super::demand::Demand;
 use super::stressors::Stressors;
 use crate::leontief::{LeontiefError, Side, System};
 use crate::linalg::Matrix;
 use crate::ranks::Agreed;
 
-/// Own part by stressor, consuming region and product, K × n; the same on every rank.
+/// The part, K × n, the same on every rank, and a certified bound on the error of its cells by stressor.
+pub(super) struct Own {
+    pub part: Matrix,
+    pub error: Vec<f64>,
+}
+
+/// Own part by stressor, consuming region and product, K × n.
 pub(super) fn own_part(
     stressors: &Stressors,
-    demand: &Demand<'_, '_>,
+    (demand, sizes): (&Demand<'_, '_>, &Sizes),
     watch: Watch<'_>,
-) -> Result<Matrix, Agreed<LeontiefError>> {
+) -> Result<Own, Agreed<LeontiefError>> {
     let system = demand.system;
     let (K, m, R) = (stressors.count(), system.axes().m(), system.axes().R());
     let by_stressor = K <= m;
     let basis = if by_stressor { K } else { m };
     let columns = R * basis;
     let mut own = Matrix::zeros(K, system.axes().n());
+    // By region, each basis vector's error; a stressor's is their sum by its intensities.
+    let mut error = Matrix::zeros(K, R);
     for from in (0..columns).step_by(system.panel_width()) {
         let to = (from + system.panel_width()).min(columns);
         let F = restricted(system, stressors, from..to, basis);
-        let panel = system.solve(&F, Side::Adjoint)?;
-        let parts = demand.own_by_product(&panel, from, basis);
+        let found = system.solve(&F, Side::Adjoint)?;
+        let parts = demand.own_by_product(&found.X, from, basis);
         for (offset, part) in parts.chunks_exact(m).enumerate() {
             let (s, b) = ((from + offset) / basis, (from + offset) % basis);
+            let most = found.error[offset] * sizes.demand[s];
             if by_stressor {
+                *error.at_mut(b, s) = most;
                 own.row_mut(b)[s * m..(s + 1) * m].copy_from_slice(part);
                 continue;
             }
             for k in 0..K {
                 let intensity = stressors.S.at(k, s * m + b);
+                *error.at_mut(k, s) += intensity.abs() * most;
                 for (sum, value) in own.row_mut(k)[s * m..(s + 1) * m].iter_mut().zip(part) {
                     *sum += intensity * value;
                 }
@@ -42,7 +54,8 @@ pub(super) fn own_part(
         }
         watch("traded accounts", to, columns);
     }
-    Ok(own)
+    let error = (0..K).map(|k| error.row(k).iter().copied().fold(0.0, f64::max)).collect();
+    Ok(Own { part: own, error })
 }
 
 /// Right-hand sides `columns`: column (s, b) is basis vector b, zero outside region s.

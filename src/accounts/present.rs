@@ -1,33 +1,42 @@
 //! Accounts by extension, named and in order, from the stacked results.
 
 use super::AccountAxis::{Category, Region, RegionFrom, RegionTo, Sector, Stressor};
+use super::certified::{Certified, Road};
 use super::flows::Flows;
+use super::own::Own;
 use super::stressors::Stressors;
 use super::totals::Totals;
-use super::{Account, AccountAxis, ExtensionAccounts, Measure};
+use super::{Account, AccountAxis, ExtensionAccounts, Known, Measure};
 use crate::linalg::Matrix;
 use crate::table::{Extension, Table};
 
 const BY_SECTOR: &[AccountAxis] = &[Stressor, Region, Sector];
 const BY_REGION: &[AccountAxis] = &[Stressor, Region];
 
+/// Name and meaning of an account.
+type Named = (&'static str, &'static str);
+
 /// Accounts of every chosen extension.
 pub(super) fn present(
     table: &Table,
-    stressors: &Stressors,
+    known: &Known<'_, '_>,
     totals: &Totals,
-    mut traded: Option<(Flows, Option<Matrix>)>,
+    mut traded: Option<(Flows, Option<Own>)>,
 ) -> Vec<ExtensionAccounts> {
+    let stressors = known.stressors;
     let mut first = 0;
     let mut all = Vec::new();
     for (e, extension) in stressors.extensions.iter().enumerate() {
         let rows = first..first + extension.stressors.len();
         first = rows.end;
-        let mut list = List { table, extension, rows, accounts: Vec::new() };
-        list.totals(stressors, totals);
-        if let Some((flows, own)) = &mut traded {
-            let pairs = std::mem::take(&mut flows.by_pair[e]);
-            list.traded(stressors, totals, (flows, own.as_ref()), pairs);
+        let pairs = traded.as_mut().map(|(flows, _)| std::mem::take(&mut flows.by_pair[e]));
+        let found = traded.as_ref().map(|(flows, own)| (flows, own.as_ref()));
+        let population = table.attributes.population.as_ref().map(|(people, _)| &people[..]);
+        let certified = Certified { sizes: known.sizes, totals, traded: found, population };
+        let mut list = List { table, extension, rows, certified, accounts: Vec::new() };
+        list.totals(stressors);
+        if let (Some(found), Some(pairs)) = (found, pairs) {
+            list.traded(stressors, found, pairs);
         }
         all.push(ExtensionAccounts {
             extension: extension.name.clone(),
@@ -45,54 +54,50 @@ struct List<'a> {
     extension: &'a Extension,
     /// Its rows among the stacked stressors.
     rows: std::ops::Range<usize>,
+    certified: Certified<'a>,
     accounts: Vec<Account>,
 }
 
 impl List<'_> {
-    fn totals(&mut self, stressors: &Stressors, totals: &Totals) {
+    fn totals(&mut self, stressors: &Stressors) {
+        let totals = self.certified.totals;
         let S = self.cut(&stressors.S);
         let M = self.cut(&totals.M);
         let D_pba = scaled(&S, &self.table.x);
         let D_cba = self.cut(&totals.D_cba);
         let by_category = self.cut(&totals.by_category);
-        for (name, meaning, column) in [
+        for (kind, (name, meaning, column)) in [
             ("exports_total", "stressor embodied in exports that leave the table", &self.table.exports),
             ("balancing_total", "stressor embodied in the balancing column", &self.table.balancing),
-        ] {
+        ]
+        .into_iter()
+        .enumerate()
+        {
             if let Some(column) = column {
-                self.push(name, meaning, &[Stressor], scaled(&M, column).row_sums());
+                let values = scaled(&M, column).row_sums();
+                self.push((name, meaning), &[Stressor], values, Road::Leaving(kind));
             }
         }
         let (pba_reg, cba_reg) = (self.by_region(&D_pba, true), self.by_region(&D_cba, true));
-        self.measured("S", "intensity: stressor a unit of output", Measure::PerMoney, S);
-        self.measured("M", "multiplier: stressor a unit of final demand", Measure::PerMoney, M);
-        self.push("D_pba", "production-based account", BY_SECTOR, D_pba.into_data());
-        self.push("D_cba", "footprint by product bought", BY_SECTOR, D_cba.into_data());
-        self.push(
-            "D_cba_category",
-            "footprint by demand category, without direct stressors of final demand",
-            &[Stressor, Region, Category],
-            by_category.into_data(),
-        );
+        self.rate(("S", "intensity: stressor a unit of output"), S, Road::Data);
+        self.rate(("M", "multiplier: stressor a unit of final demand"), M, Road::Multipliers);
+        self.push(("D_pba", "production-based account"), BY_SECTOR, D_pba.into_data(), Road::Data);
+        let footprint = Road::Footprint(false);
+        self.push(("D_cba", "footprint by product bought"), BY_SECTOR, D_cba.into_data(), footprint);
+        let named =
+            ("D_cba_category", "footprint by demand category, without direct stressors of final demand");
+        self.push(named, &[Stressor, Region, Category], by_category.into_data(), footprint);
         if let Some(F_Y) = self.direct() {
-            self.push("F_Y_reg", "direct stressors of final demand by region", BY_REGION, F_Y.into_data());
+            let named = ("F_Y_reg", "direct stressors of final demand by region");
+            self.push(named, BY_REGION, F_Y.into_data(), Road::Data);
         }
-        self.regional(
-            "D_pba_reg",
-            "D_pba_cap",
-            "production-based account, with F_Y where there is any",
-            pba_reg,
-        );
-        self.regional("D_cba_reg", "D_cba_cap", "footprint, with F_Y where there is any", cba_reg);
+        let meaning = "production-based account, with F_Y where there is any";
+        self.regional(["D_pba_reg", "D_pba_cap"], meaning, pba_reg, |_| Road::Data);
+        let meaning = "footprint, with F_Y where there is any";
+        self.regional(["D_cba_reg", "D_cba_cap"], meaning, cba_reg, Road::Footprint);
     }
 
-    fn traded(
-        &mut self,
-        stressors: &Stressors,
-        totals: &Totals,
-        (flows, own): (&Flows, Option<&Matrix>),
-        pairs: Vec<f64>,
-    ) {
+    fn traded(&mut self, stressors: &Stressors, (flows, own): (&Flows, Option<&Own>), pairs: Vec<f64>) {
         let S = self.cut(&stressors.S);
         let D_exp = scaled(&S, &flows.x_traded);
         let exp_reg = self.by_region(&D_exp, false);
@@ -104,52 +109,59 @@ impl List<'_> {
         }
         let share = self.inter_regional(&matrix);
         if let Some(own) = own {
-            let mut D_imp = self.cut(&totals.D_cba);
-            for (value, part) in D_imp.data_mut().iter_mut().zip(self.cut(own).data()) {
+            let mut D_imp = self.cut(&self.certified.totals.D_cba);
+            for (value, part) in D_imp.data_mut().iter_mut().zip(self.cut(&own.part).data()) {
                 *value -= part;
             }
-            self.push("D_imp", "stressor abroad for products bought here", BY_SECTOR, D_imp.into_data());
+            let named = ("D_imp", "stressor abroad for products bought here");
+            self.push(named, BY_SECTOR, D_imp.into_data(), Road::Imports);
         }
-        self.push("D_exp", "stressor here for final demand of other regions", BY_SECTOR, D_exp.into_data());
-        self.regional("D_imp_reg", "D_imp_cap", "stressor abroad for final demand here", imp_reg);
-        self.regional("D_exp_reg", "D_exp_cap", "stressor here for final demand elsewhere", exp_reg);
-        self.push(
-            "flows",
-            "stressor in a region for final demand of a region, without F_Y",
-            &[Stressor, RegionFrom, RegionTo],
-            matrix.into_data(),
-        );
-        self.push(
-            "net_balance",
-            "D_exp_reg less D_imp_reg: above zero a net producer, below a net consumer",
-            BY_REGION,
-            net.into_data(),
-        );
-        self.accounts.push(Account {
-            name: "inter_regional_share",
-            meaning: "share of all footprints (without F_Y) emitted outside the consuming region",
-            axes: &[Stressor],
-            measure: Measure::Share,
-            values: share,
-        });
-        for (name, meaning, given, x) in [
-            (
-                "D_exports",
-                "stressor here for exports that leave the table",
-                self.table.exports.is_some(),
-                &flows.x_exports,
-            ),
-            (
-                "D_balancing",
-                "stressor here for the balancing column",
-                self.table.balancing.is_some(),
-                &flows.x_balancing,
-            ),
-        ] {
-            if given {
-                self.push(name, meaning, BY_SECTOR, scaled(&S, x).into_data());
+        let named = ("D_exp", "stressor here for final demand of other regions");
+        self.push(named, BY_SECTOR, D_exp.into_data(), Road::Outflow(false));
+        let meaning = "stressor abroad for final demand here";
+        self.regional(["D_imp_reg", "D_imp_cap"], meaning, imp_reg, Road::Inflow);
+        let meaning = "stressor here for final demand elsewhere";
+        self.regional(["D_exp_reg", "D_exp_cap"], meaning, exp_reg, Road::Outflow);
+        self.corrected(flows, &matrix);
+        let named = ("flows", "stressor in a region for final demand of a region, without F_Y");
+        self.push(named, &[Stressor, RegionFrom, RegionTo], matrix.into_data(), Road::Inflow(false));
+        let named =
+            ("net_balance", "D_exp_reg less D_imp_reg: above zero a net producer, below a net consumer");
+        self.push(named, BY_REGION, net.into_data(), Road::Balance);
+        let meaning = "share of all footprints (without F_Y) emitted outside the consuming region";
+        let named = ("inter_regional_share", meaning);
+        self.account(named, (&[Stressor], Measure::Share), share, Road::Share);
+        self.leaving(&S, flows);
+    }
+
+    /// What production emits for exports and balancing.
+    fn leaving(&mut self, S: &Matrix, flows: &Flows) {
+        let exports = ("D_exports", "stressor here for exports that leave the table");
+        let balancing = ("D_balancing", "stressor here for the balancing column");
+        if self.table.exports.is_some() {
+            let values = scaled(S, &flows.x_exports).into_data();
+            self.push(exports, BY_SECTOR, values, Road::Output(0));
+        }
+        if self.table.balancing.is_some() {
+            let values = scaled(S, &flows.x_balancing).into_data();
+            self.push(balancing, BY_SECTOR, values, Road::Output(1));
+        }
+    }
+
+    /// `Σ_r flows_rs + Mᵀ r_s`.
+    fn corrected(&mut self, flows: &Flows, matrix: &Matrix) {
+        let Some(correction) = &flows.correction else { return };
+        let R = self.table.axes.R();
+        let mut values = self.cut(&correction.values);
+        for s in 0..values.rows() {
+            for row in matrix.row(s).chunks_exact(R) {
+                for (sum, flow) in values.row_mut(s).iter_mut().zip(row) {
+                    *sum += flow;
+                }
             }
         }
+        let meaning = "footprint by flows corrected by the multipliers of their residuals, without F_Y";
+        self.push(("D_cba_corrected", meaning), BY_REGION, values.into_data(), Road::Corrected);
     }
 
     /// The extension's rows of a stacked array.
@@ -158,22 +170,28 @@ impl List<'_> {
         Matrix::from_row_major(self.rows.len(), stacked.columns(), data)
     }
 
-    fn push(
+    fn account(&mut self, named: Named, of: (&'static [AccountAxis], Measure), values: Vec<f64>, road: Road) {
+        let certified = self.rows.clone().map(|k| self.certified.bound(k, road)).collect();
+        let ((name, meaning), (axes, measure)) = (named, of);
+        self.accounts.push(Account { name, meaning, axes, measure, values, certified });
+    }
+
+    fn push(&mut self, named: Named, axes: &'static [AccountAxis], values: Vec<f64>, road: Road) {
+        self.account(named, (axes, Measure::Stressor), values, road);
+    }
+
+    fn rate(&mut self, named: Named, values: Matrix, road: Road) {
+        self.account(named, (BY_SECTOR, Measure::PerMoney), values.into_data(), road);
+    }
+
+    /// A regional account and, where population is known, the same per head; `road` is told which.
+    fn regional(
         &mut self,
-        name: &'static str,
+        [name, cap]: [&'static str; 2],
         meaning: &'static str,
-        axes: &'static [AccountAxis],
-        values: Vec<f64>,
+        values: Matrix,
+        road: fn(bool) -> Road,
     ) {
-        self.accounts.push(Account { name, meaning, axes, measure: Measure::Stressor, values });
-    }
-
-    fn measured(&mut self, name: &'static str, meaning: &'static str, measure: Measure, values: Matrix) {
-        self.accounts.push(Account { name, meaning, axes: BY_SECTOR, measure, values: values.into_data() });
-    }
-
-    /// A regional account and, where population is known, the same per head.
-    fn regional(&mut self, name: &'static str, cap: &'static str, meaning: &'static str, values: Matrix) {
         if let Some((population, _)) = &self.table.attributes.population {
             let mut per_head = values.clone();
             for s in 0..per_head.rows() {
@@ -181,11 +199,10 @@ impl List<'_> {
                     *value /= people;
                 }
             }
-            let values = per_head.into_data();
-            let measure = Measure::PerPopulation;
-            self.accounts.push(Account { name: cap, meaning, axes: BY_REGION, measure, values });
+            let of = (BY_REGION, Measure::PerPopulation);
+            self.account((cap, meaning), of, per_head.into_data(), road(true));
         }
-        self.push(name, meaning, BY_REGION, values.into_data());
+        self.push((name, meaning), BY_REGION, values.into_data(), road(false));
     }
 
     /// Sectors summed, direct stressors of final demand added where asked.

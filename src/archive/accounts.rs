@@ -10,6 +10,9 @@ use crate::axes::Axes;
 use crate::quantity::Unit;
 use crate::table::RegionAttributes;
 
+/// Attribute of an account: no cell errs by more, one bound a stressor, in the account's unit.
+const CERTIFIED_ERROR: &str = "certified_error";
+
 /// What a run found, and the labels and units to read it by.
 #[derive(Clone, Copy, Debug)]
 pub struct Results<'a> {
@@ -54,6 +57,9 @@ fn write_extension(
         let unit = unit_of(account, &extension.units, results.money, population);
         let spec = Spec { name: account.name, axes: &axes, unit: unit.as_str(), meaning: account.meaning };
         sheet.numbers(&spec, &account.values)?;
+        if let Some(certified) = &account.certified {
+            sheet.attach(account.name, CERTIFIED_ERROR, certified)?;
+        }
     }
     Ok(())
 }
@@ -109,7 +115,8 @@ pub(super) mod tests {
     fn account(name: &'static str, axes: &'static [AccountAxis], measure: Measure) -> Account {
         let length = if axes == FLOWS { 18 } else { 12 };
         let values = (0..length).map(|i| f64::from(i).sqrt()).collect();
-        Account { name, meaning: "an account of the test", axes, measure, values }
+        let certified = (name != "M").then(|| vec![1e-12, 2e-12]);
+        Account { name, meaning: "an account of the test", axes, measure, values, certified }
     }
 
     /// Writes an archive of those accounts.
@@ -181,6 +188,18 @@ pub(super) mod tests {
             "{error}"
         );
         assert_eq!(folder.path().read_dir().expect("a folder").count(), 0);
+    }
+
+    #[test]
+    fn bounds_stand_beside_their_accounts() {
+        let (_folder, path) = written();
+        let lines = tree(&path).expect("readable");
+        let found = |name: &str| {
+            let line = lines.iter().find(|line| line.path.ends_with(name)).expect("written");
+            line.attributes.iter().find(|(name, _)| name == CERTIFIED_ERROR).map(|(_, text)| text.clone())
+        };
+        assert_eq!(found("/flows").as_deref(), Some("1e-12, 2e-12"));
+        assert_eq!(found("/M"), None);
     }
 
     #[test]

@@ -168,6 +168,15 @@ impl Sheet<'_> {
         self.write::<f64>(spec, &shape, |dataset| dataset.write_raw(values))
     }
 
+    /// An attribute of a dataset that is there: one number a place along its first axis.
+    pub(super) fn attach(&self, dataset: &str, name: &str, values: &[f64]) -> Result<(), ArchiveError> {
+        let write = || {
+            let place = self.group.dataset(dataset)?;
+            place.new_attr::<f64>().shape(values.len()).create(name)?.write_raw(values)
+        };
+        write().map_err(|error: hdf5::Error| self.failed(dataset, &error))
+    }
+
     /// A whole matrix in row panels, one after the other; its first axes are regions and sectors.
     pub(super) fn panels(&self, spec: &Spec, panels: &Panels) -> Result<(), ArchiveError> {
         let shape = self.shape(spec)?;

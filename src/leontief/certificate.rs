@@ -1,7 +1,9 @@
 //! Error bounds of computed solutions from their residuals.
 //!
 //! With `wᵀ|A| ≤ (1 − δ) wᵀ`: forward `‖X − X*‖_w ≤ ‖Y − (I − A)X‖_w / δ`, `‖x‖_w = Σ w_i |x_i|`; adjoint
-//! `‖M − M*‖_{∞,1/w} ≤ ‖S − (I − A)ᵀM‖_{∞,1/w} / δ`, `‖m‖_{∞,1/w} = max_i |m_i| / w_i`.
+//! `‖M − M*‖_{∞,1/w} ≤ ‖S − (I − A)ᵀM‖_{∞,1/w} / δ`, `‖m‖_{∞,1/w} = max_i |m_i| / w_i`. Where `w = 1`,
+//! `A ≥ 0` and a direct solver gives it for nothing, the largest output multiplier `max_j (1ᵀ L)_j = ‖L‖₁` takes the place
+//! of `1/δ`.
 
 use super::deal::Deal;
 use super::operator::ProvinceSums;
@@ -16,6 +18,22 @@ pub enum Side {
     Forward,
     /// `(I − A)ᵀ M = S`: multipliers from intensities.
     Adjoint,
+}
+
+/// A panel of solutions with what certifies it.
+pub struct Solution {
+    /// This rank's rows of the solutions.
+    pub X: Matrix,
+    /// `Y − (I − A) X`, or its adjoint; this rank's rows.
+    pub residual: Matrix,
+    /// Norm of every column of the residual, over all ranks.
+    pub residual_norms: Vec<f64>,
+    /// Norm of every column of `X`.
+    pub norms: Vec<f64>,
+    /// Certified bound on `‖X − X*‖` of every column, in the norm of the side.
+    pub error: Vec<f64>,
+    /// Largest of these, relative to the column.
+    pub(super) relative: f64,
 }
 
 /// Norms of the columns of a panel, in the norm that certifies a side.
@@ -49,9 +67,9 @@ pub(super) fn norms(team: &dyn Team, deal: &Deal, weights: &Weights, side: Side,
     }
 }
 
-/// Largest certified relative error over the columns of a panel: `‖r‖ / (δ ‖x‖)`.
-pub(super) fn relative_bound(residual: &[f64], solution: &[f64], delta: f64) -> f64 {
-    let each = residual.iter().zip(solution).map(|(r, x)| if *r > 0.0 { r / (delta * x) } else { 0.0 });
+/// Largest of the errors, each relative to its solution.
+pub(super) fn relative(error: &[f64], solution: &[f64]) -> f64 {
+    let each = error.iter().zip(solution).map(|(e, x)| if *e > 0.0 { e / x } else { *e });
     // NaN must not pass for small.
     each.fold(0.0, |most: f64, bound| if bound.is_nan() { f64::INFINITY } else { most.max(bound) })
 }

@@ -13,17 +13,19 @@ mod productivity;
 mod schur;
 mod spectrum;
 mod structure;
+mod summary;
 mod system;
 mod two_level;
 
-pub use certificate::Side;
+pub use certificate::{Side, Solution};
 pub use deal::Deal;
 pub use operator::{ProvinceSums, TradeOn};
 pub use options::{Inner, Method, SolverOptions};
 pub use productivity::Weights;
 pub use schur::{Responder, Response, Schur};
 pub use structure::{Structure, hierarchical_shares, structure};
-pub use system::{SolveSummary, System};
+pub use summary::SolveSummary;
+pub use system::System;
 
 use crate::ranks::Coded;
 

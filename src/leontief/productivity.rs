@@ -31,6 +31,8 @@ pub struct Weights {
     pub max_column_sum: f64,
     /// Its row number.
     pub worst_column: usize,
+    /// Whether no cell of `A` is negative.
+    pub nonnegative: bool,
 }
 
 /// The parts of a system the certificate needs.
@@ -43,6 +45,13 @@ pub(super) struct Held<'a> {
 }
 
 impl Held<'_> {
+    /// Whether no cell is negative, over all ranks.
+    fn is_nonnegative(&self) -> bool {
+        let mut cells = self.A.panels().iter().flat_map(|(_, panel)| panel.data());
+        let negative = f64::from(u8::from(cells.any(|a| *a < 0.0)));
+        self.team.all_gather(&[negative]).iter().all(|share| share[0] < 0.5)
+    }
+
     /// `|A|ᵀ w`, whole on every rank.
     fn weighted_column_sums(&self, w: &[f64]) -> Vec<f64> {
         match self.A {
@@ -135,6 +144,7 @@ pub(super) fn certify(held: Held<'_>, preconditioner: &dyn LinearOperator) -> Re
         weighted: false,
         max_column_sum: sums[worst],
         worst_column: worst,
+        nonnegative: held.is_nonnegative(),
     };
     if plain.delta >= AMPLE {
         return Ok(plain);

@@ -1,11 +1,9 @@
 //! The Leontief system of a table on a team: factored once, solved for many panels.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use serde::Serialize;
-
-use super::certificate::{Side, norms, relative_bound};
+use super::certificate::{Side, Solution, norms, relative};
 use super::deal::Deal;
 use super::dense::Dense;
 use super::local::{LocalSolver, singular};
@@ -13,6 +11,7 @@ use super::operator::{Coupled, Operator, ProvinceBlocks, ProvinceSums, TradeOn, 
 use super::options::{Inner, Method, SolverOptions};
 use super::productivity::{Held, Weights, certify};
 use super::schur::Schur;
+use super::summary::SolveSummary;
 use super::two_level::{Coarse, Level, TwoLevel};
 use super::{LeontiefError, spectrum};
 use crate::axes::{Axes, Province, Region};
@@ -46,30 +45,15 @@ pub struct System<'a> {
     local: LocalSolver<'a>,
     factored: Vec<Province>,
     weights: Weights,
-    options: SolverOptions,
+    pub(super) options: SolverOptions,
     /// Coarse level of the side solved last, none where it is singular: it is large, and made in no time.
     coarse: RefCell<Option<(Side, Option<Rc<Coarse>>)>>,
     dense: OnceCell<Dense<'a>>,
-    summary: RefCell<SolveSummary>,
+    pub(super) summary: RefCell<SolveSummary>,
     /// Relative error of standing in for the stored table.
-    misfit: f64,
-}
-
-/// What the solves of a system took and what they are certified to.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct SolveSummary {
-    /// The method chosen.
-    pub method: String,
-    /// Right-hand sides solved.
-    pub columns: usize,
-    /// Operator products, over all panels.
-    pub passes: usize,
-    /// Largest certified relative error of any right-hand side.
-    pub relative_bound: f64,
-    /// Right-hand sides of these that needed no solve of their own.
-    pub closed_form: usize,
-    /// Panels that GMRES left open and dense LU closed.
-    pub fallbacks: usize,
+    pub(super) misfit: f64,
+    /// What a residual may grow by, `1/δ` or `‖L‖₁`.
+    pub(super) gain: Cell<f64>,
 }
 
 impl<'a> System<'a> {
@@ -93,9 +77,11 @@ impl<'a> System<'a> {
         let weights = weights.map_err(Agreed::Mine)?;
         let options = options.clone();
         let method = local.told(team, axes, options.method);
-        let summary = RefCell::new(SolveSummary { method, ..SolveSummary::default() });
+        let summary =
+            RefCell::new(SolveSummary { method, gain: 1.0 / weights.delta, ..SolveSummary::default() });
         let (coarse, dense) = (RefCell::new(None), OnceCell::new());
-        Ok(Self {
+        let gain = Cell::new(1.0 / weights.delta);
+        let system = Self {
             team,
             axes,
             deal,
@@ -108,7 +94,23 @@ impl<'a> System<'a> {
             dense,
             summary,
             misfit: 0.0,
-        })
+            gain,
+        };
+        system.sharpen();
+        Ok(system)
+    }
+
+    /// Takes the largest output multiplier for what residuals grow by, where a direct solver gives it for nothing and it
+    /// bounds `‖L‖₁`.
+    fn sharpen(&self) {
+        let Some(schur) = self.schur().filter(|_| !self.weights.weighted && self.weights.nonnegative) else {
+            return;
+        };
+        let ones = Matrix::from_row_major(self.deal.held_rows(), 1, vec![1.0; self.deal.held_rows()]);
+        if let (Some(found), _) = self.refine(&ones, Side::Adjoint, schur) {
+            self.gain.set(self.gain.get().min(found.norms[0] + found.error[0]));
+        }
+        self.summary.borrow_mut().gain = self.gain.get();
     }
 
     /// The same system in the place of one whose coefficients and demand differ by up to `rho` in every cell,
@@ -163,23 +165,6 @@ impl<'a> System<'a> {
         }
     }
 
-    /// Counts flows that came in closed form, with their certificate; `false`, and nothing counted, when the bound is
-    /// above the tolerance.
-    pub fn certify_closed(&self, columns: usize, bound: f64) -> bool {
-        let bound = bound + self.misfit;
-        if bound > self.options.tolerance || bound.is_nan() {
-            tracing::warn!(
-                "flows in closed form are certified to {bound:.1e} only: solved one by one instead"
-            );
-            return false;
-        }
-        let mut summary = self.summary.borrow_mut();
-        summary.columns += columns;
-        summary.closed_form += columns;
-        summary.relative_bound = summary.relative_bound.max(bound);
-        true
-    }
-
     /// Spectral radius of `A`, estimated.
     pub fn spectral_radius(&self) -> f64 {
         spectrum::radius(&self.operator(), &self.sums(), &self.technical.x)
@@ -189,83 +174,85 @@ impl<'a> System<'a> {
     ///
     /// # Errors
     /// [`LeontiefError::NotConverged`] when neither GMRES nor dense LU reaches the tolerance.
-    pub fn solve(&self, F: &Matrix, side: Side) -> Result<Matrix, Agreed<LeontiefError>> {
-        let (mut X, mut bound, mut passes) = (Matrix::zeros(F.rows(), F.columns()), f64::INFINITY, 0);
-        match &self.local {
-            _ if self.options.method == Method::Lu => {}
-            LocalSolver::Blocks(blocks) => (X, bound, passes) = self.iterate(F, side, blocks),
-            LocalSolver::Schur(schur) => (X, bound, passes) = self.refine(F, side, schur),
-        }
-        let fall_back = bound > self.options.tolerance
-            && (self.options.method == Method::Lu || self.axes.n() <= DENSE_ROWS);
+    pub fn solve(&self, F: &Matrix, side: Side) -> Result<Solution, Agreed<LeontiefError>> {
+        let asked = self.options.method;
+        let (mut found, mut passes) = match &self.local {
+            _ if asked == Method::Lu => (None, 0),
+            LocalSolver::Blocks(blocks) => self.iterate(F, side, blocks),
+            LocalSolver::Schur(schur) => self.refine(F, side, schur),
+        };
+        let tolerance = self.options.tolerance;
+        let open = found.as_ref().is_none_or(|found| found.relative > tolerance);
+        let fall_back = open && (asked == Method::Lu || self.axes.n() <= DENSE_ROWS);
         if fall_back {
-            X = self.dense()?.solve(F, side);
-            let residual = self.residual(F, &X, side);
-            X = added(X, &self.dense()?.solve(&residual, side));
-            bound = self.bound(&self.residual(F, &X, side), &X, side);
+            let X = self.dense()?.solve(F, side);
+            let step = self.dense()?.solve(&self.residual(F, &X, side), side);
+            found = Some(self.certified(F, added(X, &step), side));
             passes += 2;
         }
+        let bound = found.as_ref().map_or(f64::INFINITY, |found| found.relative);
         let mut summary = self.summary.borrow_mut();
         summary.columns += F.columns();
         summary.passes += passes;
         summary.relative_bound = summary.relative_bound.max(bound);
-        summary.fallbacks += usize::from(fall_back && self.options.method != Method::Lu);
-        if bound <= self.options.tolerance {
-            return Ok(X);
-        }
-        let then = if fall_back && self.options.method != Method::Lu { ", then dense lu" } else { "" };
+        summary.fallbacks += usize::from(fall_back && asked != Method::Lu);
+        let then = if fall_back && asked != Method::Lu { ", then dense lu" } else { "" };
         let path = summary.method.clone() + then;
-        let tolerance = self.options.tolerance;
-        Err(Agreed::Mine(LeontiefError::NotConverged { bound, tolerance, passes, path }))
+        found.filter(|found| found.relative <= tolerance).ok_or(Agreed::Mine(LeontiefError::NotConverged {
+            bound,
+            tolerance,
+            passes,
+            path,
+        }))
     }
 
     /// Block GMRES and corrections from the true residual, until the certificate holds or nothing improves.
-    fn iterate(&self, F: &Matrix, side: Side, blocks: &[Factors]) -> (Matrix, f64, usize) {
+    fn iterate(&self, F: &Matrix, side: Side, blocks: &[Factors]) -> (Option<Solution>, usize) {
         let single_from = if self.options.inner == Inner::F32 { SINGLE } else { f64::INFINITY };
         let (operator, coarse) = (self.operator(), self.coarse(side));
         let system = TwoLevel { operator, single_from, blocks: ProvinceBlocks { blocks }, coarse, side };
         let sums = self.sums();
         let mut gmres = BlockGmres::new(&system, &sums);
-        let (mut X, mut residual) = (Matrix::zeros(F.rows(), F.columns()), F.clone());
-        let (mut bound, mut passes) = (f64::INFINITY, 0);
+        let (mut found, mut passes): (Option<Solution>, _) = (None, 0);
         for _ in 0..=REFINEMENTS {
-            let wanted = self.options.tolerance * if bound.is_finite() { 0.5 / bound } else { 5e-2 };
+            let before = found.as_ref().map_or(f64::INFINITY, |found| found.relative);
+            let wanted = self.options.tolerance * if before.is_finite() { 0.5 / before } else { 5e-2 };
             let options = KrylovOptions {
                 tolerance: wanted.max(1e-15),
                 max_passes: self.options.max_passes.saturating_sub(passes),
             };
-            let (step, report) = gmres.solve(&residual, options);
-            X = added(X, &step);
-            residual = self.residual(F, &X, side);
+            let (step, report) = gmres.solve(found.as_ref().map_or(F, |found| &found.residual), options);
+            let X = match found.take() {
+                Some(found) => added(found.X, &step),
+                None => step,
+            };
+            let next = self.certified(F, X, side);
             passes += report.passes + 1;
-            let before = bound;
-            bound = self.bound(&residual, &X, side);
+            let bound = next.relative;
+            found = Some(next);
             tracing::debug!(passes, bound, krylov = report.residual, "panel");
             let stuck = bound > 0.5 * before;
             if bound <= self.options.tolerance || stuck || passes >= self.options.max_passes {
                 break;
             }
         }
-        (X, bound, passes)
+        (found, passes)
     }
 
     /// The direct solve and corrections from the true residual, until the certificate holds or nothing improves.
-    fn refine(&self, F: &Matrix, side: Side, schur: &Schur<'_>) -> (Matrix, f64, usize) {
-        let mut X = schur.solve(F, side);
-        let (mut residual, mut passes) = (self.residual(F, &X, side), 1);
-        let mut bound = self.bound(&residual, &X, side);
-        while bound > self.options.tolerance && passes <= REFINEMENTS {
-            let next = added(X.clone(), &schur.solve(&residual, side));
-            residual = self.residual(F, &next, side);
+    fn refine(&self, F: &Matrix, side: Side, schur: &Schur<'_>) -> (Option<Solution>, usize) {
+        let mut found = self.certified(F, schur.solve(F, side), side);
+        let mut passes = 1;
+        while found.relative > self.options.tolerance && passes <= REFINEMENTS {
+            let before = found.relative;
+            let step = schur.solve(&found.residual, side);
+            found = self.certified(F, added(found.X, &step), side);
             passes += 1;
-            let before = bound;
-            bound = self.bound(&residual, &next, side);
-            X = next;
-            if bound > 0.5 * before {
+            if found.relative > 0.5 * before {
                 break;
             }
         }
-        (X, bound, passes)
+        (Some(found), passes)
     }
 
     /// The coarse level of a side; the other side's is dropped first.
@@ -298,9 +285,15 @@ impl<'a> System<'a> {
         R
     }
 
-    fn bound(&self, residual: &Matrix, X: &Matrix, side: Side) -> f64 {
+    /// A solution with its residual and what that certifies.
+    fn certified(&self, F: &Matrix, X: Matrix, side: Side) -> Solution {
         let norm = |V: &Matrix| norms(self.team, self.deal, &self.weights, side, V);
-        relative_bound(&norm(residual), &norm(X), self.weights.delta) + self.misfit
+        let residual = self.residual(F, &X, side);
+        let (residual_norms, norms) = (norm(&residual), norm(&X));
+        let errors = residual_norms.iter().zip(&norms);
+        let error: Vec<f64> = errors.map(|(r, x)| self.gain.get() * r + self.misfit * x).collect();
+        let relative = relative(&error, &norms);
+        Solution { X, residual, residual_norms, norms, error, relative }
     }
 
     /// `I − A` in the form the table has.

@@ -24,8 +24,12 @@ fn with(method: Method) -> SolverOptions {
 #[track_caller]
 fn agree(a: &[ExtensionAccounts], b: &[ExtensionAccounts], within: f64, what: &str) {
     for (a, b) in a.iter().zip(b) {
-        for (a, b) in a.accounts.iter().zip(&b.accounts) {
-            assert_eq!(a.name, b.name);
+        // Only flows by solves have residuals to correct footprints with.
+        let common =
+            |all: &ExtensionAccounts| all.accounts.iter().filter(|a| a.name != "D_cba_corrected").count();
+        assert_eq!(common(a), common(b));
+        for a in a.accounts.iter().filter(|a| a.name != "D_cba_corrected") {
+            let b = b.accounts.iter().find(|b| b.name == a.name).expect("of every form");
             let scale = b.values.iter().map(|v| v.abs()).fold(0.0, f64::max);
             let gap = a.values.iter().zip(&b.values).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max);
             assert!(gap <= within * scale, "{what}: {} differs by {gap:e} of {scale:e}", a.name);

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod bad_input;
+mod certified;
 mod flat;
 mod forms;
 mod layering;

@@ -43,7 +43,7 @@ fn solve(
 ) -> (Matrix, SolveSummary) {
     let deal = Deal::new(axes, &Solo);
     let system = System::new(&Solo, axes, &deal, technical, options).expect("productive");
-    let X = system.solve(F, side).expect("converged");
+    let X = system.solve(F, side).expect("converged").X;
     (X, system.summary())
 }
 

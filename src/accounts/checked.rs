@@ -1,0 +1,100 @@
+//! Flows in closed form held against full solves of some regions, with the residual of the whole table.
+//!
+//! The closed form is certified on the interface alone (`leontief::Response`). Here up to twelve regions (the first,
+//! those in the middle, the last) are solved for by the ordinary road; both answers must agree to the sum of their
+//! bounds.
+
+use std::ops::Range;
+
+use super::demand::Demand;
+use super::flows::{Flows, emitted};
+use super::stressors::Stressors;
+use crate::leontief::{LeontiefError, Side};
+use crate::ranks::Agreed;
+
+/// Neighboring regions solved for together.
+const TOGETHER: usize = 4;
+
+/// What the comparison found.
+pub(super) struct Checked {
+    /// Regions compared.
+    pub regions: usize,
+    /// Largest difference, relative to all that the region causes.
+    pub gap: f64,
+    /// Whether every difference stays within the bounds.
+    pub holds: bool,
+}
+
+/// Compares; the same on every rank. `found` stands on rank 0, `error` is `‖X_s − X*_s‖_w` of the closed form.
+pub(super) fn check(
+    stressors: &Stressors,
+    demand: &Demand<'_, '_>,
+    (found, error, intensity): (Option<&Flows>, &[f64], &[f64]),
+) -> Result<Checked, Agreed<LeontiefError>> {
+    let (system, K) = (demand.system, stressors.count());
+    let (team, deal, R) = (system.team(), system.deal(), system.axes().R());
+    let mut checked = Checked { regions: 0, gap: 0.0, holds: true };
+    for columns in samples(R) {
+        let solved = system.solve(&demand.right_hand_sides(columns.clone()), Side::Forward)?;
+        checked.regions += columns.len();
+        let shares = team.gather(0, emitted(system, stressors, &solved.X).data());
+        let (Some(shares), Some(found)) = (shares, found) else { continue };
+        let by_region = deal.assemble_regions(&shares, K * columns.len());
+        for (offset, s) in columns.clone().enumerate() {
+            for (k, S) in intensity.iter().enumerate() {
+                let pairs =
+                    (0..R).map(|r| (by_region.at(r, k * columns.len() + offset), found.pair(k, r, s)));
+                let (difference, total) = compared(pairs);
+                let bound = S * (error[s] + solved.error[offset]);
+                // Sums of R rounded products on both sides.
+                let rounding = 8.0 * f64::EPSILON * R as f64 * total;
+                checked.holds &= difference <= bound + rounding;
+                checked.gap = checked.gap.max(if total > 0.0 { difference / total } else { 0.0 });
+            }
+        }
+    }
+    let verdict = team.all_gather(&[checked.gap, f64::from(u8::from(checked.holds))]);
+    Ok(Checked { gap: verdict[0][0], holds: verdict[0][1] > 0.5, ..checked })
+}
+
+/// `Σ |a − b|` and `Σ |a|`.
+fn compared(pairs: impl Iterator<Item = (f64, f64)>) -> (f64, f64) {
+    pairs.fold((0.0, 0.0), |(difference, total), (a, b)| (difference + (a - b).abs(), total + a.abs()))
+}
+
+/// First, middle and last regions, or all of few.
+fn samples(R: usize) -> Vec<Range<usize>> {
+    if R <= 3 * TOGETHER {
+        return (0..R).step_by(TOGETHER).map(|from| from..(from + TOGETHER).min(R)).collect();
+    }
+    [0, (R - TOGETHER) / 2, R - TOGETHER].map(|from| from..from + TOGETHER).to_vec()
+}
+
+impl Flows {
+    /// Stacked stressor k emitted in r for s.
+    fn pair(&self, mut k: usize, r: usize, s: usize) -> f64 {
+        let R = self.error.len();
+        for all in &self.by_pair {
+            let count = all.len() / (R * R);
+            if k < count {
+                return all[(k * R + r) * R + s];
+            }
+            k -= count;
+        }
+        0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::samples;
+
+    #[test]
+    fn samples_lie_apart_inside_the_regions() {
+        for R in 1..40 {
+            let taken: Vec<usize> = samples(R).into_iter().flatten().collect();
+            assert!(taken.windows(2).all(|pair| pair[0] < pair[1]) && taken.iter().all(|s| *s < R), "{R}");
+            assert_eq!(taken.len(), R.min(12), "{R}");
+        }
+    }
+}
