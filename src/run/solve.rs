@@ -1,5 +1,6 @@
 //! `leontief solve`: a packed table to an archive of accounts, on all ranks.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -56,7 +57,9 @@ pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunE
     let team = world.team();
     let mut clock = Clock::new();
     agree(team, if team.rank() == 0 { writable(request.output, request.table) } else { Ok(()) })?;
-    let file = agree(team, TableFile::open(request.table))?;
+    let mut file = agree(team, TableFile::open(request.table))?;
+    let provinces = file.axes().provinces.clone();
+    let tiles = file.tile();
     let axes = file.axes().clone();
     fits(team, axes.R(), axes.P())?;
     let deal = Deal::new(&axes, team);
@@ -87,6 +90,11 @@ pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunE
     let radius = system.spectral_radius();
     clock.lap("solving");
     let ranks = reports(team, &deal, &system, bytes_read);
+    let ranks = match tiles {
+        Some(of) => ranks.into_iter().map(|rank| whole(rank, &of)).collect(),
+        None => ranks,
+    };
+    table.axes.provinces = provinces;
     let written = match &results {
         None => Ok(None),
         Some(results) => write(world, request, (&system, &table), (results, radius), (ranks, &mut clock)),
@@ -135,7 +143,8 @@ fn fits(team: &dyn Team, regions: usize, provinces: usize) -> Result<(), RunErro
     }
     if team.size() > provinces && team.rank() == 0 {
         tracing::warn!(
-            "{} ranks for {provinces} provinces: {} ranks own none and only wait; start at most {provinces}",
+            "{} ranks for {provinces} provinces (or tiles of large ones): {} ranks own none and only wait; start \
+             at most {provinces}",
             team.size(),
             team.size() - provinces
         );
@@ -165,6 +174,13 @@ fn write(
     summary.peak_memory = provenance.ranks.iter().map(|rank| rank.peak_memory).sum();
     summary.archive = request.output.to_owned();
     Ok(Some(summary))
+}
+
+/// Provinces in the place of their tiles.
+fn whole(rank: RankReport, of: &[Province]) -> RankReport {
+    let provinces = |tiles: Vec<Province>| tiles.into_iter().map(|tile| of[tile.0]).collect::<BTreeSet<_>>();
+    let (owned, factored) = (provinces(rank.owned), provinces(rank.factored));
+    RankReport { owned: owned.into_iter().collect(), factored: factored.into_iter().collect(), ..rank }
 }
 
 fn provenance(

@@ -70,7 +70,7 @@ pub struct StressorTotals {
 impl Summary {
     /// Gathers the figures of a solve; time, memory and archive are filled in when known.
     pub fn new(system: &System<'_>, table: &Table, results: &[ExtensionAccounts], radius: f64) -> Self {
-        let axes = system.axes();
+        let axes = &table.axes;
         let stressors = results.iter().flat_map(|e| (0..e.stressors.len()).map(move |s| (e, s)));
         Self {
             rows: axes.n(),

@@ -81,6 +81,11 @@ impl TableFile {
         self.source.has(FACTORED)
     }
 
+    /// Whether provinces pass trade on in fixed proportions.
+    pub(super) fn is_hierarchical(&self) -> bool {
+        self.is_factored() && !self.source.has("/table/T")
+    }
+
     /// Trade shares and the columns they have in held rows.
     fn trade(&self, held: &[Province]) -> Result<(Trade, usize), ArchiveError> {
         if self.source.has("/table/T") {

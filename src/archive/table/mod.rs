@@ -95,6 +95,19 @@ impl TableFile {
         &self.axes
     }
 
+    /// From here on provinces of more than 4,096 rows count as tiles of their regions, each a province of its own, where
+    /// the rows of a province are stored at length; the province of each tile.
+    ///
+    /// Storage, products and province blocks of a table with few large provinces so spread over ranks.
+    pub fn tile(&mut self) -> Option<Vec<Province>> {
+        if self.is_hierarchical() {
+            return None;
+        }
+        let (tiled, of) = self.axes.provinces.tiled(&self.axes.regions, self.axes.m())?;
+        self.axes.provinces = tiled;
+        Some(of)
+    }
+
     /// Reads what the provinces in `held` hold of `Z` and `Y` and everything else whole; also the bytes of `Z`, `Y` and
     /// their factors read.
     pub fn read(&self, held: &[Province]) -> Result<(Table, u64), ArchiveError> {
