@@ -49,7 +49,7 @@ solo:
 bench: ready .venv/ready ## measure; prints ratios against the slow twins (downloads scipy from PyPI)
 	cargo build --release
 	.venv/bin/pip install --quiet scipy
-	.venv/bin/python benches/national.py $(LEONTIEF) --counties --world
+	.venv/bin/python benches/national.py $(LEONTIEF) --counties --world --growth --ranks
 	cargo bench
 
 test-peers: ready .venv/ready ## compare with pymrio and open archives with h5py, xarray, ncdump (downloads from PyPI)

@@ -1,8 +1,9 @@
 """The national case against its slow twin, scipy's LU with 313 solves, in one run.
 
-    python benches/national.py target/release/leontief [--counties] [--world]
+    python benches/national.py target/release/leontief [--counties] [--world] [--growth] [--ranks]
 
-Prints time, ratio to the twin and peak memory of every form. `make bench` installs numpy and scipy and runs it.
+Prints time, ratio to the twin and peak memory of every form; growth with the number of regions; two ranks against one.
+`make bench` installs numpy and scipy and runs it.
 """
 import os
 import subprocess
@@ -72,7 +73,59 @@ def main():
             os.remove(archive)
 
 
+def growth():
+    """Time over regions beside the cost model: set-up and one right-hand side a region by city blocks, order 42 P."""
+    m, P = 42, 31
+    print("| regions | n | time | growth | model: set-up + R right-hand sides | growth |")
+    first = None
+    with tempfile.TemporaryDirectory() as folder:
+        table, archive = f"{folder}/table.h5", f"{folder}/archive.h5"
+        for regions in [R, 2 * R, 4 * R, 8 * R]:
+            run("synth", table, "--provinces", str(P), "--regions", str(regions), "--sectors", str(m))
+            took, _ = run("solve", "--table", table, "--output", archive)
+            setup = regions * (8 / 3 + 2) * m**3 + 2 / 3 * (m * P) ** 3
+            model = setup + regions * (2 * regions * m**2 + 2 * (m * P) ** 2)
+            first = first or (took, model)
+            print(f"| {regions} | {regions * m} | {took:.2f} s | {took / first[0]:.1f} "
+                  f"| {model / 1e9:.1f} Gflop | {model / first[1]:.1f} |", flush=True)
+
+
+def ranks():
+    """A dense table without structure on one rank and on two, one thread each."""
+    launcher = os.environ.get("MPIRUN", "mpirun --oversubscribe --bind-to none").split()
+    environment = dict(os.environ, RAYON_NUM_THREADS="1")
+    print("| ranks of one thread | reading | factoring | solving | factoring and solving | memory a rank |")
+    with tempfile.TemporaryDirectory() as folder:
+        table = f"{folder}/table.h5"
+        run("synth", table, "--provinces", "31", "--regions", "313", "--sectors", "42", "--form", "dense", "--noise", "0.15")
+        for count in [1, 2]:
+            archive = f"{folder}/on_{count}.h5"
+            command = launcher + ["-n", str(count), PROGRAM, "--quiet", "solve", "--table", table, "--output", archive]
+            subprocess.run(command + ["--accounts", "regions"], check=True, env=environment, stdout=subprocess.DEVNULL)
+            fact = lambda name: show(archive, name)
+            seconds = [fact(f"seconds_{phase}") for phase in ("reading", "factoring", "solving")]
+            print(f"| {count} | {seconds[0]:.1f} s | {seconds[1]:.1f} s | {seconds[2]:.1f} s "
+                  f"| {seconds[1] + seconds[2]:.1f} s | {fact('peak_memory') / 1e6:.0f} MB |", flush=True)
+        same = subprocess.run([PROGRAM, "compare", f"{folder}/on_1.h5", f"{folder}/on_2.h5"], capture_output=True, text=True)
+        print("bits:", same.stdout.strip())
+
+
+def show(archive, name):
+    """A volatile fact of an archive, or the largest of one a rank."""
+    tree = subprocess.run([PROGRAM, "show", archive], capture_output=True, text=True, check=True).stdout
+    for line in tree.splitlines():
+        if line.strip().startswith(f"@{name} = "):
+            return float(line.split("=")[1])
+    cells = subprocess.run([PROGRAM, "show", archive, f"/provenance/volatile/{name}", "--csv"],
+                           capture_output=True, text=True, check=True).stdout
+    return max(float(line.rsplit(",", 1)[1]) for line in cells.splitlines()[1:])
+
+
 if "--twin" in sys.argv:
     print(twin())
 else:
     main()
+    if "--growth" in sys.argv:
+        growth()
+    if "--ranks" in sys.argv:
+        ranks()

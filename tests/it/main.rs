@@ -10,5 +10,6 @@ mod layering;
 mod program;
 mod ranks;
 mod solving;
+mod symmetries;
 mod tables;
 mod two_levels;
