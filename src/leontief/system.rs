@@ -7,7 +7,7 @@ use super::certificate::{Side, Solution, norms, relative};
 use super::deal::Deal;
 use super::dense::Dense;
 use super::local::{LocalSolver, singular};
-use super::operator::{Coupled, Operator, ProvinceBlocks, ProvinceSums, TradeOn, TradedTechnology};
+use super::operator::{Coupled, Operator, ProvinceBlocks, ProvinceSums, TradeOn, TradedTechnology, minus};
 use super::options::{Inner, Method, SolverOptions};
 use super::productivity::{Held, Weights, certify};
 use super::schur::Schur;
@@ -136,6 +136,16 @@ impl<'a> System<'a> {
         self.axes
     }
 
+    /// The coefficients this rank holds, and the output they were taken at.
+    pub fn technical(&self) -> &'a Technical {
+        self.technical
+    }
+
+    /// The options it was made with.
+    pub fn options(&self) -> &SolverOptions {
+        &self.options
+    }
+
     /// The certificate's weights.
     pub fn weights(&self) -> &Weights {
         &self.weights
@@ -168,6 +178,11 @@ impl<'a> System<'a> {
     /// Spectral radius of `A`, estimated.
     pub fn spectral_radius(&self) -> f64 {
         spectrum::radius(&self.operator(), &self.sums(), &self.technical.x)
+    }
+
+    /// `A X`: inputs for this rank's rows of a panel of outputs; collective.
+    pub fn inputs(&self, X: &Matrix) -> Matrix {
+        minus(X, self.operator().product(X))
     }
 
     /// Solves for this rank's rows of a panel of right-hand sides, with a certificate.
