@@ -14,7 +14,7 @@ mod options;
 mod present;
 mod roles;
 mod sector_groups;
-mod types;
+mod structure;
 
 pub use affluence::{Affluence, sizes_by_rank};
 pub use categories::{Categories, CategoryRole, roles_of_categories};
@@ -25,7 +25,7 @@ pub use options::{AffluenceOptions, CategoryOptions, ClassifyOptions, Cut, Emitt
 pub use present::{Traded, present};
 pub use roles::{Role, Roles};
 pub use sector_groups::SectorGroups;
-pub use types::{Runner, Types};
+pub use structure::{Runner, Types};
 
 use crate::accounts::Footprints;
 use crate::axes::{Labels, UnknownLabel};

@@ -9,6 +9,7 @@ mod forms;
 mod layering;
 mod program;
 mod ranks;
+mod science;
 mod solving;
 mod symmetries;
 mod tables;
