@@ -11,6 +11,7 @@
 //! | 1 | [`linalg`] | dense matrices, LU, block GMRES over [`linalg::LinearOperator`] and [`linalg::InnerProduct`] |
 //! | 1 | [`streams`] | counter-based random numbers |
 //! | 1 | [`ranks`] | teams of ranks: gather and fail together; the only door to MPI |
+//! | 2 | [`entropy`] | RAS, GRAS and their kin: the matrix nearest to a prior with given sums |
 //! | 2 | [`table`] | `Z`, `Y`, `x`, `v` in province blocks or as trade × regional use, extensions, synthetic nations |
 //! | 3 | [`coefficients`] | `A = Z x̂⁻¹`, `S = F x̂⁻¹`, the zero-output rule |
 //! | 4 | [`leontief`] | the solve: province–Schur, two-level block GMRES, dense LU; structure, certificate, diagnosis |
@@ -62,6 +63,7 @@ pub mod axes;
 pub mod cli;
 pub mod coefficients;
 pub mod config;
+pub mod entropy;
 pub mod exchange;
 pub mod leontief;
 pub mod linalg;
