@@ -1,0 +1,158 @@
+//! The balancing engine, with the labels and the books of the construction.
+
+use super::report::{Report, Step};
+use super::CompileError;
+use crate::entropy::{self, Balanced, Constraint, EntropyError, Nested, Options, Totals};
+use crate::linalg::Matrix;
+
+/// Rows and columns of a problem, by name.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    /// The step.
+    pub step: &'static str,
+    /// Nation, province or product.
+    pub at: &'a str,
+    /// Names of the rows.
+    pub rows: &'a [String],
+    /// Names of the columns.
+    pub columns: &'a [String],
+}
+
+/// Sums of rows and columns.
+#[derive(Clone, Copy)]
+pub(super) struct Sums<'a> {
+    pub rows: &'a [f64],
+    pub columns: &'a [f64],
+}
+
+/// What was done so far.
+#[derive(Debug, Default)]
+pub(super) struct Steps {
+    pub report: Report,
+}
+
+impl Steps {
+    /// Bounds that no cell may leave.
+    pub fn within(
+        &mut self,
+        place: Place<'_>,
+        prior: &Matrix,
+        sums: Sums<'_>,
+        (lower, upper): (&Matrix, &Matrix),
+    ) -> Result<Matrix, CompileError> {
+        let balanced = within(prior, sums, (lower, upper)).map_err(|error| told(place, &error))?;
+        Ok(self.take(place.step, balanced))
+    }
+
+    /// Rows and columns.
+    pub fn balance(&mut self, place: Place<'_>, prior: &Matrix, sums: Sums<'_>) -> Result<Matrix, CompileError> {
+        let balanced = entropy::balance(prior, sums.rows, sums.columns, &options())
+            .map_err(|error| told(place, &error))?;
+        self.note(place.step, &balanced.report, total(&balanced.X));
+        Ok(balanced.X)
+    }
+
+    /// Regions in provinces.
+    pub fn nested(
+        &mut self,
+        place: Place<'_>,
+        priors: &[Matrix],
+        sums: Sums<'_>,
+        amounts: &Matrix,
+    ) -> Result<Nested, CompileError> {
+        let nested = entropy::balance_nested(priors, sums.rows, sums.columns, amounts, &options())
+            .map_err(|error| told(place, &error))?;
+        for (p, report) in nested.reports.iter().enumerate() {
+            self.note(place.step, report, total(&nested.own[p]));
+        }
+        Ok(nested)
+    }
+
+    fn take(&mut self, step: &'static str, balanced: Balanced) -> Matrix {
+        let total = balanced.X.data().iter().map(|value| value.abs()).sum();
+        self.note(step, &balanced.report, total);
+        balanced.X
+    }
+
+    /// Notes a problem of a step.
+    pub fn note(&mut self, name: &'static str, report: &entropy::Report, total: f64) {
+        self.add(Step {
+            name,
+            problems: 1,
+            iterations: report.sweeps + report.newton,
+            residual: report.residual,
+            divergence: report.divergence,
+            total,
+        });
+    }
+
+    /// Adds problems to a step.
+    pub fn add(&mut self, step: Step) {
+        match self.report.steps.iter_mut().find(|known| known.name == step.name) {
+            None => self.report.steps.push(step),
+            Some(known) => {
+                known.problems += step.problems;
+                known.iterations = known.iterations.max(step.iterations);
+                known.residual = known.residual.max(step.residual);
+                known.divergence += step.divergence;
+                known.total += step.total;
+            }
+        }
+    }
+}
+
+fn total(X: &Matrix) -> f64 {
+    X.data().iter().map(|value| value.abs()).sum()
+}
+
+/// Totals were reconciled before, where the user could be told; what is left is rounding.
+pub(super) fn options() -> Options {
+    Options { tolerance: TOLERANCE, totals: Totals::Refuse, ..Options::default() }
+}
+
+/// Residual of a margin: two orders below the balance that a table must have.
+const TOLERANCE: f64 = 1e-10;
+
+/// The engine's error in the words of the statistics.
+pub(super) fn told(place: Place<'_>, error: &EntropyError) -> CompileError {
+    let name = |names: &[String], at: usize| names.get(at).cloned().unwrap_or_else(|| at.to_string());
+    let reason = error.with_labels(|constraint| match constraint {
+        Constraint::Row(i) => name(place.rows, i),
+        Constraint::Column(j) => name(place.columns, j),
+        Constraint::Block(p, q) => format!("province {} → province {}", p + 1, q + 1),
+    });
+    CompileError::Balance {
+        step: place.step,
+        at: place.at.to_owned(),
+        reason,
+        exhausted: matches!(error, EntropyError::NotConverged(_)),
+    }
+}
+
+/// Bounds by fixing: cells out of bounds are set on them and the rest is balanced again.
+fn within(prior: &Matrix, sums: Sums<'_>, (lower, upper): (&Matrix, &Matrix)) -> Result<Balanced, EntropyError> {
+    let mut fixed = Matrix::zeros(prior.rows(), prior.columns());
+    let mut free = prior.clone();
+    let (mut rows, mut columns) = (sums.rows.to_vec(), sums.columns.to_vec());
+    loop {
+        let mut balanced = entropy::balance(&free, &rows, &columns, &options())?;
+        let mut out = 0;
+        for i in 0..prior.rows() {
+            for j in 0..prior.columns() {
+                let value = balanced.X.at(i, j);
+                let bound = value.clamp(lower.at(i, j), upper.at(i, j));
+                if free.at(i, j) > 0.0 && (bound - value).abs() > 1e-12 * bound {
+                    out += 1;
+                    *free.at_mut(i, j) = 0.0;
+                    *fixed.at_mut(i, j) = bound;
+                    rows[i] -= bound;
+                    columns[j] -= bound;
+                }
+            }
+        }
+        if out == 0 {
+            balanced.X.data_mut().iter_mut().zip(fixed.data()).for_each(|(value, fixed)| *value += fixed);
+            return Ok(balanced);
+        }
+    }
+}

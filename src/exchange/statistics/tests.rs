@@ -1,0 +1,1 @@
+//! Readers of statistics on small folders.
