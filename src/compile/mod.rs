@@ -23,6 +23,7 @@ mod linking;
 mod options;
 mod provincial_table;
 mod report;
+mod residuals;
 mod srio;
 mod statistics;
 mod trade;
@@ -31,9 +32,10 @@ pub use error::CompileError;
 pub use options::{Construction, Margins, Nest, Prior};
 pub use provincial_table::ProvincialTable;
 pub use report::{Adjustment, Imputation, Proxy, Report, Step};
+pub use residuals::Residuals;
 pub use statistics::{Known, Nation, ProvincialStatistics, RegionalStatistics, Statistics};
 
-use crate::axes::Province;
+use crate::axes::{Province, Sector};
 use crate::linalg::Matrix;
 use crate::ranks::{Agreed, Team, agree};
 use crate::table::TableParts;
@@ -53,6 +55,29 @@ pub struct Built {
     pub spending: Matrix,
     /// What was done.
     pub report: Report,
+}
+
+impl Built {
+    /// Purchases of the products of some sectors by the sectors of provinces, of any origin, P·m.
+    pub fn purchases(&self, statistics: &Statistics, of: &[Sector]) -> Vec<f64> {
+        let axes = &statistics.axes;
+        let mut bought = vec![0.0; axes.P() * axes.m()];
+        for p in 0..axes.P() {
+            for (j, share) in self.provincial.input_share.row(p).iter().enumerate() {
+                let national: f64 = of.iter().map(|i| statistics.nation.Z.at(i.0, j)).sum();
+                bought[p * axes.m() + j] = national * share;
+            }
+        }
+        bought
+    }
+
+    /// Spending of provinces by category, P·C.
+    pub fn spent(&self, statistics: &Statistics) -> Vec<f64> {
+        let Y = &statistics.nation.Y;
+        let national: Vec<f64> = (0..Y.columns()).map(|k| (0..Y.rows()).map(|i| Y.at(i, k)).sum()).collect();
+        let shares = self.provincial.demand_share.data();
+        shares.iter().enumerate().map(|(at, share)| share * national[at % national.len()]).collect()
+    }
 }
 
 /// Builds a table; every rank of the team brings the same statistics and gets the same table.

@@ -15,7 +15,7 @@ use crate::quantity::Unit;
 
 pub use error::InventoryError;
 pub use provinces::{ProvincialInventory, provincial};
-pub use regions::{Inventory, regional};
+pub use regions::regional;
 
 /// Emissions by the inventory's own sectors.
 #[derive(Clone, Debug, PartialEq)]

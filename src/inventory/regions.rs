@@ -5,21 +5,14 @@ use crate::axes::{Labels, LabelsError, Region};
 use crate::linalg::Matrix;
 use crate::table::Extension;
 
-/// Emissions of every region, as an extension of the table.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Inventory {
-    /// One stressor.
-    pub extension: Extension,
-    /// Whether a region's emissions come from its own statistics, R: here never, they are imputed from the province.
-    pub imputed: Vec<bool>,
-}
-
 /// Name of the extension.
 const NAME: &str = "emissions";
 
 /// `E^s_i = E^p_i x^s_i / x^p_i`, and of final demand itself by the region's share of the province's spending.
 ///
 /// `x`: output of regions, n; `spending`: share of a region in its province's spending, R × C.
+///
+/// All regions are imputed: none has an inventory of its own here.
 ///
 /// # Errors
 /// When the name of the stressor is no label.
@@ -28,7 +21,7 @@ pub fn regional(
     activity: &Activity<'_>,
     provincial: &ProvincialInventory,
     (x, spending): (&[f64], &Matrix),
-) -> Result<Inventory, LabelsError> {
+) -> Result<Extension, LabelsError> {
     let axes = activity.axes;
     let mut F = Matrix::zeros(1, axes.n());
     let mut F_Y = Matrix::zeros(1, axes.R() * axes.C());
@@ -44,12 +37,11 @@ pub fn regional(
                 provincial.households.at(p, kind) * spending.at(r, *category);
         }
     }
-    let extension = Extension {
+    Ok(Extension {
         name: NAME.to_owned(),
         stressors: Labels::new("stressor", [statistics.stressor.as_str()])?,
         units: vec![statistics.unit.clone()],
         F,
         F_Y: Some(F_Y),
-    };
-    Ok(Inventory { extension, imputed: vec![true; axes.R()] })
+    })
 }
