@@ -60,7 +60,9 @@ impl Steps {
         sums: Sums<'_>,
         amounts: &Matrix,
     ) -> Result<Nested, CompileError> {
-        let nested = entropy::balance_nested(priors, sums.rows, sums.columns, amounts, &options())
+        // Trade between provinces is balanced to rounding of its own: regions are brought to it.
+        let options = Options { totals: Totals::ScaleToBlocks, ..options() };
+        let nested = entropy::balance_nested(priors, sums.rows, sums.columns, amounts, &options)
             .map_err(|error| told(place, &error))?;
         for (p, report) in nested.reports.iter().enumerate() {
             self.note(place.step, report, total(&nested.own[p]));
@@ -107,7 +109,7 @@ fn total(X: &Matrix) -> f64 {
 
 /// Totals were reconciled before, where the user could be told; what is left is rounding.
 pub(super) fn options() -> Options {
-    Options { tolerance: TOLERANCE, totals: Totals::Refuse, ..Options::default() }
+    Options { tolerance: TOLERANCE, totals: Totals::Refuse, newton: 0, ..Options::default() }
 }
 
 /// Residual of a margin: two orders below the balance that a table must have.
