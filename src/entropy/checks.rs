@@ -11,11 +11,25 @@ const ROUNDING: f64 = 1e-9;
 
 /// Every cell a number.
 pub(super) fn finite(what: &'static str, cells: &Matrix) -> Result<(), EntropyError> {
-    match cells.data().iter().position(|cell| !cell.is_finite()) {
+    each(what, cells, f64::is_finite, "give a finite number")
+}
+
+/// Every cell a number, and none negative.
+pub(super) fn not_negative(what: &'static str, cells: &Matrix) -> Result<(), EntropyError> {
+    each(what, cells, |cell| cell.is_finite() && cell >= 0.0, "give a finite number, not negative")
+}
+
+fn each(
+    what: &'static str,
+    cells: &Matrix,
+    usable: impl Fn(f64) -> bool,
+    hint: &'static str,
+) -> Result<(), EntropyError> {
+    match cells.data().iter().position(|cell| !usable(*cell)) {
         None => Ok(()),
         Some(at) => {
             let (row, column) = (at / cells.columns(), at % cells.columns());
-            Err(EntropyError::Cell { what, row, column, value: cells.at(row, column) })
+            Err(EntropyError::Cell { what, row, column, value: cells.at(row, column), hint })
         }
     }
 }
@@ -187,4 +201,15 @@ fn stretched(sums: &[f64], total: f64) -> Option<Vec<f64>> {
     let t = gap / size(sums);
     (t.is_finite() && t.abs() < 1.0 || t > 0.0 && t.is_finite() && sums.iter().all(|sum| *sum >= 0.0))
         .then(|| sums.iter().map(|sum| sum + t * sum.abs()).collect())
+}
+
+/// Every number above zero.
+pub(super) fn positive(what: &'static str, values: &[f64]) -> Result<(), EntropyError> {
+    match values.iter().position(|value| !value.is_finite() || *value <= 0.0) {
+        None => Ok(()),
+        Some(at) => {
+            let (constraint, hint) = (Constraint::Column(at), "give a finite number above zero");
+            Err(EntropyError::Target { what, constraint, value: values[at], hint })
+        }
+    }
 }

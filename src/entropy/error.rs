@@ -16,7 +16,7 @@ pub enum EntropyError {
         found: usize,
     },
     /// A number is NaN or infinite.
-    #[error("{what} holds {value} at {row}, {column}; give a finite number")]
+    #[error("{what} holds {value} at row {row}, column {column}; {hint}")]
     Cell {
         /// Which input.
         what: &'static str,
@@ -26,6 +26,8 @@ pub enum EntropyError {
         column: usize,
         /// What stands there.
         value: f64,
+        /// What would be usable.
+        hint: &'static str,
     },
     /// A target, or its reliability, is no usable number.
     #[error("the {what} of {constraint} is {value}; {hint}")]
@@ -138,8 +140,8 @@ impl EntropyError {
             format!("{} → {}", label(Constraint::Row(row)), label(Constraint::Column(column)))
         };
         match self {
-            Self::Cell { what, row, column, value } => {
-                format!("{what} holds {value} at {}; give a finite number", cell(*row, *column))
+            Self::Cell { what, row, column, value, hint } => {
+                format!("{what} holds {value} at {}; {hint}", cell(*row, *column))
             }
             Self::Target { what, constraint, value, hint } => {
                 format!("the {what} of {} is {value}; {hint}", label(*constraint))

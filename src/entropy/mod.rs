@@ -17,7 +17,9 @@
 //! doi:10.1080/09535310701698902 (GRAS); Schneider and Zenios 1990, Oper. Res. 38:439 (balancing as a convex
 //! programme); Csiszár 1975, Ann. Probab. 3:146 (cyclic scaling finds the projection).
 
+mod bounded;
 mod checks;
+mod coefficients;
 mod error;
 mod nested;
 mod options;
@@ -28,9 +30,11 @@ mod support;
 #[cfg(test)]
 mod tests;
 
+pub use bounded::balance_within;
+pub use coefficients::{Coefficients, coefficients};
 pub use error::EntropyError;
 pub use nested::{Nested, balance_nested};
-pub use options::{Blocks, Options, SoftMargin, Totals};
+pub use options::{Blocks, Bounds, Options, SoftMargin, Totals};
 pub use report::{Constraint, Report, Status};
 
 use crate::linalg::Matrix;

@@ -189,8 +189,8 @@ impl EntropyError {
             Self::Cut { rows, columns, supply, demand } => {
                 Self::Cut { rows: inside(rows), columns: inside(columns), supply, demand }
             }
-            Self::Cell { what, row, column, value } => {
-                Self::Cell { what, row: first + row, column: first + column, value }
+            Self::Cell { what, row, column, value, hint } => {
+                Self::Cell { what, row: first + row, column: first + column, value, hint }
             }
             Self::Target { what, constraint, value, hint } => {
                 Self::Target { what, constraint: constraint.in_province(p, first, size), value, hint }

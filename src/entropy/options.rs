@@ -1,5 +1,7 @@
 //! What a caller may choose.
 
+use crate::linalg::Matrix;
+
 /// How exactly, how long, and what to do with totals that disagree.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
@@ -56,6 +58,16 @@ impl Blocks {
     pub fn column_group_count(&self) -> usize {
         self.column_groups.iter().max().map_or(0, |most| most + 1)
     }
+}
+
+/// Bounds of every cell, `lower ≤ x ≤ upper`; an infinite upper one does not bind, nor an infinite lower one where
+/// the prior is positive.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounds<'a> {
+    /// Least value of each cell.
+    pub lower: &'a Matrix,
+    /// Largest value of each cell.
+    pub upper: &'a Matrix,
 }
 
 /// A margin that need not be met exactly.

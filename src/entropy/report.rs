@@ -13,18 +13,6 @@ pub enum Constraint {
     Block(usize, usize),
 }
 
-impl Constraint {
-    /// The same constraint of the transposed problem.
-    #[must_use]
-    pub(super) fn transposed(self) -> Self {
-        match self {
-            Self::Row(i) => Self::Column(i),
-            Self::Column(j) => Self::Row(j),
-            Self::Block(g, h) => Self::Block(h, g),
-        }
-    }
-}
-
 impl fmt::Display for Constraint {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

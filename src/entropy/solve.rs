@@ -2,7 +2,7 @@
 
 use super::error::EntropyError;
 use super::options::Options;
-use super::programme::{Groups, Programme, Scaling, Target};
+use super::programme::{Groups, Programme, Scaling, Target, newton};
 use super::report::{Report, Status, Worst};
 use super::{Balanced, support};
 use crate::linalg::Matrix;
@@ -38,7 +38,7 @@ pub(super) fn solve(
     }
     support::clear_zero_lines(&mut programme)?;
     let mut scaling = Scaling::new(&programme);
-    let forced_zeros = Vec::new();
+    let mut forced_zeros = Vec::new();
     let mut status = Status::Exhausted;
     let mut earlier = f64::NAN;
     let most = if options.newton == 0 { options.sweeps } else { options.sweeps.min(MOST_SWEEPS) };
@@ -50,8 +50,9 @@ pub(super) fn solve(
             break;
         }
         course.sweeps += 1;
-        if course.sweeps == PATIENCE {
-            // support here
+        if course.sweeps == PATIENCE.min(most) {
+            forced_zeros = support::forced_zeros(&programme)?;
+            programme.remove(&forced_zeros);
         }
         if course.sweeps.is_multiple_of(STRIDE) {
             course.rate = (course.worst.residual / earlier).powf(1.0 / STRIDE as f64);
@@ -62,6 +63,9 @@ pub(super) fn solve(
         }
     }
     scaling.absorb(&mut programme);
+    if status == Status::Exhausted && options.newton > 0 {
+        status = newton(&mut programme, &mut scaling, options, &mut course);
+    }
     course.worst = programme.residual();
     let report = report(status, course, forced_zeros);
     let balanced = balanced(programme.cells(), prior, &programme, report);
@@ -71,7 +75,7 @@ pub(super) fn solve(
     }
 }
 
-fn report(status: Status, course: Course, forced_zeros: Vec<(usize, usize)>) -> Report {
+pub(super) fn report(status: Status, course: Course, forced_zeros: Vec<(usize, usize)>) -> Report {
     let Course { sweeps, newton, rate, worst } = course;
     let (residual, worst) = (worst.residual, worst.constraint);
     Report { status, sweeps, newton, rate, residual, worst, divergence: 0.0, forced_zeros }

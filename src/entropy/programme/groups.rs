@@ -1,6 +1,6 @@
 //! The third family: groups of rows and columns, and sums of their blocks.
 
-use super::Target;
+use super::{PerConstraint, Target};
 use crate::entropy::options::Blocks;
 use crate::entropy::report::Constraint;
 
@@ -42,5 +42,30 @@ impl Groups {
 
     pub(super) fn constraint(&self, k: usize) -> Constraint {
         Constraint::Block(k / self.column_count, k % self.column_count)
+    }
+
+    /// Groups of the transposed problem.
+    pub(super) fn transposed(&self) -> Self {
+        Self {
+            rows: self.columns.clone(),
+            columns: self.rows.clone(),
+            row_count: self.column_count,
+            column_count: self.row_count,
+            targets: self.turn_blocks(&self.targets),
+        }
+    }
+
+    /// The same values for the transposed problem.
+    pub(super) fn turn(&self, values: &PerConstraint) -> PerConstraint {
+        PerConstraint {
+            rows: values.columns.clone(),
+            columns: values.rows.clone(),
+            blocks: self.turn_blocks(&values.blocks),
+        }
+    }
+
+    fn turn_blocks<T: Copy>(&self, blocks: &[T]) -> Vec<T> {
+        let (G, H) = (self.row_count, self.column_count);
+        (0..H * G).map(|k| blocks[(k % G) * H + k / G]).collect()
     }
 }

@@ -9,12 +9,16 @@
 mod groups;
 mod lanes;
 mod negative;
+mod newton;
 mod scaling;
+mod schur;
 mod target;
 
 pub(super) use groups::Groups;
+pub(super) use newton::newton;
 pub(super) use scaling::Scaling;
-pub(super) use target::Target;
+pub(super) use schur::direction;
+pub(super) use target::{Target, increasing_root};
 
 use super::report::{Constraint, Worst};
 use crate::linalg::Matrix;
@@ -178,6 +182,10 @@ impl Programme {
 
     pub(super) fn groups(&self) -> &Groups {
         &self.groups
+    }
+
+    pub(super) fn has_negative(&self) -> bool {
+        !self.negative.is_empty()
     }
 
     /// Every cell that is not zero, row by row: row, column, value.

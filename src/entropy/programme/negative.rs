@@ -26,7 +26,7 @@ impl Negative {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.sizes.is_empty()
+        self.sizes.iter().all(|size| *size <= 0.0)
     }
 
     /// Columns and sizes of a row.

@@ -15,11 +15,11 @@ const FAR: f64 = 7.2e86;
 /// Factors of a sweep, and room for the next.
 #[derive(Clone, Debug)]
 pub(in crate::entropy) struct Scaling {
-    factors: PerConstraint,
+    pub(super) factors: PerConstraint,
     /// Row factors of the sweep under way.
     next: Vec<f64>,
     /// `w_gj = s_j c_g,h(j)`.
-    weights: Matrix,
+    pub(super) weights: Matrix,
     /// `Σ_i r_i p_ij` and `Σ_i n_ij / r_i`, by group of rows.
     positive: Matrix,
     negative: Matrix,
@@ -105,8 +105,17 @@ impl Scaling {
             }
             let s = target.factor(p, nu, programme.base.columns[j]);
             self.factors.columns[j] = s;
-            for g in 0..groups.row_count {
-                *self.weights.at_mut(g, j) = s * self.factors.blocks[g * H + groups.columns[j]];
+        }
+        self.weigh(programme);
+    }
+
+    /// Weights that follow from the factors.
+    pub(super) fn weigh(&mut self, programme: &Programme) {
+        let (groups, H) = (&programme.groups, programme.groups.column_count);
+        for g in 0..groups.row_count {
+            let blocks = &self.factors.blocks[g * H..(g + 1) * H];
+            for (j, w) in self.weights.row_mut(g).iter_mut().enumerate() {
+                *w = self.factors.columns[j] * blocks[groups.columns[j]];
             }
         }
     }
@@ -125,11 +134,8 @@ impl Scaling {
                     self.factors.blocks[g * H + h] = target.factor(*p, *nu, programme.base.blocks[g * H + h]);
                 }
             }
-            let blocks = &self.factors.blocks[g * H..(g + 1) * H];
-            for (j, w) in self.weights.row_mut(g).iter_mut().enumerate() {
-                *w = self.factors.columns[j] * blocks[groups.columns[j]];
-            }
         }
+        self.weigh(programme);
     }
 
     /// Blocks are met now; columns were before them.
@@ -162,7 +168,8 @@ impl Scaling {
         self.reset();
     }
 
-    fn reset(&mut self) {
+    /// Every factor 1: the cells as they stand.
+    pub(super) fn reset(&mut self) {
         self.factors.rows.fill(1.0);
         self.factors.columns.fill(1.0);
         self.factors.blocks.fill(1.0);

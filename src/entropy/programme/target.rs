@@ -46,14 +46,14 @@ impl Target {
         }
     }
 
-    /// The constraint's term of the dual: `−∫₀^λ sum_at`.
-    pub(super) fn dual(&self, multiplier: f64) -> f64 {
+    /// What a step δ from multiplier λ adds to the constraint's term of the dual: `−∫_λ^{λ+δ} sum_at`.
+    pub(super) fn dual(&self, multiplier: f64, step: f64) -> f64 {
         if self.is_exact() {
-            -self.sum * multiplier
+            -self.sum * step
         } else if self.sum > 0.0 {
-            self.sum * self.reliability * (-multiplier / self.reliability).exp_m1()
+            self.sum_at(multiplier) * self.reliability * (-step / self.reliability).exp_m1()
         } else {
-            -self.sum * multiplier + 0.5 * multiplier * multiplier * self.scale / self.reliability
+            -self.sum_at(multiplier) * step + 0.5 * step * step * self.scale / self.reliability
         }
     }
 
