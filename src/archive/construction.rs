@@ -24,7 +24,8 @@ const PROVINCE_SECTOR: &[&str] = &["province", "sector"];
 /// Writes the group.
 pub(super) fn write(root: &Sheet, axes: &Axes, money: &str, origin: &Origin<'_>) -> Result<(), ArchiveError> {
     let sheet = root.group("construction")?;
-    sheet.attribute("trade", &super::Fact::from("estimated: no statistics of trade between regions enter"))?;
+    sheet
+        .attribute("trade", &super::Fact::from("estimated: no statistics of trade between regions enter"))?;
     sheet.scale("province", axes.provinces.labels().names())?;
     super::regions::write_scales(&sheet, axes, &["sector", "province_from", "province_to", "region"])?;
     steps(&sheet, money, origin)?;
@@ -56,7 +57,8 @@ fn steps(sheet: &Sheet, money: &str, origin: &Origin<'_>) -> Result<(), ArchiveE
     let steps = &origin.built.report.steps;
     let names: Vec<String> = steps.iter().map(|step| step.name.to_owned()).collect();
     sheet.scale("step", &names)?;
-    let counts = |of: fn(&crate::compile::Step) -> usize| steps.iter().map(|s| of(s) as u64).collect::<Vec<_>>();
+    let counts =
+        |of: fn(&crate::compile::Step) -> usize| steps.iter().map(|s| of(s) as u64).collect::<Vec<_>>();
     sheet.counts(&schema::STEP_PROBLEMS.unit(""), &counts(|step| step.problems))?;
     sheet.counts(&schema::STEP_ITERATIONS.unit(""), &counts(|step| step.iterations))?;
     let numbers = |of: fn(&crate::compile::Step) -> f64| steps.iter().map(of).collect::<Vec<_>>();

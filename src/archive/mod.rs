@@ -18,8 +18,8 @@ mod write;
 
 pub use accounts::{Results, write_accounts};
 pub use cells::Cell;
-pub use construction::Origin;
 pub use compare::{Difference, Dissent, Largest, compare};
+pub use construction::Origin;
 pub use provenance::{Fact, Provenance, RankReport, file_sha256, text_sha256};
 pub use show::{DatasetRows, TreeLine, tree};
 pub use table::{TableFile, write_built_table, write_table};

@@ -177,7 +177,8 @@ pub(super) const PEAK_MEMORY: Entry =
 const CONSTRUCTION: &str = "/construction";
 const STEP: &[&str] = &["step"];
 const PROVINCE_PAIR: &[&str] = &["sector", "province_from", "province_to"];
-pub(super) const STEP_PROBLEMS: Entry = entry(CONSTRUCTION, "problems", STEP, "", "problems balanced (unsigned)");
+pub(super) const STEP_PROBLEMS: Entry =
+    entry(CONSTRUCTION, "problems", STEP, "", "problems balanced (unsigned)");
 pub(super) const STEP_ITERATIONS: Entry =
     entry(CONSTRUCTION, "iterations", STEP, "", "most iterations of one problem (unsigned)");
 pub(super) const STEP_RESIDUAL: Entry =
@@ -187,9 +188,10 @@ pub(super) const STEP_DIVERGENCE: Entry = entry(
     "divergence",
     STEP,
     "money",
-    "distance from the prior, Σ x ln(x/x⁰) − x + x⁰ (Kullback–Leibler)",
+    "distance from the priors scaled to the sums of their solutions, Σ x ln(x/x⁰) (Kullback–Leibler)",
 );
-pub(super) const STEP_TOTAL: Entry = entry(CONSTRUCTION, "total", STEP, "money", "sum of the balanced amounts");
+pub(super) const STEP_TOTAL: Entry =
+    entry(CONSTRUCTION, "total", STEP, "money", "sum of the balanced amounts");
 pub(super) const ADJUSTMENT_SUM: Entry =
     entry(CONSTRUCTION, "adjustment_sum", &["adjustment"], "money", "sum as the statistics have it");
 pub(super) const ADJUSTMENT_CONTROL: Entry =
@@ -198,8 +200,13 @@ pub(super) const IMPUTED_CELLS: Entry =
     entry(CONSTRUCTION, "imputed_cells", &["imputation"], "1", "blank cells that were filled (unsigned)");
 pub(super) const IMPUTED_PROXY: Entry =
     entry(CONSTRUCTION, "imputed_proxy", &["imputation"], "", "what stood in for them");
-pub(super) const REGION_IMPUTED: Entry =
-    entry(CONSTRUCTION, "region_imputed", &["region"], "1", "blank cells of a region that were filled (unsigned)");
+pub(super) const REGION_IMPUTED: Entry = entry(
+    CONSTRUCTION,
+    "region_imputed",
+    &["region"],
+    "1",
+    "blank cells of a region that were filled (unsigned)",
+);
 pub(super) const PROVINCE_FLOWS: Entry = entry(
     CONSTRUCTION,
     "province_flows",
@@ -236,8 +243,13 @@ pub(super) const EMISSIONS_IMPUTED: Entry = entry(
     "1 where a province has no inventory and emits at the nation's intensity (unsigned)",
 );
 /// Amounts of provinces by sector: output, value added, use, foreign trade, supply, demand, emissions.
-const PROVINCIAL: Entry =
-    entry(CONSTRUCTION, "<amount>", &["province", "sector"], "money or of the stressor", "the provincial table");
+const PROVINCIAL: Entry = entry(
+    CONSTRUCTION,
+    "<amount>",
+    &["province", "sector"],
+    "money or of the stressor",
+    "the provincial table",
+);
 
 /// Every dataset of the format but the scales, which are named after their axis.
 pub const SCHEMA: &[Entry] = &[

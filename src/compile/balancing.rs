@@ -1,8 +1,8 @@
 //! The balancing engine, with the labels and the books of the construction.
 
-use super::report::{Report, Step};
 use super::CompileError;
-use crate::entropy::{self, Balanced, Constraint, EntropyError, Nested, Options, Totals};
+use super::report::{Report, Step};
+use crate::entropy::{self, Constraint, EntropyError, Nested, Options, Totals};
 use crate::linalg::Matrix;
 
 /// Rows and columns of a problem, by name.
@@ -41,14 +41,20 @@ impl Steps {
         (lower, upper): (&Matrix, &Matrix),
     ) -> Result<Matrix, CompileError> {
         let balanced = within(prior, sums, (lower, upper)).map_err(|error| told(place, &error))?;
-        Ok(self.take(place.step, balanced))
+        self.note(place.step, &balanced.report, [total(&balanced.X), total(prior)]);
+        Ok(balanced.X)
     }
 
     /// Rows and columns.
-    pub fn balance(&mut self, place: Place<'_>, prior: &Matrix, sums: Sums<'_>) -> Result<Matrix, CompileError> {
+    pub fn balance(
+        &mut self,
+        place: Place<'_>,
+        prior: &Matrix,
+        sums: Sums<'_>,
+    ) -> Result<Matrix, CompileError> {
         let balanced = entropy::balance(prior, sums.rows, sums.columns, &options())
             .map_err(|error| told(place, &error))?;
-        self.note(place.step, &balanced.report, total(&balanced.X));
+        self.note(place.step, &balanced.report, [total(&balanced.X), total(prior)]);
         Ok(balanced.X)
     }
 
@@ -65,26 +71,26 @@ impl Steps {
         let nested = entropy::balance_nested(priors, sums.rows, sums.columns, amounts, &options)
             .map_err(|error| told(place, &error))?;
         for (p, report) in nested.reports.iter().enumerate() {
-            self.note(place.step, report, total(&nested.own[p]));
+            let flows = &nested.province_flows;
+            let crossing = (0..flows.rows()).filter(|q| *q != p).map(|q| flows.at(p, q) + flows.at(q, p));
+            let (sum, border) = (total(&nested.own[p]) + crossing.sum::<f64>(), 2 * priors[p].rows());
+            self.note(place.step, report, [sum, total(&priors[p]) + border as f64]);
         }
         Ok(nested)
     }
 
-    fn take(&mut self, step: &'static str, balanced: Balanced) -> Matrix {
-        let total = balanced.X.data().iter().map(|value| value.abs()).sum();
-        self.note(step, &balanced.report, total);
-        balanced.X
-    }
-
-    /// Notes a problem of a step.
-    pub fn note(&mut self, name: &'static str, report: &entropy::Report, total: f64) {
+    /// Notes a problem of a step. A factor on the whole prior decides nothing: the distance is from the prior scaled
+    /// to the sum of the solution, `D + Σx − Σx⁰ − Σx ln(Σx / Σx⁰)`.
+    fn note(&mut self, name: &'static str, report: &entropy::Report, [sum, prior]: [f64; 2]) {
+        let scaled = if sum > 0.0 && prior > 0.0 { sum - prior - sum * (sum / prior).ln() } else { 0.0 };
+        let given = report.status == entropy::Status::Given;
         self.add(Step {
             name,
             problems: 1,
             iterations: report.sweeps + report.newton,
             residual: report.residual,
-            divergence: report.divergence,
-            total,
+            divergence: if given { 0.0 } else { (report.divergence + scaled).max(0.0) },
+            total: sum,
         });
     }
 
@@ -109,7 +115,7 @@ fn total(X: &Matrix) -> f64 {
 
 /// Totals were reconciled before, where the user could be told; what is left is rounding.
 pub(super) fn options() -> Options {
-    Options { tolerance: TOLERANCE, totals: Totals::Refuse, newton: 0, ..Options::default() }
+    Options { tolerance: TOLERANCE, totals: Totals::Refuse, ..Options::default() }
 }
 
 /// Residual of a margin: two orders below the balance that a table must have.
@@ -132,23 +138,27 @@ pub(super) fn told(place: Place<'_>, error: &EntropyError) -> CompileError {
 }
 
 /// Bounds by fixing: cells out of bounds are set on them and the rest is balanced again.
-fn within(prior: &Matrix, sums: Sums<'_>, (lower, upper): (&Matrix, &Matrix)) -> Result<Balanced, EntropyError> {
+fn within(
+    prior: &Matrix,
+    sums: Sums<'_>,
+    (lower, upper): (&Matrix, &Matrix),
+) -> Result<entropy::Balanced, EntropyError> {
     let mut fixed = Matrix::zeros(prior.rows(), prior.columns());
     let mut free = prior.clone();
     let (mut rows, mut columns) = (sums.rows.to_vec(), sums.columns.to_vec());
     loop {
         let mut balanced = entropy::balance(&free, &rows, &columns, &options())?;
         let mut out = 0;
-        for i in 0..prior.rows() {
-            for j in 0..prior.columns() {
+        for (i, row) in rows.iter_mut().enumerate() {
+            for (j, column) in columns.iter_mut().enumerate() {
                 let value = balanced.X.at(i, j);
                 let bound = value.clamp(lower.at(i, j), upper.at(i, j));
                 if free.at(i, j) > 0.0 && (bound - value).abs() > 1e-12 * bound {
                     out += 1;
                     *free.at_mut(i, j) = 0.0;
                     *fixed.at_mut(i, j) = bound;
-                    rows[i] -= bound;
-                    columns[j] -= bound;
+                    *row -= bound;
+                    *column -= bound;
                 }
             }
         }

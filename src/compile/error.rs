@@ -56,7 +56,9 @@ pub enum CompileError {
         output: f64,
     },
     /// Totals that disagree where the config asks to refuse that.
-    #[error("{what} add up to {sum} where their control is {control}; correct them, or set construction.margins = \"scale\"")]
+    #[error(
+        "{what} add up to {sum} where their control is {control}; correct them, or set construction.margins = \"scale\""
+    )]
     Disagreement {
         /// What was added up.
         what: String,

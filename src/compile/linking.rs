@@ -63,7 +63,8 @@ fn components(statistics: &Statistics, added: &[f64]) -> ValueAdded {
 /// are known.
 fn attributes(statistics: &Statistics, axes: &Axes) -> RegionAttributes {
     let regions = &statistics.regions;
-    let mut population: Vec<f64> = regions.population.iter().map(|people| people.unwrap_or(f64::NAN)).collect();
+    let mut population: Vec<f64> =
+        regions.population.iter().map(|people| people.unwrap_or(f64::NAN)).collect();
     for p in axes.provinces.iter() {
         let of = axes.provinces.regions(p);
         let known: f64 = regions.population[of.clone()].iter().flatten().sum();

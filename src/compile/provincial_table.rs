@@ -70,9 +70,9 @@ pub(super) fn provincial_table(
     let mut demand_share = Matrix::zeros(P, axes.C());
     let demand_totals = column_sums(&nation.Y);
     for p in 0..P {
-        for j in 0..m {
+        for (j, national) in added.iter().enumerate() {
             let inputs = controls.output.at(p, j) - controls.value_added.at(p, j);
-            *input_share.at_mut(p, j) = ratio(inputs, nation.x[j] - added[j]);
+            *input_share.at_mut(p, j) = ratio(inputs, nation.x[j] - national);
         }
         for (k, total) in demand_totals.iter().enumerate() {
             *demand_share.at_mut(p, k) = ratio(controls.demand.at(p, k), *total);
@@ -158,9 +158,8 @@ fn foreign_trade(
             for i in 0..sectors.len() {
                 let rate = ratio(sectors[i], sums[i]);
                 // A province that trades much trades much of everything; the nation's own rate is never out of bounds.
-                let most = options.trade_rate.max(rate) * whole.at(p, i);
-                *upper.at_mut(p, i) = most;
-                *prior.at_mut(p, i) = (rate * size * whole.at(p, i)).min(most);
+                *upper.at_mut(p, i) = options.trade_rate.max(rate) * whole.at(p, i);
+                *prior.at_mut(p, i) = rate * size * whole.at(p, i);
             }
         }
         let lower = Matrix::zeros(prior.rows(), prior.columns());

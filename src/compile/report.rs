@@ -11,7 +11,7 @@ pub struct Step {
     pub iterations: usize,
     /// Largest relative residual of a margin.
     pub residual: f64,
-    /// `Σ |x| ln(x / x⁰) − |x| + |x⁰|`: distance from the prior, all problems together, in money.
+    /// `Σ x ln(x / x⁰)` with priors scaled to the sums of their solutions: distance from them, in money.
     pub divergence: f64,
     /// `Σ |x|`, in money.
     pub total: f64,
@@ -35,7 +35,14 @@ impl Step {
     /// Back from its numbers.
     pub(super) fn unpacked(name: &'static str, numbers: &[f64]) -> Self {
         let [problems, iterations, residual, divergence, total] = *numbers else { return Self::none(name) };
-        Self { name, problems: problems as usize, iterations: iterations as usize, residual, divergence, total }
+        Self {
+            name,
+            problems: problems as usize,
+            iterations: iterations as usize,
+            residual,
+            divergence,
+            total,
+        }
     }
 }
 

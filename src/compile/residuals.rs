@@ -22,7 +22,8 @@ impl Residuals {
         let mut rows = table.Z.row_sums(axes).unwrap_or_default();
         let mut columns = table.Z.column_sums(axes).unwrap_or_default();
         let demand = table.Y.row_sums(axes).unwrap_or_default();
-        for vector in [Some(&demand), table.exports.as_ref(), table.balancing.as_ref()].into_iter().flatten() {
+        for vector in [Some(&demand), table.exports.as_ref(), table.balancing.as_ref()].into_iter().flatten()
+        {
             rows.iter_mut().zip(vector).for_each(|(sum, value)| *sum += value);
         }
         for vector in [Some(&table.v()), table.imports.as_ref()].into_iter().flatten() {

@@ -98,13 +98,17 @@ fn construction(construction: &Construction, broken: &mut Broken) {
         ("build.construction.province_theta", province_theta, 0.0),
     ] {
         if !(value >= least && value.is_finite()) {
-            let least = if least < 1.0 && least > 0.0 { "above 0".to_owned() } else { format!("{least} or more") };
+            let least =
+                if least < 1.0 && least > 0.0 { "above 0".to_owned() } else { format!("{least} or more") };
             broken.push((key, format!("must be {least}")));
         }
     }
     let [least, most] = construction.value_added_rate;
     if !(0.0 <= least && least < most && most <= 1.0) {
-        broken.push(("build.construction.value_added_rate", "must be two rates, 0 ≤ least < most ≤ 1".to_owned()));
+        broken.push((
+            "build.construction.value_added_rate",
+            "must be two rates, 0 ≤ least < most ≤ 1".to_owned(),
+        ));
     }
     if !(construction.trade_rate > 0.0 && construction.trade_rate <= 1.0) {
         broken.push(("build.construction.trade_rate", "must be above 0 and at most 1".to_owned()));

@@ -98,7 +98,9 @@ pub enum ConfigError {
     #[error("{0}")]
     Violations(Violations),
     /// Nothing to solve.
-    #[error("the config names no table; set input.table to a file, or add an [input.synth] or a [build] section")]
+    #[error(
+        "the config names no table; set input.table to a file, or add an [input.synth] or a [build] section"
+    )]
     NoInput,
     /// A number TOML cannot hold.
     #[error("the config cannot be written as TOML ({message}); choose smaller whole numbers")]

@@ -34,9 +34,8 @@ pub fn provincial(
 ) -> Result<ProvincialInventory, InventoryError> {
     check(statistics, activity)?;
     let (axes, P, m) = (activity.axes, activity.axes.P(), activity.axes.m());
-    let sum_over = |values: &[f64]| -> Vec<f64> {
-        (0..m).map(|i| (0..P).map(|p| values[p * m + i]).sum()).collect()
-    };
+    let sum_over =
+        |values: &[f64]| -> Vec<f64> { (0..m).map(|i| (0..P).map(|p| values[p * m + i]).sum()).collect() };
     let (output, purchases) = (sum_over(activity.output), sum_over(activity.fuel_purchases));
     let mut national = by_sector(statistics, &statistics.nation.production, (&purchases, &output));
     let mut prior = Matrix::zeros(P, m);
@@ -47,7 +46,9 @@ pub fn provincial(
         let (x, bought) = (&activity.output[of.clone()], &activity.fuel_purchases[of]);
         let emitted = match &statistics.provinces[p] {
             Some(emissions) => by_sector(statistics, &emissions.production, (bought, x)),
-            None => (0..m).map(|i| if output[i] > 0.0 { national[i] / output[i] * x[i] } else { 0.0 }).collect(),
+            None => {
+                (0..m).map(|i| if output[i] > 0.0 { national[i] / output[i] * x[i] } else { 0.0 }).collect()
+            }
         };
         totals[p] = emitted.iter().sum();
         for (i, mass) in emitted.into_iter().enumerate() {

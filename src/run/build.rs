@@ -11,7 +11,9 @@ use crate::axes::{Labels, Sector};
 use crate::compile::{self, Built, Residuals, Statistics};
 use crate::config::{Build, Config};
 use crate::exchange::{StatisticsSource, statistics};
-use crate::inventory::{self, Activity, EmissionStatistics, InventoryError, InventoryOptions, ProvincialInventory};
+use crate::inventory::{
+    self, Activity, EmissionStatistics, InventoryError, InventoryOptions, ProvincialInventory,
+};
 use crate::ranks::{World, agree};
 use crate::table::{Extension, Table};
 
@@ -31,7 +33,9 @@ pub fn build(
     let start = Instant::now();
     let team = world.team();
     let options = config.build.as_ref().ok_or_else(|| {
-        RunError::Asked("the config has no [build] section; name statistics there, or use `leontief run`".into())
+        RunError::Asked(
+            "the config has no [build] section; name statistics there, or use `leontief run`".into(),
+        )
     })?;
     let folder = folder(options, data)?;
     let source = agree(team, statistics(&folder, &options.statistics))?;
@@ -56,7 +60,9 @@ fn folder(options: &Build, data: Option<&Path>) -> Result<PathBuf, RunError> {
     let named = data.map(Path::to_owned);
     let environment = || std::env::var_os("LEONTIEF_DATA").filter(|text| !text.is_empty()).map(PathBuf::from);
     named.or_else(environment).or_else(|| options.folder.clone()).ok_or_else(|| {
-        RunError::Asked("where are the statistics? give --data DIR, set LEONTIEF_DATA or build.folder".to_owned())
+        RunError::Asked(
+            "where are the statistics? give --data DIR, set LEONTIEF_DATA or build.folder".to_owned(),
+        )
     })
 }
 

@@ -42,28 +42,29 @@ fn output(
     let (axes, national) = (&statistics.axes, &statistics.nation.x);
     let (P, m) = (axes.P(), axes.m());
     let mut output = Matrix::zeros(P, m);
-    for p in 0..P {
+    for (p, share) in share.iter().enumerate() {
         let mut blanks = 0;
-        for i in 0..m {
-            *output.at_mut(p, i) = statistics.provinces.output[p * m + i].unwrap_or_else(|| {
+        let known = &statistics.provinces.output[p * m..];
+        for ((value, known), national) in output.row_mut(p).iter_mut().zip(known).zip(national) {
+            *value = known.unwrap_or_else(|| {
                 blanks += 1;
-                share[p] * national[i]
+                share * national
             });
         }
         steps.impute(axes.provinces.labels().name(p), "output", (blanks, Proxy::Product));
     }
-    for i in 0..m {
+    for (i, national) in national.iter().enumerate() {
         let sum: f64 = (0..P).map(|p| output.at(p, i)).sum();
-        if sum <= 0.0 && national[i] > 0.0 {
-            for p in 0..P {
-                *output.at_mut(p, i) = share[p] * national[i];
+        if sum <= 0.0 && *national > 0.0 {
+            for (p, share) in share.iter().enumerate() {
+                *output.at_mut(p, i) = share * national;
             }
             let sector = axes.sectors.name(i);
             steps.impute("every province", &format!("output of {sector}"), (P, Proxy::Product));
             continue;
         }
         let what = format!("provincial outputs of {}", axes.sectors.name(i));
-        let factor = agree(&what, (sum, national[i]), options.margins, steps)?;
+        let factor = agree(&what, (sum, *national), options.margins, steps)?;
         for p in 0..P {
             *output.at_mut(p, i) *= factor;
         }
@@ -111,9 +112,9 @@ fn value_added(
     let mut prior = Matrix::zeros(output.rows(), output.columns());
     let (mut lower, mut upper) = (prior.clone(), prior.clone());
     for p in 0..output.rows() {
-        for i in 0..output.columns() {
+        for (i, (added, produced)) in sectors.iter().zip(&nation.x).enumerate() {
             let x = output.at(p, i);
-            let rate = if nation.x[i] > 0.0 { sectors[i] / nation.x[i] } else { 0.0 };
+            let rate = if *produced > 0.0 { added / produced } else { 0.0 };
             let [least, most] = options.value_added_rate;
             *prior.at_mut(p, i) = rate * x;
             // A nation's own rate is never out of bounds.
@@ -144,21 +145,23 @@ fn demand(
     let national: Vec<f64> =
         (0..C).map(|k| (0..axes.m()).map(|i| statistics.nation.Y.at(i, k)).sum()).collect();
     let mut demand = Matrix::zeros(P, C);
-    for p in 0..P {
+    for (p, share) in share.iter().enumerate() {
         let name = axes.provinces.labels().name(p);
         let mut blanks = 0;
         let row = demand.row_mut(p);
         for (k, value) in row.iter_mut().enumerate() {
             *value = provinces.demand[p * C + k].unwrap_or_else(|| {
                 blanks += 1;
-                share[p] * national[k]
+                share * national[k]
             });
         }
         steps.impute(name, "final demand", (blanks, Proxy::Product));
         if let (0, Some(outflow), Some(gdp)) = (blanks, provinces.net_outflow[p], provinces.gdp[p]) {
             let spent = row.iter().sum::<f64>() + outflow;
             let factor = agree(&format!("expenditures of {name}"), (spent, gdp), options.margins, steps)?;
-            row.iter_mut().for_each(|value| *value *= factor);
+            for value in row {
+                *value *= factor;
+            }
         }
     }
     for (k, control) in national.iter().enumerate() {

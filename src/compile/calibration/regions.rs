@@ -28,10 +28,7 @@ pub(in crate::compile) fn regions(
 }
 
 /// Output by sector: as reported, or the region's share of the province's product; scaled to the province.
-fn output(
-    statistics: &Statistics,
-    (p, sizes, controls): (Province, &Sizes, &ProvincialTable),
-) -> Matrix {
+fn output(statistics: &Statistics, (p, sizes, controls): (Province, &Sizes, &ProvincialTable)) -> Matrix {
     let (axes, of) = (&statistics.axes, statistics.axes.provinces.regions(p));
     let m = axes.m();
     let mut output = Matrix::zeros(of.len(), m);
@@ -95,9 +92,10 @@ pub(in crate::compile) fn blanks(statistics: &Statistics, steps: &mut Steps) {
     for p in axes.provinces.iter() {
         let of = axes.provinces.regions(p);
         for r in of.clone().filter(|_| of.len() > 1) {
-            for (what, known) in
-                [("output by sector", &statistics.regions.output), ("value added by sector", &statistics.regions.value_added)]
-            {
+            for (what, known) in [
+                ("output by sector", &statistics.regions.output),
+                ("value added by sector", &statistics.regions.value_added),
+            ] {
                 let blanks = known[r * m..(r + 1) * m].iter().filter(|value| value.is_none()).count();
                 steps.impute(axes.regions.name(r), what, (blanks, Proxy::Product));
             }

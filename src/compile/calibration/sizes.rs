@@ -63,9 +63,9 @@ fn filled(
     for r in of.clone() {
         let name = axes.regions.name(Region(r).0);
         let value = values[r].unwrap_or_else(|| {
-            let by_proxy = proxies.iter().find_map(|(proxy, known)| {
-                Some((known[r]? * ratio(values, known, of.clone())?, *proxy))
-            });
+            let by_proxy = proxies
+                .iter()
+                .find_map(|(proxy, known)| Some((known[r]? * ratio(values, known, of.clone())?, *proxy)));
             let by_area = || Some((regions.area[r]? * lowest?, Proxy::Area));
             // The province's mean is the last resort: it has no other statistic of the region.
             let (value, proxy) = by_proxy.or_else(by_area).unwrap_or((mean(values, of.clone()), Proxy::Mean));

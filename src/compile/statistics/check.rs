@@ -51,14 +51,13 @@ impl Statistics {
     fn check_regions(&self) -> Result<(), CompileError> {
         let (axes, regions) = (&self.axes, &self.regions);
         let name = |r: usize| axes.regions.name(r).to_owned();
-        for (what, values) in [
-            ("gross product", &regions.gdp),
-            ("population", &regions.population),
-            ("area", &regions.area),
-        ] {
+        for (what, values) in
+            [("gross product", &regions.gdp), ("population", &regions.population), ("area", &regions.area)]
+        {
             let zero = values.iter().position(|value| value.is_some_and(|value| value <= 0.0));
             if let Some((r, value)) = zero.and_then(|r| Some((r, values[r]?))) {
-                let remedy = "it must be above zero: correct it, or leave it blank where it is unknown".to_owned();
+                let remedy =
+                    "it must be above zero: correct it, or leave it blank where it is unknown".to_owned();
                 return Err(CompileError::Value { what: what.to_owned(), label: name(r), value, remedy });
             }
         }

@@ -20,7 +20,8 @@ pub(super) fn between_provinces(
     if !flat {
         let all: Vec<usize> = (0..axes.R()).collect();
         let places = located(statistics, &all, "construction.province_theta = 0")?;
-        let centers: Vec<[f64; 3]> = axes.provinces.iter().map(|p| center(statistics, p, &places, product)).collect();
+        let centers: Vec<[f64; 3]> =
+            axes.provinces.iter().map(|p| center(statistics, p, &places, product)).collect();
         let areas: Vec<Option<f64>> = axes.provinces.iter().map(|p| area(statistics, p)).collect();
         prior = gravity(&centers, &areas, options.province_theta);
     }

@@ -55,7 +55,11 @@ impl Columns {
 
     /// A cell, none where it is blank.
     pub(super) fn known(&self, row: usize, column: usize, label: &str) -> Result<Option<f64>, ExchangeError> {
-        if self.text(row, column).is_empty() { Ok(None) } else { self.sheet.number(row, column, label).map(Some) }
+        if self.text(row, column).is_empty() {
+            Ok(None)
+        } else {
+            self.sheet.number(row, column, label).map(Some)
+        }
     }
 
     /// The rows by position of their label in `labels`; each once. A label outside `labels` is refused, one without a
@@ -99,7 +103,8 @@ impl Columns {
 
     /// A row or column that must be there.
     pub(super) fn missing(&self, what: &str, label: &str) -> ExchangeError {
-        let reason = format!("no {what} for '{label}'; add it, or leave '{label}' out of the files that name it");
+        let reason =
+            format!("no {what} for '{label}'; add it, or leave '{label}' out of the files that name it");
         ExchangeError::description(&self.sheet.path, reason)
     }
 }

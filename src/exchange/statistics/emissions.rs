@@ -33,9 +33,8 @@ pub(super) fn emissions(
         let p = labels.position(label).ok_or_else(|| file.unknown(row, label, "the provinces"))?;
         rows[p].push(row);
     }
-    let of = |rows: &Vec<usize>| {
-        (!rows.is_empty()).then(|| territory(&file, layout, &sources, rows)).transpose()
-    };
+    let of =
+        |rows: &Vec<usize>| (!rows.is_empty()).then(|| territory(&file, layout, &sources, rows)).transpose();
     Ok(Some(EmissionStatistics {
         stressor: layout.stressor.clone(),
         unit: Unit::new(&layout.unit),
@@ -93,7 +92,8 @@ fn concordance(
         }
         lists[at].push(i);
     }
-    let labels = Labels::new("emission source", sources).map_err(ExchangeError::labels(&columns.sheet.path))?;
+    let labels =
+        Labels::new("emission source", sources).map_err(ExchangeError::labels(&columns.sheet.path))?;
     Ok((labels, lists))
 }
 

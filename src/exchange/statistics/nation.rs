@@ -11,11 +11,16 @@ use crate::compile::Nation;
 use crate::linalg::Matrix;
 
 /// Reads the sectors.
-pub(super) fn sectors(folder: &Path, layout: &SectorsFile, trail: &mut Trail) -> Result<Sectors, ExchangeError> {
+pub(super) fn sectors(
+    folder: &Path,
+    layout: &SectorsFile,
+    trail: &mut Trail,
+) -> Result<Sectors, ExchangeError> {
     let columns = Columns::open(folder, &layout.file, trail)?;
     let labels = |name: &str| -> Result<Labels, ExchangeError> {
         let column = columns.column(name)?;
-        Labels::new("sector", columns.sheet.column(column)).map_err(ExchangeError::labels(&columns.sheet.path))
+        Labels::new("sector", columns.sheet.column(column))
+            .map_err(ExchangeError::labels(&columns.sheet.path))
     };
     Ok(Sectors { codes: labels(&layout.code)?, names: labels(&layout.name)? })
 }
@@ -31,9 +36,7 @@ pub(super) fn nation(
     let components = Labels::new("value-added component", layout.value_added.iter().map(String::as_str))
         .map_err(ExchangeError::labels(&columns.sheet.path))?;
     let m = sectors.names.len();
-    let position = |label: &str| {
-        sectors.position(label).or_else(|| Some(m + components.position(label)?))
-    };
+    let position = |label: &str| sectors.position(label).or_else(|| Some(m + components.position(label)?));
     let known = "the sectors and value-added rows; leave sums out, and name value-added rows in the config";
     let rows = columns.rows_of(columns.column(&layout.row)?, known, position, m + components.len())?;
     let label = |at: usize| if at < m { sectors.names.name(at) } else { components.name(at - m) };

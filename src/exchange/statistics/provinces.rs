@@ -35,8 +35,7 @@ pub(super) fn provinces(
     let column = |name: &str| -> Result<Vec<Known>, ExchangeError> {
         by_province(&accounts, (&names.province, name), labels, (&names.nation, scale))
     };
-    let categories =
-        names.final_demand.iter().map(|name| column(name)).collect::<Result<Vec<_>, _>>()?;
+    let categories = names.final_demand.iter().map(|name| column(name)).collect::<Result<Vec<_>, _>>()?;
     if categories.len() != layout.nation.final_demand.len() {
         let reason = format!(
             "accounts.final_demand names {} columns and nation.final_demand {}; name one a category, in order",

@@ -20,7 +20,11 @@ pub(super) struct Regions {
 }
 
 /// Reads the regions and their provinces; provinces stand in the order of their first region.
-pub(super) fn regions(folder: &Path, layout: &RegionsFile, trail: &mut Trail) -> Result<Regions, ExchangeError> {
+pub(super) fn regions(
+    folder: &Path,
+    layout: &RegionsFile,
+    trail: &mut Trail,
+) -> Result<Regions, ExchangeError> {
     let columns = Columns::open(folder, &layout.file, trail)?;
     let (region, province) = (columns.column(&layout.region)?, columns.column(&layout.province)?);
     let mut names: Vec<&str> = Vec::new();
@@ -46,7 +50,7 @@ pub(super) fn regions(folder: &Path, layout: &RegionsFile, trail: &mut Trail) ->
     let province_of: Vec<String> = order.iter().map(|row| columns.text(*row, province).to_owned()).collect();
     let provinces = Partition::given(&labels, &province_of)
         .map_err(|reason| ExchangeError::Provinces { file: path.clone(), reason })?;
-    Ok(Regions { labels, provinces, order, columns })
+    Ok(Regions { columns, order, labels, provinces })
 }
 
 impl Regions {
