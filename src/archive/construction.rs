@@ -27,7 +27,11 @@ pub(super) fn write(root: &Sheet, axes: &Axes, money: &str, origin: &Origin<'_>)
     sheet
         .attribute("trade", &super::Fact::from("estimated: no statistics of trade between regions enter"))?;
     sheet.scale("province", axes.provinces.labels().names())?;
-    super::regions::write_scales(&sheet, axes, &["sector", "province_from", "province_to", "region"])?;
+    super::regions::write_scales(
+        &sheet,
+        axes,
+        &["sector", "sector_to", "province_from", "province_to", "region"],
+    )?;
     steps(&sheet, money, origin)?;
     notes(&sheet, axes, money, origin)?;
     let table = &origin.built.provincial;
@@ -100,5 +104,6 @@ fn notes(sheet: &Sheet, axes: &Axes, money: &str, origin: &Origin<'_>) -> Result
 fn residuals(sheet: &Sheet, residuals: &Residuals) -> Result<(), ArchiveError> {
     sheet.numbers(&schema::ROW_RESIDUAL.unit("1"), &residuals.rows)?;
     sheet.numbers(&schema::COLUMN_RESIDUAL.unit("1"), &residuals.columns)?;
-    sheet.numbers(&schema::PROVINCE_RESIDUAL.unit("1"), &residuals.provinces)
+    sheet.numbers(&schema::PROVINCE_RESIDUAL.unit("1"), &residuals.provinces)?;
+    sheet.numbers(&schema::USER_RESIDUAL.unit("1"), &residuals.users)
 }

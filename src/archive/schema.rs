@@ -235,6 +235,13 @@ pub(super) const PROVINCE_RESIDUAL: Entry = entry(
     "1",
     "deliveries of regions less those of provinces, over the larger of these and their mean",
 );
+pub(super) const USER_RESIDUAL: Entry = entry(
+    CONSTRUCTION,
+    "user_residual",
+    &["sector", "sector_to"],
+    "1",
+    "what nesting by product moves between using sectors of provinces, over their use of all origins",
+);
 pub(super) const EMISSIONS_IMPUTED: Entry = entry(
     CONSTRUCTION,
     "emissions_imputed",
@@ -291,6 +298,7 @@ pub const SCHEMA: &[Entry] = &[
     ROW_RESIDUAL,
     COLUMN_RESIDUAL,
     PROVINCE_RESIDUAL,
+    USER_RESIDUAL,
     EMISSIONS_IMPUTED,
     entry("/accounts/<extension>", "stressor_unit", &["stressor"], "", "unit of a stressor"),
     entry(

@@ -1,8 +1,9 @@
 //! The balancing engine, with the labels and the books of the construction.
 
-use super::CompileError;
+use super::calibration::agree;
 use super::report::{Report, Step};
-use crate::entropy::{self, Constraint, EntropyError, Nested, Options, Totals};
+use super::{CompileError, Construction, Margins};
+use crate::entropy::{self, Constraint, EntropyError, Nested, Options, SoftMargin, Totals};
 use crate::linalg::Matrix;
 
 /// Rows and columns of a problem, by name.
@@ -43,6 +44,30 @@ impl Steps {
         let balanced = within(prior, sums, (lower, upper)).map_err(|error| told(place, &error))?;
         self.note(place.step, &balanced.report, [total(&balanced.X), total(prior)]);
         Ok(balanced.X)
+    }
+
+    /// Row sums that add up to the columns: by the policy of the config, and told where they had to move.
+    pub fn reconciled(
+        &mut self,
+        place: Place<'_>,
+        prior: &Matrix,
+        sums: Sums<'_>,
+        options: &Construction,
+    ) -> Result<Vec<f64>, CompileError> {
+        let total = |values: &[f64]| values.iter().sum::<f64>();
+        let both = (total(sums.rows), total(sums.columns));
+        let factor = agree(place.step, both, options.margins, self)?;
+        if options.margins != Margins::Soft {
+            return Ok(sums.rows.iter().map(|sum| factor * sum).collect());
+        }
+        let reliable = |lines: usize, tau: f64| vec![tau; lines];
+        let (tau, firm) =
+            (reliable(sums.rows.len(), options.reliability), reliable(sums.columns.len(), f64::INFINITY));
+        let rows = SoftMargin { sums: sums.rows, reliabilities: &tau };
+        let columns = SoftMargin { sums: sums.columns, reliabilities: &firm };
+        let balanced = entropy::balance_soft(prior, rows, columns, &self::options())
+            .map_err(|error| told(place, &error))?;
+        Ok(balanced.X.row_sums())
     }
 
     /// Rows and columns.

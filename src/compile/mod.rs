@@ -106,9 +106,9 @@ fn provinces(
 ) -> Result<(ProvincialTable, calibration::Sizes, Matrix), CompileError> {
     statistics.check()?;
     let sizes = calibration::sizes(statistics, steps);
-    calibration::blanks(statistics, steps);
     let spending = srio::spending_shares(&statistics.axes, options, &sizes)?;
     let controls = calibration::provinces(statistics, options, steps)?;
+    calibration::blanks(statistics, &controls.output, steps);
     let provincial = provincial_table::provincial_table(statistics, options, controls, steps)?;
     Ok((provincial, sizes, spending))
 }

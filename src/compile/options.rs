@@ -24,6 +24,8 @@ pub enum Margins {
     Scale,
     /// Refuse them.
     Error,
+    /// Meet the sums above exactly and those below as firmly as they are reliable ([`Construction::reliability`]).
+    Soft,
 }
 
 /// How regions are nested in provinces.
@@ -54,6 +56,9 @@ pub struct Construction {
     pub nest: Nest,
     /// What to do where margins disagree.
     pub margins: Margins,
+    /// τ of the provinces' products, exports and imports where `margins` is soft: `τ KL(sum | statistic)` is added to
+    /// the distance from the prior.
+    pub reliability: f64,
     /// Least and most value added a unit of output.
     pub value_added_rate: [f64; 2],
     /// Most exports a unit of output, and most imports a unit of use.
@@ -72,6 +77,7 @@ impl Default for Construction {
             province_theta: 1.5,
             nest: Nest::default(),
             margins: Margins::default(),
+            reliability: 10.0,
             value_added_rate: [0.02, 0.98],
             trade_rate: 0.95,
             demand_by_population: Vec::new(),

@@ -5,7 +5,7 @@
 //! nation's cells and the provinces' column sums, in closed form. Both add up to the nation, cell by cell.
 
 use super::balancing::{Place, Steps, Sums};
-use super::calibration::{ProvincialControls, agree};
+use super::calibration::ProvincialControls;
 use super::{CompileError, Construction, Statistics};
 use crate::axes::{Axes, Province};
 use crate::linalg::Matrix;
@@ -142,34 +142,29 @@ fn foreign_trade(
     steps: &mut Steps,
 ) -> Result<(Matrix, Matrix), CompileError> {
     let (axes, nation) = (&statistics.axes, &statistics.nation);
-    let mut one = |name: &'static str, (totals, sectors, whole): (&[Option<f64>], &[f64], &Matrix)| {
-        let shares = &controls.product_share;
+    let mut one = |step: &'static str, (totals, sectors, whole): (&[Option<f64>], &[f64], &Matrix)| {
         let all: f64 = sectors.iter().sum();
-        let totals: Vec<f64> =
-            totals.iter().zip(shares).map(|(total, share)| total.unwrap_or(share * all)).collect();
-        let what = format!("{name} of provinces");
-        let factor = agree(&what, (totals.iter().sum(), all), options.margins, steps)?;
-        let rows: Vec<f64> = totals.iter().map(|total| factor * total).collect();
+        let shares = totals.iter().zip(&controls.product_share);
+        let totals: Vec<f64> = shares.map(|(total, share)| total.unwrap_or(share * all)).collect();
         let sums = column_sums(whole);
-        let mut prior = whole.clone();
-        let mut upper = whole.clone();
+        let (mut prior, mut upper) = (whole.clone(), whole.clone());
         for p in 0..prior.rows() {
-            let size = if shares[p] > 0.0 { rows[p] / (shares[p] * all.max(f64::MIN_POSITIVE)) } else { 0.0 };
-            for i in 0..sectors.len() {
-                let rate = ratio(sectors[i], sums[i]);
-                // A province that trades much trades much of everything; the nation's own rate is never out of bounds.
-                *upper.at_mut(p, i) = options.trade_rate.max(rate) * whole.at(p, i);
-                *prior.at_mut(p, i) = rate * size * whole.at(p, i);
+            for (i, sector) in sectors.iter().enumerate() {
+                // The nation's own rate is never out of bounds.
+                let rate = ratio(*sector, sums[i]);
+                *upper.at_mut(p, i) *= options.trade_rate.max(rate);
+                *prior.at_mut(p, i) *= rate;
             }
         }
         let lower = Matrix::zeros(prior.rows(), prior.columns());
         let names = (axes.provinces.labels().names(), axes.sectors.names());
-        let place = Place { step: name, at: "nation", rows: names.0, columns: names.1 };
+        let place = Place { step, at: "nation", rows: names.0, columns: names.1 };
+        let rows = steps.reconciled(place, &prior, Sums { rows: &totals, columns: sectors }, options)?;
         steps.within(place, &prior, Sums { rows: &rows, columns: sectors }, (&lower, &upper))
     };
     let provinces = &statistics.provinces;
-    let exports = one("exports", (&provinces.exports, &nation.exports, &controls.output))?;
-    let imports = one("imports", (&provinces.imports, &nation.imports, used))?;
+    let exports = one("exports of provinces", (&provinces.exports, &nation.exports, &controls.output))?;
+    let imports = one("imports of provinces", (&provinces.imports, &nation.imports, used))?;
     Ok((exports, imports))
 }
 

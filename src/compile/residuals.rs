@@ -13,6 +13,9 @@ pub struct Residuals {
     pub columns: Vec<f64>,
     /// Deliveries of regions between provinces against the provinces' own, m × P × P.
     pub provinces: Vec<f64>,
+    /// `Σ_pq |Z^{pq}_ij − T^{pq}_i Z^q_ij / D^q_i| / Σ_q Z^q_ij`, m × m: what nesting by product moves between using
+    /// sectors, against provinces whose users all buy from the same mix of origins.
+    pub users: Vec<f64>,
 }
 
 impl Residuals {
@@ -29,14 +32,18 @@ impl Residuals {
         for vector in [Some(&table.v()), table.imports.as_ref()].into_iter().flatten() {
             columns.iter_mut().zip(vector).for_each(|(sum, value)| *sum += value);
         }
-        let provinces = match table.Z.trade().map(AsRef::as_ref) {
-            Some(Trade::Hierarchical(shares)) => delivered(table, shares),
-            _ => built.provincial_trade.clone(),
+        let (provinces, users) = match table.Z.trade().map(AsRef::as_ref) {
+            Some(Trade::Hierarchical(shares)) => {
+                let shares = province_shares(axes, shares);
+                (delivered(table, &shares), moved(table, &shares, built))
+            }
+            _ => (built.provincial_trade.clone(), vec![0.0; axes.m() * axes.m()]),
         };
         Self {
             rows: relative(&rows, &table.x),
             columns: relative(&columns, &table.x),
             provinces: relative(&provinces, &built.provincial_trade),
+            users,
         }
     }
 
@@ -53,35 +60,64 @@ fn relative(found: &[f64], expected: &[f64]) -> Vec<f64> {
     found.iter().zip(expected).map(gap).collect()
 }
 
+/// Shares of province p in what region s uses of product i, at `(s·m + i)·P + p`.
+fn province_shares(axes: &Axes, shares: &Hierarchical) -> Vec<f64> {
+    let (m, P) = (axes.m(), axes.P());
+    let mut all = vec![0.0; axes.n() * P];
+    let mut supplied = vec![0.0; m * P];
+    for (row, share) in shares.supply_share.iter().enumerate() {
+        supplied[row % m * P + axes.provinces.province_of(Region(row / m)).0] += share;
+    }
+    for row in 0..axes.n() {
+        let (s, i) = (row / m, row % m);
+        let q = axes.provinces.province_of(Region(s));
+        for p in axes.provinces.iter() {
+            all[row * P + p.0] = if p == q {
+                axes.provinces.regions(p).map(|r| shares.share(axes, r * m + i, s)).sum()
+            } else {
+                let passed = shares.province_trade[(i * P + p.0) * P + q.0] * shares.demand_share[row];
+                supplied[i * P + p.0] * passed
+            };
+        }
+    }
+    all
+}
+
 /// Deliveries between provinces, m × P × P: sums over regions of what the table's shares deliver.
-fn delivered(table: &Table, shares: &Hierarchical) -> Vec<f64> {
+fn delivered(table: &Table, shares: &[f64]) -> Vec<f64> {
     let axes = &table.axes;
     let (m, P) = (axes.m(), axes.P());
     let mut sums = vec![0.0; m * P * P];
-    let used = |flow: &crate::table::Flow, row: usize| -> f64 {
-        flow.panels().row(row).unwrap_or_default().iter().sum()
-    };
-    for s in 0..axes.R() {
-        let q = axes.provinces.province_of(Region(s));
-        for (i, row) in axes.region_rows(Region(s)).enumerate() {
-            let use_of = used(&table.Z, row) + used(&table.Y, row);
-            for p in axes.provinces.iter() {
-                let part = province_share(axes, shares, (p.0, i), s);
-                sums[(i * P + p.0) * P + q.0] += part * use_of;
-            }
+    for ((row, inputs), (_, bought)) in table.Z.panels().rows().zip(table.Y.panels().rows()) {
+        let (i, q) = (row % m, axes.provinces.province_of(Region(row / m)).0);
+        let used = inputs.iter().sum::<f64>() + bought.iter().sum::<f64>();
+        for p in 0..P {
+            sums[(i * P + p) * P + q] += shares[row * P + p] * used;
         }
     }
     sums
 }
 
-/// Share of all regions of province p in what region s uses of product i.
-fn province_share(axes: &Axes, shares: &Hierarchical, (p, i): (usize, usize), s: usize) -> f64 {
+/// What nesting moves between using sectors, m × m.
+fn moved(table: &Table, shares: &[f64], built: &Built) -> Vec<f64> {
+    let axes = &table.axes;
     let (m, P) = (axes.m(), axes.P());
-    let regions = axes.provinces.regions(crate::axes::Province(p));
-    if axes.provinces.province_of(Region(s)).0 == p {
-        return regions.map(|r| shares.share(axes, r * m + i, s)).sum();
+    let (mut gaps, mut totals) = (vec![0.0; m * m], vec![0.0; m * m]);
+    for q in axes.provinces.iter() {
+        for i in 0..m {
+            let rows: Vec<usize> = axes.provinces.regions(q).map(|s| s * m + i).collect();
+            let (taken, flows) = (built.provincial.demand.at(q.0, i), &built.provincial_trade);
+            for j in 0..m {
+                let used = |row: usize| table.Z.panels().row(row).map_or(0.0, |row| row[j]);
+                let all: f64 = rows.iter().map(|row| used(*row)).sum();
+                totals[i * m + j] += all;
+                for p in 0..P {
+                    let nested: f64 = rows.iter().map(|row| shares[row * P + p] * used(*row)).sum();
+                    let even = if taken > 0.0 { flows[(i * P + p) * P + q.0] / taken * all } else { 0.0 };
+                    gaps[i * m + j] += (nested - even).abs();
+                }
+            }
+        }
     }
-    let all: f64 = regions.map(|r| shares.supply_share[r * m + i]).sum();
-    all * shares.province_trade[(i * P + p) * P + axes.provinces.province_of(Region(s)).0]
-        * shares.demand_share[s * m + i]
+    gaps.iter().zip(&totals).map(|(gap, total)| if *total > 0.0 { gap / total } else { 0.0 }).collect()
 }

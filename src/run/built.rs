@@ -31,6 +31,8 @@ pub struct BuildSummary {
     pub emissions: Option<[f64; 2]>,
     /// Largest relative residual of a row, a column, and a delivery between provinces.
     pub residuals: [f64; 3],
+    /// What nesting by product moves between using sectors, over their use of all origins: the largest.
+    pub moved_between_users: f64,
     /// Wall time of the build.
     pub seconds: f64,
     /// Peak memory of rank 0, bytes.
@@ -95,6 +97,7 @@ impl BuildSummary {
                 .map_or(0, |(made, _)| made.imputed.iter().filter(|imputed| **imputed).count()),
             emissions: origin.inventory.map(|(made, _)| made.totals),
             residuals: origin.residuals.worst(),
+            moved_between_users: origin.residuals.users.iter().copied().fold(0.0, f64::max),
             seconds: 0.0,
             peak_memory: 0,
             table: path.to_owned(),
@@ -139,6 +142,11 @@ impl fmt::Display for BuildSummary {
         }
         let [row, column, province] = self.residuals;
         writeln!(f, "largest residual: row {row:.1e}, column {column:.1e}, province pair {province:.1e}")?;
+        let moved = 100.0 * self.moved_between_users;
+        writeln!(
+            f,
+            "nesting by product moves at most {moved:.2} % of a sector's use of a product between provinces"
+        )?;
         let mebibytes = self.peak_memory as f64 / f64::from(1 << 20);
         writeln!(f, "{:.2} s, {mebibytes:.0} MiB on rank 0", self.seconds)?;
         write!(f, "table: {}", self.table.display())

@@ -3,11 +3,14 @@
 
 mod accounts;
 mod bad_input;
+mod bad_statistics;
+mod build;
 mod flat;
 mod forms;
 mod layering;
 mod program;
 mod ranks;
 mod solving;
+mod statistics;
 mod tables;
 mod two_levels;

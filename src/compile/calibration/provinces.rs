@@ -106,9 +106,6 @@ fn value_added(
 ) -> Result<Matrix, CompileError> {
     let nation = &statistics.nation;
     let sectors = nation.value_added();
-    let all: f64 = sectors.iter().sum();
-    let factor = agree("products of the provinces", (gdp.iter().sum(), all), options.margins, steps)?;
-    let rows: Vec<f64> = gdp.iter().map(|gdp| factor * gdp).collect();
     let mut prior = Matrix::zeros(output.rows(), output.columns());
     let (mut lower, mut upper) = (prior.clone(), prior.clone());
     for p in 0..output.rows() {
@@ -129,6 +126,7 @@ fn value_added(
         rows: axes.provinces.labels().names(),
         columns: axes.sectors.names(),
     };
+    let rows = steps.reconciled(place, &prior, Sums { rows: gdp, columns: &sectors }, options)?;
     steps.within(place, &prior, Sums { rows: &rows, columns: &sectors }, (&lower, &upper))
 }
 

@@ -27,7 +27,7 @@ pub(in crate::compile) fn regions(
     Ok(RegionalControls { output, value_added })
 }
 
-/// Output by sector: as reported, or the region's share of the province's product; scaled to the province.
+/// Output by sector: as reported, or the region's share of the province's product; brought to the province.
 fn output(statistics: &Statistics, (p, sizes, controls): (Province, &Sizes, &ProvincialTable)) -> Matrix {
     let (axes, of) = (&statistics.axes, statistics.axes.provinces.regions(p));
     let m = axes.m();
@@ -41,13 +41,44 @@ fn output(statistics: &Statistics, (p, sizes, controls): (Province, &Sizes, &Pro
     for i in 0..m {
         let (sum, control): (f64, f64) =
             ((0..of.len()).map(|local| output.at(local, i)).sum(), controls.output.at(p.0, i));
-        for (local, r) in of.clone().enumerate() {
-            let value = output.at(local, i);
-            *output.at_mut(local, i) =
-                if sum > 0.0 { value * (control / sum) } else { sizes.product[r] * control };
+        let raw: Vec<f64> = (0..of.len()).map(|local| output.at(local, i)).collect();
+        let brought = if sum > 0.0 {
+            let reliability = of.clone().map(|r| statistics.regions.reliability[r].unwrap_or(1.0));
+            moved_by_reliability(&raw, &reliability.collect::<Vec<_>>(), control)
+        } else {
+            of.clone().map(|r| sizes.product[r] * control).collect()
+        };
+        for (local, value) in brought.into_iter().enumerate() {
+            *output.at_mut(local, i) = value;
         }
     }
     output
+}
+
+/// `x = x̂ exp(λ / w)` with λ such that `Σ x = control`: the amounts nearest to x̂ in a divergence weighted by the
+/// reliabilities w. Equal reliabilities scale.
+fn moved_by_reliability(raw: &[f64], reliability: &[f64], control: f64) -> Vec<f64> {
+    /// Newton from above converges monotonically, in a few steps for any reliabilities met.
+    const STEPS: usize = 100;
+    let factor = control / raw.iter().sum::<f64>();
+    if control <= 0.0 {
+        return vec![0.0; raw.len()];
+    }
+    let pick = if factor > 1.0 { f64::max } else { f64::min };
+    let first = reliability.iter().copied().fold(reliability[0], pick);
+    let mut lambda = first * factor.ln();
+    let at = |lambda: f64| raw.iter().zip(reliability).map(move |(x, w)| (x * (lambda / w).exp(), *w));
+    for _ in 0..STEPS {
+        let (sum, slope) = at(lambda).fold((0.0, 0.0), |(sum, slope), (x, w)| (sum + x, slope + x / w));
+        let step = (sum - control) / slope;
+        lambda -= step;
+        if step.abs() <= f64::EPSILON * lambda.abs() {
+            break;
+        }
+    }
+    let moved: Vec<f64> = at(lambda).map(|(x, _)| x).collect();
+    let rounding = control / moved.iter().sum::<f64>();
+    moved.iter().map(|x| x * rounding).collect()
 }
 
 /// Value added by sector: as reported, or the province's rate times output; brought to the region's share of the
@@ -86,19 +117,48 @@ fn value_added(
     steps.within(place, &prior, Sums { rows: &rows, columns: &sectors }, (&lower, &upper))
 }
 
-/// Notes what is unknown of the regions' sectors.
-pub(in crate::compile) fn blanks(statistics: &Statistics, steps: &mut Steps) {
+/// Notes what is unknown of the regions' sectors, and sectors of a province that no region is known to have.
+pub(in crate::compile) fn blanks(statistics: &Statistics, controls: &Matrix, steps: &mut Steps) {
     let (axes, m) = (&statistics.axes, statistics.axes.m());
+    let regions = &statistics.regions;
+    let lists = [("output by sector", &regions.output), ("value added by sector", &regions.value_added)];
     for p in axes.provinces.iter() {
         let of = axes.provinces.regions(p);
-        for r in of.clone().filter(|_| of.len() > 1) {
-            for (what, known) in [
-                ("output by sector", &statistics.regions.output),
-                ("value added by sector", &statistics.regions.value_added),
-            ] {
+        if of.len() == 1 {
+            continue;
+        }
+        for r in of.clone() {
+            for (what, known) in lists {
                 let blanks = known[r * m..(r + 1) * m].iter().filter(|value| value.is_none()).count();
                 steps.impute(axes.regions.name(r), what, (blanks, Proxy::Product));
             }
         }
+        for i in 0..m {
+            let none = of.clone().all(|r| regions.output[r * m + i].is_some_and(|value| value <= 0.0));
+            if none && controls.at(p.0, i) > 0.0 {
+                let what = format!("output of {}, zero in every region", axes.sectors.name(i));
+                let place = axes.provinces.labels().name(p.0);
+                steps.impute(place, &what, (of.len(), Proxy::Product));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::moved_by_reliability;
+
+    #[test]
+    fn twice_as_reliable_moves_half_as_far() {
+        // x = (10 e^λ, 10 e^{λ/2}): with t = e^{λ/2}, 10 t² + 10 t = 60, t = 2.
+        let moved = moved_by_reliability(&[10.0, 10.0], &[1.0, 2.0], 60.0);
+        assert!((moved[0] - 40.0).abs() < 1e-12 && (moved[1] - 20.0).abs() < 1e-12, "{moved:?}");
+        // Downward: 10 t² + 10 t = 3.75, t = 1/4 + … : t = (−1 + √2.5) / 2.
+        let moved = moved_by_reliability(&[10.0, 10.0], &[1.0, 2.0], 3.75);
+        let t = (2.5_f64.sqrt() - 1.0) / 2.0;
+        assert!((moved[1] - 10.0 * t).abs() < 1e-12 && (moved[0] - 10.0 * t * t).abs() < 1e-12, "{moved:?}");
+        let scaled = moved_by_reliability(&[3.0, 0.0, 1.0], &[1.0; 3], 2.0);
+        let expected = [1.5, 0.0, 0.5];
+        assert!(scaled.iter().zip(expected).all(|(x, y)| (x - y).abs() < 1e-15), "{scaled:?}");
     }
 }

@@ -93,6 +93,8 @@ pub struct RegionalStatistics {
     pub emissions: Vec<Known>,
     /// Area in square kilometers, R.
     pub area: Vec<Known>,
+    /// Reliability of the sector statistics, R; one where unknown.
+    pub reliability: Vec<Known>,
     /// Longitude and latitude of the center, degrees, R.
     pub center: Vec<Option<(f64, f64)>>,
     /// Gross output by sector, n.

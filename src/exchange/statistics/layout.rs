@@ -130,6 +130,9 @@ pub struct RegionsFile {
     pub emissions: String,
     /// Column of area in square kilometers.
     pub area: String,
+    /// Column of reliability of a region's sector statistics: a region of twice the reliability moves half as far, in
+    /// logarithms, when regions are brought to their province.
+    pub reliability: String,
     /// Column of longitude, degrees.
     pub longitude: String,
     /// Column of latitude, degrees.
@@ -249,6 +252,7 @@ impl Default for RegionsFile {
             population_unit: text("10^4 persons"),
             emissions: String::new(),
             area: String::new(),
+            reliability: String::new(),
             longitude: text("lon"),
             latitude: text("lat"),
         }

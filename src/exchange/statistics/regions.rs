@@ -81,6 +81,7 @@ impl Regions {
             population_unit: Unit::new(&names.population_unit),
             emissions: self.column(&names.emissions, 1.0)?,
             area: self.column(&names.area, 1.0)?,
+            reliability: self.column(&names.reliability, 1.0)?,
             center: longitude.into_iter().zip(latitude).map(|(east, north)| east.zip(north)).collect(),
             output: sheet(&layout.regional_output)?,
             value_added: sheet(&layout.regional_value_added)?,
