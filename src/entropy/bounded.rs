@@ -10,6 +10,8 @@ use crate::linalg::Matrix;
 
 /// Sweeps before Newton's method takes over.
 const SWEEPS: usize = 30;
+/// Weight of a cell at its bound, per unit of the residual.
+const SOFTNESS: f64 = 0.01;
 const ARMIJO: f64 = 1e-4;
 const HALVINGS: usize = 40;
 
@@ -122,13 +124,15 @@ impl Cells {
     fn meet(&self, i: usize, across: &[f64], sum: f64, start: f64) -> f64 {
         let excess = |t: f64| {
             let factor = t.exp();
-            let (mut total, mut slope) = (-sum, 0.0);
+            let (mut total, mut slope, mut size) = (-sum, 0.0, sum.abs());
             for (j, other) in across.iter().enumerate() {
                 let (x, between) = self.value(i, j, factor * other);
                 total += x;
+                size += x.abs();
                 slope += if between { x.abs() } else { 0.0 };
             }
-            (total, slope)
+            // With every cell at a bound the sum is flat: what is left there is rounding.
+            if total.abs() <= f64::EPSILON * size { (0.0, slope) } else { (total, slope) }
         };
         increasing_root(excess, start)
     }
@@ -149,7 +153,8 @@ impl State {
         let groups = Groups::none(self.rows.len(), self.columns.len());
         let mut across = vec![1.0; self.rows.len().max(self.columns.len())];
         loop {
-            let (X, weights) = self.evaluate();
+            let softness = SOFTNESS * course.worst.residual.clamp(f64::EPSILON, 1.0);
+            let (X, weights) = self.evaluate(softness);
             let gaps = self.gaps(&X);
             let before = course.worst.residual;
             course.worst = self.worst(&gaps);
@@ -185,22 +190,23 @@ impl State {
         }
     }
 
-    /// Cells, and the size of those that lie between their bounds.
-    fn evaluate(&self) -> (Matrix, Matrix) {
+    /// Cells, and their weights in the Hessian: their size between the bounds, `softness` times it at them, so that
+    /// lines whose cells all stand at bounds have a direction too.
+    fn evaluate(&self, softness: f64) -> (Matrix, Matrix) {
         let (R, C) = (self.rows.len(), self.columns.len());
         let (mut X, mut weights) = (Matrix::zeros(R, C), Matrix::zeros(R, C));
         for i in 0..R {
             for j in 0..C {
                 let (x, between) = self.by_rows.value(i, j, (self.lambda[i] + self.mu[j]).exp());
                 *X.at_mut(i, j) = x;
-                *weights.at_mut(i, j) = if between { x.abs() } else { 0.0 };
+                *weights.at_mut(i, j) = if between { x.abs() } else { softness * x.abs() };
             }
         }
         (X, weights)
     }
 
     fn cells(&self) -> Matrix {
-        self.evaluate().0
+        self.evaluate(0.0).0
     }
 
     fn gaps(&self, X: &Matrix) -> PerConstraint {

@@ -110,14 +110,13 @@ pub(in crate::entropy) fn increasing_root(f: impl Fn(f64) -> (f64, f64), start: 
         }
         let newton = (-value / slope).clamp(-STRIDE, STRIDE);
         let step = if newton.is_finite() { newton } else { STRIDE.copysign(-value) };
-        let mut next = t + step;
-        if next <= low || next >= high {
-            next = f64::midpoint(low, high);
+        if step.abs() <= 2.0 * f64::EPSILON * (1.0 + t.abs()) {
+            return t + step;
         }
-        if (next - t).abs() <= 2.0 * f64::EPSILON * (1.0 + t.abs()) {
-            return next;
+        t += step;
+        if t <= low || t >= high {
+            t = f64::midpoint(low, high);
         }
-        t = next;
     }
     t
 }

@@ -1,6 +1,10 @@
 //! Known answers (methods, A.10), invariants, slow twins.
 
+mod hard;
 mod known_answers;
+mod nested;
+mod properties;
+mod soft;
 
 use super::{Balanced, Options};
 use crate::linalg::Matrix;
