@@ -3,7 +3,7 @@
 use super::calibration::agree;
 use super::report::{Report, Step};
 use super::{CompileError, Construction, Margins};
-use crate::entropy::{self, Constraint, EntropyError, Nested, Options, SoftMargin, Totals};
+use crate::entropy::{self, Bounds, Constraint, EntropyError, Nested, Options, SoftMargin, Totals};
 use crate::linalg::Matrix;
 
 /// Rows and columns of a problem, by name.
@@ -41,7 +41,9 @@ impl Steps {
         sums: Sums<'_>,
         (lower, upper): (&Matrix, &Matrix),
     ) -> Result<Matrix, CompileError> {
-        let balanced = within(prior, sums, (lower, upper)).map_err(|error| told(place, &error))?;
+        let bounds = Bounds { lower, upper };
+        let balanced = entropy::balance_within(prior, sums.rows, sums.columns, bounds, &options())
+            .map_err(|error| told(place, &error))?;
         self.note(place.step, &balanced.report, [total(&balanced.X), total(prior)]);
         Ok(balanced.X)
     }
@@ -159,37 +161,5 @@ pub(super) fn told(place: Place<'_>, error: &EntropyError) -> CompileError {
         at: place.at.to_owned(),
         reason,
         exhausted: matches!(error, EntropyError::NotConverged(_)),
-    }
-}
-
-/// Bounds by fixing: cells out of bounds are set on them and the rest is balanced again.
-fn within(
-    prior: &Matrix,
-    sums: Sums<'_>,
-    (lower, upper): (&Matrix, &Matrix),
-) -> Result<entropy::Balanced, EntropyError> {
-    let mut fixed = Matrix::zeros(prior.rows(), prior.columns());
-    let mut free = prior.clone();
-    let (mut rows, mut columns) = (sums.rows.to_vec(), sums.columns.to_vec());
-    loop {
-        let mut balanced = entropy::balance(&free, &rows, &columns, &options())?;
-        let mut out = 0;
-        for (i, row) in rows.iter_mut().enumerate() {
-            for (j, column) in columns.iter_mut().enumerate() {
-                let value = balanced.X.at(i, j);
-                let bound = value.clamp(lower.at(i, j), upper.at(i, j));
-                if free.at(i, j) > 0.0 && (bound - value).abs() > 1e-12 * bound {
-                    out += 1;
-                    *free.at_mut(i, j) = 0.0;
-                    *fixed.at_mut(i, j) = bound;
-                    *row -= bound;
-                    *column -= bound;
-                }
-            }
-        }
-        if out == 0 {
-            balanced.X.data_mut().iter_mut().zip(fixed.data()).for_each(|(value, fixed)| *value += fixed);
-            return Ok(balanced);
-        }
     }
 }

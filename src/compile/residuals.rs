@@ -103,21 +103,31 @@ fn moved(table: &Table, shares: &[f64], built: &Built) -> Vec<f64> {
     let axes = &table.axes;
     let (m, P) = (axes.m(), axes.P());
     let (mut gaps, mut totals) = (vec![0.0; m * m], vec![0.0; m * m]);
+    let (mut all, mut nested) = (vec![0.0; m], vec![0.0; m]);
     for q in axes.provinces.iter() {
         for i in 0..m {
             let rows: Vec<usize> = axes.provinces.regions(q).map(|s| s * m + i).collect();
-            let (taken, flows) = (built.provincial.demand.at(q.0, i), &built.provincial_trade);
-            for j in 0..m {
-                let used = |row: usize| table.Z.panels().row(row).map_or(0.0, |row| row[j]);
-                let all: f64 = rows.iter().map(|row| used(*row)).sum();
-                totals[i * m + j] += all;
-                for p in 0..P {
-                    let nested: f64 = rows.iter().map(|row| shares[row * P + p] * used(*row)).sum();
-                    let even = if taken > 0.0 { flows[(i * P + p) * P + q.0] / taken * all } else { 0.0 };
-                    gaps[i * m + j] += (nested - even).abs();
-                }
+            let used: Vec<&[f64]> = rows.iter().filter_map(|row| table.Z.panels().row(*row)).collect();
+            summed(&used, |_| 1.0, &mut all);
+            totals[i * m..(i + 1) * m].iter_mut().zip(&all).for_each(|(total, value)| *total += value);
+            let taken = built.provincial.demand.at(q.0, i);
+            for p in 0..P {
+                summed(&used, |local| shares[rows[local] * P + p], &mut nested);
+                let flow = built.provincial_trade[(i * P + p) * P + q.0];
+                let even = if taken > 0.0 { flow / taken } else { 0.0 };
+                let users = nested.iter().zip(&all).map(|(nested, all)| (nested - even * all).abs());
+                gaps[i * m..(i + 1) * m].iter_mut().zip(users).for_each(|(gap, value)| *gap += value);
             }
         }
     }
     gaps.iter().zip(&totals).map(|(gap, total)| if *total > 0.0 { gap / total } else { 0.0 }).collect()
+}
+
+/// `Σ_s weight_s row_s`.
+fn summed(rows: &[&[f64]], weight: impl Fn(usize) -> f64, into: &mut [f64]) {
+    into.fill(0.0);
+    for (local, row) in rows.iter().enumerate() {
+        let weight = weight(local);
+        into.iter_mut().zip(*row).for_each(|(sum, value)| *sum += weight * value);
+    }
 }

@@ -137,6 +137,91 @@ fn what_a_flat_prior_makes_has_a_closed_form() {
     }
 }
 
+/// Kilometers between two places by the haversine formula.
+fn kilometers(a: (f64, f64), b: (f64, f64)) -> f64 {
+    let [(a_east, a_north), (b_east, b_north)] =
+        [a, b].map(|(e, n)| (f64::to_radians(e), f64::to_radians(n)));
+    let half = |angle: f64| (angle / 2.0).sin().powi(2);
+    let h = half(a_north - b_north) + a_north.cos() * b_north.cos() * half(a_east - b_east);
+    2.0 * 6371.0 * h.sqrt().asin()
+}
+
+/// Deliveries of product i as the table's shares and uses have them, 4 × 4.
+fn deliveries(table: &Table, i: usize) -> Vec<f64> {
+    let (axes, trade) = (&table.axes, table.Z.trade().expect("factored"));
+    let row = |flow: &leontief::table::Flow, s: usize| -> f64 {
+        flow.panels().row(3 * s + i).expect("held").iter().sum()
+    };
+    let used = |s: usize| row(&table.Z, s) + row(&table.Y, s);
+    (0..16).map(|at| trade.share(axes, 3 * (at / 4) + i, at % 4) * used(at % 4)).collect()
+}
+
+#[test]
+fn nested_trade_is_the_dense_programme_of_all_cities_at_once() {
+    let places = [(100.0, 40.0), (101.0, 41.0), (103.0, 40.0), (105.0, 30.0)];
+    let internal = |area: f64| 2.0 / 3.0 * (area / std::f64::consts::PI).sqrt();
+    let own = [1000.0, 1000.0, 2000.0, 9000.0].map(internal);
+    let distance = |r: usize, s: usize| if r == s { own[r] } else { kilometers(places[r], places[s]) };
+    for prior in ["neutral", "gravity"] {
+        let option = format!("build.construction.prior={prior}");
+        let (_statistics, table) = built(&[
+            "--set",
+            &option,
+            "--set",
+            "build.construction.home_bias=3",
+            "--set",
+            "build.construction.theta=2",
+        ]);
+        let inside = |r: usize, s: usize| {
+            let h = if r == s { 3.0 } else { 1.0 };
+            if prior == "gravity" { h * distance(r, s).powi(-2) } else { h / if r == s { 1.0 } else { 2.0 } }
+        };
+        for i in 0..3 {
+            let found = deliveries(&table, i);
+            let cell = |at: usize| if (at / 4 < 3) == (at % 4 < 3) { inside(at / 4, at % 4) } else { 1.0 };
+            let dense = leontief::linalg::Matrix::from_row_major(4, 4, (0..16).map(cell).collect());
+            let sum =
+                |of: &dyn Fn(usize) -> bool| (0..16).filter(|at| of(*at)).map(|at| found[at]).sum::<f64>();
+            let rows: Vec<f64> = (0..4).map(|r| sum(&|at| at / 4 == r)).collect();
+            let columns: Vec<f64> = (0..4).map(|s| sum(&|at| at % 4 == s)).collect();
+            let pair = |p: usize, q: usize| Some(sum(&|at| at / 4 / 3 == p && at % 4 / 3 == q));
+            let groups = vec![0, 0, 0, 1];
+            let blocks = leontief::entropy::Blocks {
+                row_groups: groups.clone(),
+                column_groups: groups,
+                sums: vec![pair(0, 0), pair(0, 1), pair(1, 0), pair(1, 1)],
+            };
+            let options = leontief::entropy::Options { tolerance: 1e-12, ..Default::default() };
+            let twin = leontief::entropy::balance_blocks(&dense, &rows, &columns, &blocks, &options)
+                .expect("these sums are those of a table");
+            for (found, expected) in found.iter().zip(twin.X.data()) {
+                assert!(
+                    (found - expected).abs() < 1e-7 * (expected + 1.0),
+                    "{prior}, {i}: {found} {expected}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn soft_margins_keep_the_nation_and_move_less_reliable_totals() {
+    let soft = |tau: &str| {
+        let tau = format!("build.construction.reliability={tau}");
+        built(&["--set", "build.construction.margins=soft", "--set", &tau]).1
+    };
+    // South reports 250 of 400 exports; its output alone would give it another part.
+    let exports = |table: &Table| table.exports.as_ref().expect("given")[9..].iter().sum::<f64>();
+    let (firm, loose) = (exports(&soft("1e6")), exports(&soft("1e-6")));
+    close(firm, 25.0, 1e-4);
+    // Without any trust in the provinces' totals, exports follow output: farms 1/3, coal 0, works 0.6.
+    close(loose, 5.0 / 3.0 + 25.0 * 0.6, 1e-4);
+    let table = soft("1");
+    close(table.exports.iter().flatten().sum::<f64>(), 40.0, 1e-8);
+    let report = balance(&table).expect("whole");
+    assert!(report.row.relative < 1e-8 && report.column.relative < 1e-8, "{report:?}");
+}
+
 #[test]
 fn statistics_of_a_citys_sectors_are_used_and_brought_to_the_province() {
     let statistics = Statistics::new();
@@ -156,6 +241,23 @@ fn statistics_of_a_citys_sectors_are_used_and_brought_to_the_province() {
     let product = |r: usize| v[3 * r..3 * r + 3].iter().sum::<f64>();
     close(product(0) / product(1), 50.0 / 30.0, 1e-8);
     close(v[..9].iter().sum(), 80.0, 1e-8);
+}
+
+#[test]
+fn labels_may_stand_in_any_order_and_sectors_go_by_code_or_name() {
+    let statistics = Statistics::new();
+    exits(&statistics.run("build", &[]), 0);
+    let other = Statistics::new()
+        .with("output.csv", "1,600,300\n2,500,0\n3,800,1200", "works,1200,800\nfarm,300,600\n2,0,500")
+        .with("output.csv", "North,South", "South,North")
+        .with("accounts.csv", "North,800,600,200,0,150,200\n", "")
+        .with("accounts.csv", "all,1600,,,,,\n", "North,800,600,200,0,150,200\n")
+        .with("nation.csv", "wages,40,10,50,,,,,,\nsurplus", "surplus")
+        .with("nation.csv", "20,10,30,,,,,,\n", "20,10,30,,,,,,\nwages,40,10,50,,,,,,\n")
+        .with("concordance.csv", "rest,3", "rest,works");
+    exits(&other.run("build", &[]), 0);
+    let (one, two) = (statistics.table(), other.table());
+    exits(&leontief(&["compare", text(&one), text(&two), "--ignore", "/provenance"]), 0);
 }
 
 #[test]
@@ -217,8 +319,8 @@ fn china_builds_and_solves() {
     // Known of the statistics (methods.md B.12): production emits 8,745.95 Mt; output is the last column of the nation.
     close(emissions.iter().sum(), 8745.949, 1e-6);
     let nation = std::fs::read_to_string(data.join("national_io.csv")).expect("the national table");
-    let output = nation.lines().skip(1).filter_map(|line| line.rsplit(',').next()?.parse::<f64>().ok()).sum();
-    close(table.x.iter().sum(), output, 1e-9);
+    let all = nation.lines().skip(1).filter_map(|line| line.rsplit(',').next()?.parse::<f64>().ok()).sum();
+    close(table.x.iter().sum(), all, 1e-9);
     let tibet = axes.regions.position("Tibet").expect("a region");
     assert!(emissions[axes.region_rows(Region(tibet))].iter().all(|mass| *mass >= 0.0));
     exits(&leontief(&["check", text(&output.join("table.h5"))]), 0);

@@ -26,8 +26,6 @@ mod layout;
 mod nation;
 mod provinces;
 mod regions;
-#[cfg(test)]
-mod tests;
 mod unit;
 
 use std::path::{Path, PathBuf};

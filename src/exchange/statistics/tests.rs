@@ -1,1 +1,0 @@
-//! Readers of statistics on small folders.
