@@ -30,6 +30,8 @@ fn a_city_in_no_province_and_a_province_without_a_city_are_refused() {
     refused(&bad, &[], (3, &["accounts.csv, line 4", "'West' is not among the provinces", "add a region"]));
     let bad = Statistics::new().with("accounts.csv", "South,800,700,100,0,250,400\n", "");
     refused(&bad, &[], (3, &["accounts.csv", "no row for 'South'"]));
+    let bad = Statistics::new().with("regions.csv", "Middletown,North", "Middletown,Nort");
+    refused(&bad, &[], (3, &["output.csv", "no column for 'Nort'", "correct the name"]));
 }
 
 #[test]

@@ -104,7 +104,7 @@ impl Columns {
     /// A row or column that must be there.
     pub(super) fn missing(&self, what: &str, label: &str) -> ExchangeError {
         let reason =
-            format!("no {what} for '{label}'; add it, or leave '{label}' out of the files that name it");
+            format!("no {what} for '{label}'; add it, or correct the name in the file that has '{label}'");
         ExchangeError::description(&self.sheet.path, reason)
     }
 }

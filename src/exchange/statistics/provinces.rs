@@ -105,6 +105,9 @@ fn output(
     let rows = columns.rows_of(label, "the sectors", |label| sectors.position(label), m)?;
     let mut values = vec![None; labels.len() * m];
     for (p, province) in labels.names().iter().enumerate() {
+        if !columns.sheet.header.contains(province) {
+            return Err(columns.missing("column", province));
+        }
         let column = columns.column(province)?;
         for (i, row) in rows.iter().enumerate() {
             let row = row.ok_or_else(|| columns.missing("row", sectors.codes.name(i)))?;
