@@ -3,6 +3,8 @@
 
 mod accounts;
 mod bad_input;
+mod bad_statistics;
+mod build;
 mod certified;
 mod flat;
 mod forms;
@@ -10,6 +12,7 @@ mod layering;
 mod program;
 mod ranks;
 mod solving;
+mod statistics;
 mod symmetries;
 mod tables;
 mod two_levels;
