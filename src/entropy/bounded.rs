@@ -6,7 +6,7 @@ use super::programme::{Groups, PerConstraint, Target, direction, increasing_root
 use super::report::{Constraint, Status, Worst};
 use super::solve::{Course, report};
 use super::{Balanced, checks, support};
-use crate::linalg::Matrix;
+use crate::linalg::{Matrix, Pivot};
 
 /// Sweeps before Newton's method takes over.
 const SWEEPS: usize = 30;
@@ -169,7 +169,7 @@ impl State {
                     return (course, Status::Exhausted);
                 }
                 course.newton += 1;
-                if let Some(direction) = direction(&weights, &groups, &self.flat(), &gaps) {
+                if let Some(direction) = direction(&weights, &groups, &self.flat(), &gaps, Pivot::Pin) {
                     self.step(&X, &gaps, &direction);
                 }
             }

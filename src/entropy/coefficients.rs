@@ -7,7 +7,7 @@ use super::programme::{Groups, Programme, Target};
 use super::report::{Constraint, Report, Status, Worst};
 use super::solve::{Course, report};
 use super::support;
-use crate::linalg::{Cholesky, Matrix, subtract_gram};
+use crate::linalg::{Cholesky, Matrix, Pivot, subtract_gram};
 
 const ARMIJO: f64 = 1e-4;
 const HALVINGS: usize = 40;
@@ -53,7 +53,7 @@ pub fn coefficients(
     support::clear_zero_lines(&mut programme)?;
     let forced_zeros = support::forced_zeros(&programme)?;
     programme.remove(&forced_zeros);
-    let mut dual = Dual::new(programme.cells(), &rows, &flows, output);
+    let mut dual = Dual::new(programme.take_cells(), &rows, &flows, output);
     let (course, status) = dual.minimize(options);
     let mut report = report(status, course, forced_zeros);
     let A = dual.coefficients(output);
@@ -178,7 +178,7 @@ impl Dual {
         }
         subtract_gram(&mut H, &W);
         let mut d: Vec<f64> = gaps.iter().zip(&scale).map(|(gap, scale)| -gap * scale).collect();
-        Cholesky::semidefinite(H, n.max(8) as f64 * f64::EPSILON)?.solve(&mut d);
+        Cholesky::semidefinite(H, n.max(8) as f64 * f64::EPSILON, Pivot::Pin)?.solve(&mut d);
         for (d, scale) in d.iter_mut().zip(&scale) {
             *d *= scale;
         }

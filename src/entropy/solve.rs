@@ -34,9 +34,10 @@ pub(super) fn solve(
     let mut programme = Programme::new(prior, rows, columns, groups);
     let mut course = Course { sweeps: 0, newton: 0, rate: f64::NAN, worst: programme.residual() };
     if course.worst.residual <= options.tolerance {
-        return Ok(balanced(prior.clone(), prior, &programme, report(Status::Given, course, Vec::new())));
+        return Ok(balanced(prior.clone(), &programme, report(Status::Given, course, Vec::new())));
     }
     support::clear_zero_lines(&mut programme)?;
+    programme.center();
     let mut scaling = Scaling::new(&programme);
     let mut forced_zeros = Vec::new();
     let mut status = Status::Exhausted;
@@ -67,8 +68,9 @@ pub(super) fn solve(
         status = newton(&mut programme, &mut scaling, options, &mut course);
     }
     course.worst = programme.residual();
-    let report = report(status, course, forced_zeros);
-    let balanced = balanced(programme.cells(), prior, &programme, report);
+    let mut report = report(status, course, forced_zeros);
+    report.divergence = programme.divergence(prior);
+    let balanced = balanced(programme.take_cells(), &programme, report);
     match status {
         Status::Exhausted => Err(EntropyError::NotConverged(Box::new(balanced.report))),
         _ => Ok(balanced),
@@ -81,11 +83,8 @@ pub(super) fn report(status: Status, course: Course, forced_zeros: Vec<(usize, u
     Report { status, sweeps, newton, rate, residual, worst, divergence: 0.0, forced_zeros }
 }
 
-fn balanced(X: Matrix, prior: &Matrix, programme: &Programme, mut report: Report) -> Balanced {
+fn balanced(X: Matrix, programme: &Programme, report: Report) -> Balanced {
     let factors = |logs: &[f64]| logs.iter().map(|log| log.exp()).collect();
-    if report.status != Status::Given {
-        report.divergence = programme.divergence(prior);
-    }
     let multipliers = programme.multipliers();
     Balanced {
         X,

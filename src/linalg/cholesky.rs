@@ -7,47 +7,59 @@ use faer::{Accum, Conj, MatMut, MatRef, Par};
 
 use super::Matrix;
 
-/// Replaces a pivot that counts as zero: its unknown comes out as zero.
-const PIN: f64 = 1e64;
-
 /// Factors of a symmetric matrix whose null space need not be known: `A X = B` for `B` in its range.
 ///
-/// A pivot at or below the floor belongs to a direction that costs nothing; its unknown is set to zero.
+/// A pivot at or below the floor belongs to a direction that costs nothing, as far as rounding lets one see, and is
+/// replaced.
 #[derive(Debug)]
 pub struct Cholesky {
     order: usize,
     factors: Vec<f64>,
-    pinned: usize,
+    replaced: usize,
+}
+
+/// What stands for a pivot at or below the floor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pivot {
+    /// So large a number that the unknown comes out as zero.
+    Pin,
+    /// The floor: directions that look free, and are not, are followed far.
+    Floor,
 }
 
 impl Cholesky {
     /// Factors `A`, of which the upper triangle is read, on one thread. `None` when a pivot is NaN.
-    pub fn semidefinite(A: Matrix, floor: f64) -> Option<Self> {
+    pub fn semidefinite(A: Matrix, floor: f64, pivot: Pivot) -> Option<Self> {
+        let stand_in = match pivot {
+            Pivot::Pin => 1e64,
+            Pivot::Floor => floor,
+        };
         let n = A.rows();
         // The upper triangle of rows is the lower triangle of columns.
         let mut factors = A.into_data();
         let params = faer::Spec::default();
         let mut memory = MemBuffer::new(factor::cholesky_in_place_scratch::<f64>(n, Par::Seq, params));
         let regularization = factor::LltRegularization {
-            dynamic_regularization_delta: PIN,
+            dynamic_regularization_delta: stand_in,
             dynamic_regularization_epsilon: floor,
         };
         let lower = MatMut::from_column_major_slice_mut(&mut factors, n, n);
         let stack = MemStack::new(&mut memory);
         factor::cholesky_in_place(lower, regularization, Par::Seq, stack, params).ok()?;
-        let mut pinned = 0;
+        let mut replaced = 0;
         for i in 0..n {
             let root = &mut factors[i * n + i];
             if !root.is_finite() {
                 return None;
             }
-            // faer divides a replaced pivot's column by the new root but leaves the old pivot on the diagonal.
-            if *root < 0.5 * floor.sqrt() {
-                *root = PIN.sqrt();
-                pinned += 1;
+            // faer divides a replaced pivot's column by the new root, its old pivot too: what is left there is at
+            // most √floor, and less than any root that was not replaced.
+            if *root <= floor.sqrt() {
+                *root = stand_in.sqrt();
+                replaced += 1;
             }
         }
-        Some(Self { order: n, factors, pinned })
+        Some(Self { order: n, factors, replaced })
     }
 
     /// Order n.
@@ -55,9 +67,9 @@ impl Cholesky {
         self.order
     }
 
-    /// Unknowns set to zero.
-    pub fn pinned(&self) -> usize {
-        self.pinned
+    /// Pivots that were replaced.
+    pub fn replaced(&self) -> usize {
+        self.replaced
     }
 
     /// `A x = b`, `b` replaced by `x`.
@@ -98,8 +110,8 @@ mod tests {
     fn a_graph_laplacian_is_solved_up_to_its_constant() {
         // Two edges 0 – 1 – 2 with weights 1 and 2; currents (1, 1, −2) by hand: drops 1 and 1.
         let A = Matrix::from_row_major(3, 3, vec![1.0, -1.0, 0.0, -1.0, 3.0, -2.0, 0.0, -2.0, 2.0]);
-        let factors = Cholesky::semidefinite(A, 1e-13).expect("numbers");
-        assert_eq!((factors.order(), factors.pinned()), (3, 1));
+        let factors = Cholesky::semidefinite(A, 1e-13, Pivot::Pin).expect("numbers");
+        assert_eq!((factors.order(), factors.replaced()), (3, 1));
         let mut x = vec![1.0, 1.0, -2.0];
         factors.solve(&mut x);
         for (value, expected) in x.iter().zip([2.0, 1.0, 0.0]) {
@@ -117,6 +129,8 @@ mod tests {
 
     #[test]
     fn nan_has_no_factors() {
-        assert!(Cholesky::semidefinite(Matrix::from_row_major(1, 1, vec![f64::NAN]), 1e-13).is_none());
+        assert!(
+            Cholesky::semidefinite(Matrix::from_row_major(1, 1, vec![f64::NAN]), 1e-13, Pivot::Pin).is_none()
+        );
     }
 }

@@ -14,7 +14,7 @@ mod orthonormal;
 mod product;
 
 pub use block_gmres::{BlockGmres, KrylovOptions, KrylovReport, KrylovStatus};
-pub use cholesky::{Cholesky, subtract_gram};
+pub use cholesky::{Cholesky, Pivot, subtract_gram};
 pub use factors::Factors;
 pub use lu::{Lu, LuError};
 pub use matrix::Matrix;

@@ -29,6 +29,18 @@ pub(in crate::entropy) fn sum(a: &[f64]) -> f64 {
     fold(lanes) + rest.iter().sum::<f64>()
 }
 
+/// `Σ |a_j|`.
+pub(in crate::entropy) fn size(a: &[f64]) -> f64 {
+    let mut lanes = [0.0; LANES];
+    let (chunks, rest) = a.as_chunks::<LANES>();
+    for a in chunks {
+        for k in 0..LANES {
+            lanes[k] += a[k].abs();
+        }
+    }
+    fold(lanes) + rest.iter().map(|a| a.abs()).sum::<f64>()
+}
+
 /// `y_j += t a_j`.
 #[inline]
 pub(in crate::entropy) fn add_scaled(y: &mut [f64], t: f64, a: &[f64]) {

@@ -6,6 +6,7 @@
 //! `λ, μ, φ` minimize the convex dual `ψ = Σ |x(λ, μ, φ)| − bᵀ(λ, μ, φ)`, whose gradient is the residual `G x − b`
 //! and whose Hessian is `G diag(|x|) Gᵀ`. Scaling minimizes ψ line by line, Newton's method all at once.
 
+mod center;
 mod groups;
 mod lanes;
 mod negative;
@@ -23,6 +24,13 @@ pub(super) use target::{Target, increasing_root};
 use super::report::{Constraint, Worst};
 use crate::linalg::Matrix;
 use negative::Negative;
+
+/// Signs of the cells of a line.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Signs {
+    pub positive: bool,
+    pub negative: bool,
+}
 
 /// Multipliers or factors of every constraint.
 #[derive(Clone, Debug)]
@@ -57,7 +65,10 @@ impl Programme {
         let blocks = groups.targets.iter().flatten();
         let sums: Vec<f64> =
             rows.iter().chain(&columns).chain(blocks).map(|target| target.sum.abs()).collect();
-        let mean = sums.iter().sum::<f64>() / sums.len().max(1) as f64;
+        let lines = sums.len().max(1) as f64;
+        let of_sums = sums.iter().sum::<f64>() / lines;
+        // When every sum is zero, the prior tells what is small.
+        let mean = if of_sums > 0.0 { of_sums } else { lanes::size(cells.data()) / lines };
         let base = PerConstraint {
             rows: vec![0.0; rows.len()],
             columns: vec![0.0; columns.len()],
@@ -105,7 +116,7 @@ impl Programme {
 
     /// Gradient of the dual: `G x − b`, with `b` moved by the price of soft constraints; free blocks have none.
     fn gaps(&self) -> PerConstraint {
-        let mut gaps = self.sums(1.0);
+        let mut gaps = self.sums();
         let against = |gap: &mut f64, target: &Target, base: f64| *gap -= target.sum_at(base);
         for ((gap, target), base) in gaps.rows.iter_mut().zip(&self.rows).zip(&self.base.rows) {
             against(gap, target, *base);
@@ -122,8 +133,8 @@ impl Programme {
         gaps
     }
 
-    /// Sums over every line of the positive cells less `sign` times the sizes of the negative ones.
-    fn sums(&self, sign: f64) -> PerConstraint {
+    /// Sums over every line of the cells.
+    fn sums(&self) -> PerConstraint {
         let (C, H) = (self.columns.len(), self.groups.column_count);
         let mut columns = vec![0.0; C];
         let mut by_group = Matrix::zeros(self.groups.row_count, C);
@@ -135,8 +146,8 @@ impl Programme {
             let (at, sizes) = self.negative.row(i);
             let mut total = lanes::sum(cells);
             for (j, size) in at.iter().zip(sizes) {
-                group[*j] -= sign * size;
-                total -= sign * size;
+                group[*j] -= size;
+                total -= size;
             }
             rows.push(total);
         }
@@ -184,6 +195,37 @@ impl Programme {
         &self.groups
     }
 
+    /// Signs of the cells of every row, and of every column within each group of rows.
+    pub(super) fn signs(&self) -> (Vec<Signs>, Vec<Vec<Signs>>) {
+        let mut by_group = vec![vec![Signs::default(); self.columns.len()]; self.groups.row_count];
+        let mut rows = vec![Signs::default(); self.rows.len()];
+        for (i, row) in rows.iter_mut().enumerate() {
+            let group = &mut by_group[self.groups.rows[i]];
+            for (signs, cell) in group.iter_mut().zip(self.positive.row(i)) {
+                signs.positive |= *cell > 0.0;
+            }
+            row.positive = self.positive.row(i).iter().any(|cell| *cell > 0.0);
+            let (at, sizes) = self.negative.row(i);
+            for (j, size) in at.iter().zip(sizes) {
+                row.negative |= *size > 0.0;
+                group[*j].negative |= *size > 0.0;
+            }
+        }
+        (rows, by_group)
+    }
+
+    /// A soft line without cells pays its price whatever the others do: it asks for nothing.
+    pub(super) fn excuse_empty_lines(&mut self) {
+        let (rows, by_group) = self.signs();
+        for (target, signs) in self.rows.iter_mut().zip(rows) {
+            target.excuse(signs);
+        }
+        for (j, target) in self.columns.iter_mut().enumerate() {
+            let any = |of: fn(&Signs) -> bool| by_group.iter().any(|group| of(&group[j]));
+            target.excuse(Signs { positive: any(|s| s.positive), negative: any(|s| s.negative) });
+        }
+    }
+
     pub(super) fn has_negative(&self) -> bool {
         !self.negative.is_empty()
     }
@@ -218,9 +260,9 @@ impl Programme {
         }
     }
 
-    /// Cells, with their signs.
-    pub(super) fn cells(&self) -> Matrix {
-        let mut X = self.positive.clone();
+    /// Cells, with their signs; the programme is left without any.
+    pub(super) fn take_cells(&mut self) -> Matrix {
+        let mut X = std::mem::replace(&mut self.positive, Matrix::zeros(0, 0));
         for i in 0..X.rows() {
             let (at, sizes) = self.negative.row(i);
             for (j, size) in at.iter().zip(sizes) {
@@ -237,12 +279,12 @@ impl Programme {
 
     /// Distance from the prior, `Σ |x| ln(x / x⁰) − |x| + |x⁰| = Σ_k (λ_k (G x)_k) − Σ|x| + Σ|x⁰|`.
     pub(super) fn divergence(&self, prior: &Matrix) -> f64 {
-        let sums = self.sums(1.0);
+        let sums = self.sums();
         let linear = |base: &[f64], sums: &[f64]| base.iter().zip(sums).map(|(b, s)| b * s).sum::<f64>();
         let weighted = linear(&self.base.rows, &sums.rows)
             + linear(&self.base.columns, &sums.columns)
             + linear(&self.base.blocks, &sums.blocks);
-        let size: f64 = self.sums(-1.0).rows.iter().sum();
-        weighted - size + prior.data().iter().map(|cell| cell.abs()).sum::<f64>()
+        let size: f64 = sums.rows.iter().sum::<f64>() + 2.0 * self.negative.total();
+        weighted - size + lanes::size(prior.data())
     }
 }

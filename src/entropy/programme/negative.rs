@@ -29,6 +29,11 @@ impl Negative {
         self.sizes.iter().all(|size| *size <= 0.0)
     }
 
+    /// Sum of all sizes.
+    pub(super) fn total(&self) -> f64 {
+        self.sizes.iter().sum()
+    }
+
     /// Columns and sizes of a row.
     #[inline]
     pub(super) fn row(&self, i: usize) -> (&[usize], &[f64]) {

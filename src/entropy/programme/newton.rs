@@ -5,12 +5,14 @@ use super::{PerConstraint, Programme, Scaling, Target, schur};
 use crate::entropy::options::Options;
 use crate::entropy::report::Status;
 use crate::entropy::solve::Course;
-use crate::linalg::Matrix;
+use crate::linalg::{Matrix, Pivot};
 
 /// Part of the promised decrease that a step must bring (Armijo).
 const ARMIJO: f64 = 1e-4;
 /// Largest change of a multiplier in one step.
 const REACH: f64 = 20.0;
+/// A step that leaves more than this of the residual was none.
+const STALLED: f64 = 0.9;
 const HALVINGS: usize = 40;
 /// Sweeps when no step helps.
 const RETREAT: usize = 10;
@@ -25,6 +27,7 @@ pub(in crate::entropy) fn newton(
     let mut weights = Matrix::zeros(programme.rows.len(), programme.columns.len());
     loop {
         let gaps = programme.gaps();
+        let before = course.worst.residual;
         course.worst = programme.worst_of(&gaps);
         if course.worst.residual <= options.tolerance {
             return Status::Newton;
@@ -34,7 +37,9 @@ pub(in crate::entropy) fn newton(
         }
         course.newton += 1;
         programme.write_sizes(&mut weights);
-        let direction = schur::direction(&weights, &programme.groups, &programme.curvature(), &gaps);
+        // Cells of vanishing size tie parts together that look free: when nothing else helps, try to move them.
+        let pivot = if course.worst.residual > STALLED * before { Pivot::Floor } else { Pivot::Pin };
+        let direction = schur::direction(&weights, &programme.groups, &programme.curvature(), &gaps, pivot);
         let stepped = direction.is_some_and(|direction| scaling.step(programme, &gaps, &direction));
         for _ in 0..if stepped { 1 } else { RETREAT } {
             course.sweeps += 1;

@@ -6,12 +6,14 @@
 
 use super::lanes::{add_scaled, dot};
 use super::{Groups, PerConstraint};
-use crate::linalg::{Cholesky, Matrix, subtract_gram};
+use crate::linalg::{Cholesky, Matrix, Pivot, subtract_gram};
 
 /// Orders up to which `S` is formed and factored; beyond, conjugate gradients multiply with `W`.
 const DENSE: usize = 1000;
 const CG_STEPS: usize = 1000;
-const CG_REDUCTION: f64 = 1e-10;
+const CG_REDUCTION: f64 = 1e-8;
+/// Rounding of a sum, in units of it.
+const NOISE: f64 = 16.0 * f64::EPSILON;
 
 /// Direction that minimizes the quadratic model of the dual. `weights` R × C are the second derivatives by cell,
 /// `curvature` those of the prices.
@@ -20,13 +22,14 @@ pub(in crate::entropy) fn direction(
     groups: &Groups,
     curvature: &PerConstraint,
     gaps: &PerConstraint,
+    pivot: Pivot,
 ) -> Option<PerConstraint> {
     if weights.rows() <= weights.columns() {
-        return Schur::new(weights, groups, curvature).solve(gaps);
+        return Schur::new(weights, groups, curvature).solve(gaps, pivot);
     }
     // The longer side is the one to eliminate.
     let turned = Schur::new(&weights.transposed(), &groups.transposed(), &groups.turn(curvature));
-    turned.solve(&groups.turn(gaps)).map(|d| groups.transposed().turn(&d))
+    turned.solve(&groups.turn(gaps), pivot).map(|d| groups.transposed().turn(&d))
 }
 
 struct Schur {
@@ -80,7 +83,7 @@ impl Schur {
         Self { W, kept, eliminated, shared, blocks, block_count: groups.targets.len(), rows: R }
     }
 
-    fn solve(&self, gaps: &PerConstraint) -> Option<PerConstraint> {
+    fn solve(&self, gaps: &PerConstraint, pivot: Pivot) -> Option<PerConstraint> {
         let inverse: Vec<f64> = self.eliminated.iter().map(|c| reciprocal(*c)).collect();
         let part: Vec<f64> = gaps.columns.iter().zip(&inverse).map(|(gap, inverse)| gap * inverse).collect();
         let of_blocks = self.blocks.iter().map(|k| gaps.blocks[*k]);
@@ -91,7 +94,7 @@ impl Schur {
         let scale: Vec<f64> = self.kept.iter().map(|s| reciprocal(s.sqrt())).collect();
         multiply(&mut d, &scale);
         if self.kept.len() <= DENSE {
-            self.factor(&scale, &inverse)?.solve(&mut d);
+            self.factor(&scale, &inverse, pivot)?.solve(&mut d);
         } else {
             self.iterate(&scale, &inverse, &mut d);
         }
@@ -114,7 +117,7 @@ impl Schur {
     }
 
     /// `S` scaled to a unit diagonal before the elimination, so that a pivot is a fraction.
-    fn factor(&self, scale: &[f64], inverse: &[f64]) -> Option<Cholesky> {
+    fn factor(&self, scale: &[f64], inverse: &[f64], pivot: Pivot) -> Option<Cholesky> {
         let n = self.kept.len();
         let mut S = Matrix::zeros(n, n);
         for (k, (kept, scale)) in self.kept.iter().zip(scale).enumerate() {
@@ -130,7 +133,7 @@ impl Schur {
             }
         }
         subtract_gram(&mut S, &W);
-        Cholesky::semidefinite(S, n.max(8) as f64 * f64::EPSILON)
+        Cholesky::semidefinite(S, n.max(8) as f64 * f64::EPSILON, pivot)
     }
 
     /// Conjugate gradients on the scaled `S`; `d` is the right-hand side, then the solution.
@@ -140,7 +143,9 @@ impl Schur {
         let (mut image, mut columns) = (vec![0.0; d.len()], vec![0.0; inverse.len()]);
         d.fill(0.0);
         let mut size = dot(&residual, &residual);
-        let enough = size * CG_REDUCTION * CG_REDUCTION;
+        // Rounding leaves a part of the right-hand side in the null space, where it would grow without end.
+        let noise = NOISE * NOISE * self.kept.iter().sum::<f64>();
+        let enough = (size * CG_REDUCTION * CG_REDUCTION).max(noise);
         for _ in 0..CG_STEPS {
             if size <= enough {
                 return;

@@ -1,5 +1,7 @@
 //! One constraint: what a line is to sum to, how firmly, and the factor that gets it there.
 
+use super::Signs;
+
 /// `Σ x = sum`, exactly (τ infinite) or at a price.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::entropy) struct Target {
@@ -21,6 +23,12 @@ impl Target {
 
     pub(in crate::entropy) fn is_exact(&self) -> bool {
         self.reliability.is_infinite()
+    }
+
+    pub(super) fn excuse(&mut self, signs: Signs) {
+        if !self.is_exact() && !signs.positive && !signs.negative {
+            *self = Self::exact(0.0);
+        }
     }
 
     /// The sum that balances multiplier λ: `b e^{−λ/τ}`, or `b − λ scale / τ` where b ≤ 0.

@@ -1,35 +1,34 @@
 //! Lines that no factor can bring to their sum, and lines that must be empty.
 
 use crate::entropy::error::EntropyError;
-use crate::entropy::programme::{Programme, Target};
-
-/// Signs of the cells of a line.
-#[derive(Clone, Copy, Debug, Default)]
-struct Signs {
-    positive: bool,
-    negative: bool,
-}
+use crate::entropy::programme::{Programme, Signs, Target};
 
 impl Signs {
-    fn add(&mut self, cell: f64) {
-        self.positive |= cell > 0.0;
-        self.negative |= cell < 0.0;
+    fn hold(&mut self, other: Self) {
+        self.positive |= other.positive;
+        self.negative |= other.negative;
     }
 
     /// Whether cells of these signs can have this sum, leaving none at zero.
     fn carry(self, target: &Target) -> bool {
-        !target.is_exact()
-            || match (self.positive, self.negative) {
-                (true, true) => true,
-                (true, false) => target.sum > 0.0,
-                (false, true) => target.sum < 0.0,
-                (false, false) => target.sum.abs() <= 0.0,
-            }
+        if !target.is_exact() {
+            // KL knows no negative sums.
+            return self.positive || target.sum <= 0.0;
+        }
+        match (self.positive, self.negative) {
+            (true, true) => true,
+            (true, false) => target.sum > 0.0,
+            (false, true) => target.sum < 0.0,
+            (false, false) => target.sum.abs() <= 0.0,
+        }
     }
 }
 
 /// Empties every line of one sign that is to sum to zero; refuses lines whose cells cannot have their sum.
 pub(in crate::entropy) fn clear_zero_lines(programme: &mut Programme) -> Result<(), EntropyError> {
+    if !programme.is_exact() {
+        programme.excuse_empty_lines();
+    }
     loop {
         let cleared = clear_once(programme)?;
         if cleared.is_empty() {
@@ -41,14 +40,15 @@ pub(in crate::entropy) fn clear_zero_lines(programme: &mut Programme) -> Result<
 
 fn clear_once(programme: &Programme) -> Result<Vec<(usize, usize)>, EntropyError> {
     let (groups, H) = (programme.groups(), programme.groups().column_count);
-    let mut rows = vec![Signs::default(); programme.rows().len()];
+    let (rows, by_group) = programme.signs();
     let mut columns = vec![Signs::default(); programme.columns().len()];
     let mut blocks = vec![Signs::default(); groups.targets.len()];
-    programme.for_each_cell(|i, j, cell| {
-        rows[i].add(cell);
-        columns[j].add(cell);
-        blocks[groups.rows[i] * H + groups.columns[j]].add(cell);
-    });
+    for (g, group) in by_group.iter().enumerate() {
+        for (j, signs) in group.iter().enumerate() {
+            columns[j].hold(*signs);
+            blocks[g * H + groups.columns[j]].hold(*signs);
+        }
+    }
     let fails = |signs: &[Signs], targets: &[Target]| -> Vec<bool> {
         signs.iter().zip(targets).map(|(signs, target)| !signs.carry(target)).collect()
     };
@@ -61,6 +61,9 @@ fn clear_once(programme: &Programme) -> Result<Vec<(usize, usize)>, EntropyError
         .collect();
     refuse(programme, &failed_rows, &failed_columns, &failed_blocks)?;
     let mut cleared = Vec::new();
+    if ![&failed_rows, &failed_columns, &failed_blocks].iter().any(|failed| failed.contains(&true)) {
+        return Ok(cleared);
+    }
     programme.for_each_cell(|i, j, _| {
         if failed_rows[i] || failed_columns[j] || failed_blocks[groups.rows[i] * H + groups.columns[j]] {
             cleared.push((i, j));

@@ -1,7 +1,9 @@
 //! Problems that plain scaling finds hard: slow rates, zeros that the margins force, numbers of any size.
 
 use super::{cells, exactly, matrix, near};
-use crate::entropy::{Constraint, EntropyError, Options, Status, balance, coefficients};
+use crate::entropy::{
+    Blocks, Constraint, EntropyError, Options, Status, balance, balance_blocks, coefficients,
+};
 use crate::linalg::Matrix;
 
 /// `exp(−decay |i − j|)` and margins between 1 and 3 that sum to the same.
@@ -54,6 +56,27 @@ fn conjugate_gradients_serve_large_problems() {
     let found =
         balance(&prior, &rows, &columns, &Options { sweeps: 5, ..Options::default() }).expect("feasible");
     assert!(found.report.status == Status::Newton && found.report.residual <= 1e-10, "{:?}", found.report);
+}
+
+/// 32 × 32 blocks besides 64 rows: the null space has 64 directions, and rounding must not feed them.
+#[test]
+fn conjugate_gradients_serve_many_blocks() {
+    let (prior, _, _) = band(64, 0.2);
+    let known = |k: usize| prior.data()[k] * (2.0 + (0.37 * k as f64).sin());
+    let known = Matrix::from_row_major(64, 64, (0..64 * 64).map(known).collect());
+    let groups: Vec<usize> = (0..64).map(|i| i / 2).collect();
+    let mut sums = vec![0.0; 32 * 32];
+    for i in 0..64 {
+        for (j, x) in known.row(i).iter().enumerate() {
+            sums[groups[i] * 32 + groups[j]] += x;
+        }
+    }
+    let sums = sums.into_iter().map(Some).collect();
+    let blocks = Blocks { row_groups: groups.clone(), column_groups: groups, sums };
+    let options = Options { sweeps: 2, tolerance: 1e-12, ..Options::default() };
+    let found = balance_blocks(&prior, &known.row_sums(), &known.transposed().row_sums(), &blocks, &options);
+    let report = found.expect("feasible").report;
+    assert!(report.status == Status::Newton && report.newton <= 8, "{report:?}");
 }
 
 #[test]

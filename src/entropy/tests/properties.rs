@@ -61,6 +61,16 @@ proptest! {
         prop_assert!((found.report.divergence - direct).abs() <= 1e-9 * (1.0 + direct), "{direct} {:?}", found.report);
     }
 
+    /// Priors that span hundreds of orders of magnitude, where cells underflow on the way.
+    #[test]
+    fn wide_priors_are_balanced((narrow, known) in problem(false), spread in 10.0..300.0_f64) {
+        let wide = narrow.data().iter().enumerate().map(|(at, x)| x * (spread * (1.0 + at as f64).powi(3).sin()).exp());
+        let prior = Matrix::from_row_major(narrow.rows(), narrow.columns(), wide.collect());
+        let found = balance(&prior, &known.row_sums(), &column_sums(&known), &Options::default());
+        let found = found.expect("feasible");
+        prop_assert!(found.report.residual <= 1e-10, "{:?}", found.report);
+    }
+
     /// no feasible neighbor is nearer to the prior.
     #[test]
     fn every_feasible_direction_leads_away((prior, known) in problem(true), at in 0_usize..1000) {

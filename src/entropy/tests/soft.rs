@@ -43,6 +43,19 @@ fn soft_margins_with_negative_cells_minimize_the_priced_objective() {
 }
 
 #[test]
+fn soft_lines_without_cells_ask_for_nothing_and_negative_ones_cannot_sum_to_more_than_zero() {
+    let taus = [1.0; 2];
+    let rows = SoftMargin { sums: &[4.0, 6.0], reliabilities: &taus };
+    let columns = SoftMargin { sums: &[5.0, 5.0], reliabilities: &taus };
+    let empty =
+        balance_soft(&matrix(&[&[1.0, 2.0], &[0.0, 0.0]]), rows, columns, &exactly()).expect("one row");
+    assert!(empty.report.residual <= 1e-14 && empty.X.row(1) == [0.0, 0.0], "{empty:?}");
+    let negative = matrix(&[&[1.0, 2.0], &[-1.0, -2.0]]);
+    let found = balance_soft(&negative, rows, columns, &exactly()).expect_err("row 1 is negative");
+    assert!(matches!(found, EntropyError::Cut { .. }), "{found}");
+}
+
+#[test]
 fn infinite_reliability_is_an_exact_margin() {
     let prior = matrix(&[&[1.0, 2.0], &[3.0, 5.0]]);
     let hard = [f64::INFINITY; 2];
