@@ -17,7 +17,7 @@ use super::two_level::{Coarse, Level, TwoLevel};
 use super::{LeontiefError, spectrum};
 use crate::axes::{Axes, Province, Region};
 use crate::coefficients::Technical;
-use crate::linalg::{BlockGmres, Factors, KrylovOptions, LinearOperator, LuError, Matrix};
+use crate::linalg::{BlockGmres, Factors, KrylovOptions, LuError, Matrix};
 use crate::ranks::{Agreed, Team, agree};
 use crate::table::Flow;
 
@@ -287,11 +287,7 @@ impl<'a> System<'a> {
     }
 
     fn residual(&self, F: &Matrix, X: &Matrix, side: Side) -> Matrix {
-        let operator = self.operator();
-        let mut R = match side {
-            Side::Forward => operator.product(X),
-            Side::Adjoint => operator.transposed_product(X),
-        };
+        let mut R = self.operator().applied(X, side);
         for (r, f) in R.data_mut().iter_mut().zip(F.data()) {
             *r = f - *r;
         }
