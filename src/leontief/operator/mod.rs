@@ -32,6 +32,11 @@ impl<'a> Operator<'a> {
         }
     }
 
+    /// Whether every cell is stored.
+    pub(super) fn is_dense(&self) -> bool {
+        matches!(self, Self::Dense(_))
+    }
+
     /// The operator, or its transpose, times a panel.
     pub(super) fn applied(&self, X: &Matrix, side: Side) -> Matrix {
         match side {

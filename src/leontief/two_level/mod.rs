@@ -63,12 +63,11 @@ impl Coarse {
         let c = self.solve(&self.aggregate.sum(team, deal, D));
         let mut spread = Matrix::zeros(D.rows(), D.columns());
         self.aggregate.add_spread(deal, &c, &mut spread);
-        match &self.image {
-            Some(image) => subtract_image(image, &c, (operator, blocks), D),
-            None => {
-                let image = operator.applied(&spread, side);
-                D.data_mut().iter_mut().zip(image.data()).for_each(|(d, step)| *d -= step);
-            }
+        if let Some(image) = &self.image {
+            subtract_image(image, &c, (operator, blocks), D);
+        } else {
+            let image = operator.applied(&spread, side);
+            D.data_mut().iter_mut().zip(image.data()).for_each(|(d, step)| *d -= step);
         }
         spread
     }

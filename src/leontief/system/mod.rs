@@ -1,8 +1,11 @@
 //! The Leontief system of a table on a team: factored once, solved for many panels.
 
+mod passes;
+
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
+use rayon::prelude::{IndexedParallelIterator, ParallelIterator, ParallelSlice, ParallelSliceMut};
 use serde::Serialize;
 
 use super::certificate::{Side, norms, relative_bound};
@@ -10,14 +13,14 @@ use super::deal::Deal;
 use super::dense::Dense;
 use super::local::{LocalSolver, singular};
 use super::operator::{Coupled, Operator, ProvinceBlocks, ProvinceSums, TradeOn, TradedTechnology};
-use super::options::{Inner, Method, SolverOptions};
+use super::options::{Method, SolverOptions};
 use super::productivity::{Held, Weights, certify};
 use super::schur::Schur;
-use super::two_level::{Coarse, Level, TwoLevel};
+use super::two_level::{Coarse, Level};
 use super::{LeontiefError, spectrum};
 use crate::axes::{Axes, Province, Region};
 use crate::coefficients::Technical;
-use crate::linalg::{BlockGmres, Factors, KrylovOptions, LuError, Matrix};
+use crate::linalg::{LuError, Matrix};
 use crate::ranks::{Agreed, Team, agree};
 use crate::table::Flow;
 
@@ -27,15 +30,14 @@ const DENSE_ROWS: usize = 20_000;
 /// Corrections from the true residual before a panel counts as not converged.
 const REFINEMENTS: usize = 4;
 
+/// Numbers of a panel that a thread takes at a time.
+const CHUNK: usize = 1 << 16;
+
 /// Right-hand sides of a factored table solved together.
 const FACTORED_WIDTH: usize = 48;
 
 /// Told when only the province blocks are left.
 const SINGULAR: &str = ", the coarse one singular and left out";
-
-/// Error a product in `f32` stays below, relative to its directions: measured 1e-7 on a national table, with some
-/// room.
-const SINGLE: f64 = 2.5e-7;
 
 /// `I − A` over a team, with province LUs and the certificate's weights.
 pub struct System<'a> {
@@ -193,7 +195,10 @@ impl<'a> System<'a> {
         let (mut X, mut bound, mut passes) = (Matrix::zeros(F.rows(), F.columns()), f64::INFINITY, 0);
         match &self.local {
             _ if self.options.method == Method::Lu => {}
-            LocalSolver::Blocks(blocks) => (X, bound, passes) = self.iterate(F, side, blocks),
+            LocalSolver::Blocks(blocks) => {
+                let solved = self.iterate(F, side, blocks);
+                (X, bound, passes) = (solved.X, solved.bound, solved.passes);
+            }
             LocalSolver::Schur(schur) => (X, bound, passes) = self.refine(F, side, schur),
         }
         let fall_back = bound > self.options.tolerance
@@ -201,7 +206,7 @@ impl<'a> System<'a> {
         if fall_back {
             X = self.dense()?.solve(F, side);
             let residual = self.residual(F, &X, side);
-            X = added(X, &self.dense()?.solve(&residual, side));
+            add(&mut X, &self.dense()?.solve(&residual, side), 1.0);
             bound = self.bound(&self.residual(F, &X, side), &X, side);
             passes += 2;
         }
@@ -219,43 +224,14 @@ impl<'a> System<'a> {
         Err(Agreed::Mine(LeontiefError::NotConverged { bound, tolerance, passes, path }))
     }
 
-    /// Block GMRES and corrections from the true residual, until the certificate holds or nothing improves.
-    fn iterate(&self, F: &Matrix, side: Side, blocks: &[Factors]) -> (Matrix, f64, usize) {
-        let single_from = if self.options.inner == Inner::F32 { SINGLE } else { f64::INFINITY };
-        let (operator, coarse) = (self.operator(), self.coarse(side));
-        let system = TwoLevel { operator, single_from, blocks: ProvinceBlocks { blocks }, coarse, side };
-        let sums = self.sums();
-        let mut gmres = BlockGmres::new(&system, &sums);
-        let (mut X, mut residual) = (Matrix::zeros(F.rows(), F.columns()), F.clone());
-        let (mut bound, mut passes) = (f64::INFINITY, 0);
-        for _ in 0..=REFINEMENTS {
-            let wanted = self.options.tolerance * if bound.is_finite() { 0.5 / bound } else { 5e-2 };
-            let options = KrylovOptions {
-                tolerance: wanted.max(1e-15),
-                max_passes: self.options.max_passes.saturating_sub(passes),
-            };
-            let (step, report) = gmres.solve(&residual, options);
-            X = added(X, &step);
-            residual = self.residual(F, &X, side);
-            passes += report.passes + 1;
-            let before = bound;
-            bound = self.bound(&residual, &X, side);
-            tracing::debug!(passes, bound, krylov = report.residual, "panel");
-            let stuck = bound > 0.5 * before;
-            if bound <= self.options.tolerance || stuck || passes >= self.options.max_passes {
-                break;
-            }
-        }
-        (X, bound, passes)
-    }
-
     /// The direct solve and corrections from the true residual, until the certificate holds or nothing improves.
     fn refine(&self, F: &Matrix, side: Side, schur: &Schur<'_>) -> (Matrix, f64, usize) {
         let mut X = schur.solve(F, side);
         let (mut residual, mut passes) = (self.residual(F, &X, side), 1);
         let mut bound = self.bound(&residual, &X, side);
         while bound > self.options.tolerance && passes <= REFINEMENTS {
-            let next = added(X.clone(), &schur.solve(&residual, side));
+            let mut next = X.clone();
+            add(&mut next, &schur.solve(&residual, side), 1.0);
             residual = self.residual(F, &next, side);
             passes += 1;
             let before = bound;
@@ -295,8 +271,12 @@ impl<'a> System<'a> {
     }
 
     fn bound(&self, residual: &Matrix, X: &Matrix, side: Side) -> f64 {
-        let norm = |V: &Matrix| norms(self.team, self.deal, &self.weights, side, V);
-        relative_bound(&norm(residual), &norm(X), self.weights.delta) + self.misfit
+        relative_bound(&self.norms(residual, side), &self.norms(X, side), self.weights.delta) + self.misfit
+    }
+
+    /// Norms of the columns of a panel, in the norm that certifies a side.
+    fn norms(&self, X: &Matrix, side: Side) -> Vec<f64> {
+        norms(self.team, self.deal, &self.weights, side, X)
     }
 
     /// `I − A` in the form the table has.
@@ -340,9 +320,10 @@ impl<'a> System<'a> {
     }
 }
 
-fn added(mut X: Matrix, step: &Matrix) -> Matrix {
-    for (x, dx) in X.data_mut().iter_mut().zip(step.data()) {
-        *x += dx;
-    }
-    X
+fn add(X: &mut Matrix, step: &Matrix, factor: f64) {
+    X.data_mut().par_chunks_mut(CHUNK).zip(step.data().par_chunks(CHUNK)).for_each(|(x, step)| {
+        for (x, dx) in x.iter_mut().zip(step) {
+            *x += factor * dx;
+        }
+    });
 }
