@@ -1,7 +1,5 @@
 //! `I − A` in province row panels over a team, its inner products, and the province-block preconditioner.
 
-use std::borrow::Cow;
-
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use super::super::deal::Deal;
@@ -27,14 +25,6 @@ pub(in super::super) struct Coupled<'a> {
 }
 
 impl Coupled<'_> {
-    /// The whole panel from every rank's rows.
-    fn whole<'x>(&self, X: &'x Matrix) -> Cow<'x, Matrix> {
-        if self.team.size() == 1 {
-            return Cow::Borrowed(X);
-        }
-        Cow::Owned(self.deal.assemble(&self.team.all_gather(X.data()), X.columns()))
-    }
-
     /// `A_pqᵀ X_p` for every held province p, one after the other.
     fn partials(&self, X: &Matrix, q: Province) -> Vec<f64> {
         let (rows, k) = (self.deal.rows(q), X.columns());
@@ -67,7 +57,7 @@ impl Coupled<'_> {
 impl LinearOperator for Coupled<'_> {
     fn product(&self, X: &Matrix) -> Matrix {
         let k = X.columns();
-        let whole = &*self.whole(X);
+        let whole = &*self.deal.whole(self.team, X);
         let single = self.single.then(|| rounded(whole.data()));
         let mut Y = X.clone();
         let mut rest = Y.data_mut();

@@ -44,7 +44,8 @@ impl System<'_> {
     pub(super) fn iterate(&self, F: &Matrix, side: Side, blocks: &[Factors]) -> Solved {
         let single_from = if self.options.inner == Inner::F32 { SINGLE } else { f64::INFINITY };
         let (operator, coarse) = (self.operator(), self.coarse(side));
-        let system = TwoLevel { operator, single_from, blocks: ProvinceBlocks { blocks }, coarse, side };
+        let blocks = ProvinceBlocks { blocks };
+        let system = TwoLevel { operator, single_from, blocks, coarse, side };
         let mut solved = self.plain(F, &system);
         let sums = self.sums();
         let mut gmres = BlockGmres::new(&system, &sums);

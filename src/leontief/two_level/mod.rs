@@ -58,15 +58,15 @@ impl Coarse {
     }
 
     /// What the coarse level adds to a solution for residuals `D`, which are left with what it does not explain.
-    fn take(&self, operator: &Operator<'_>, side: Side, blocks: &[Factors], D: &mut Matrix) -> Matrix {
-        let (team, deal) = operator.held();
+    fn take(&self, system: &TwoLevel<'_>, D: &mut Matrix) -> Matrix {
+        let (team, deal) = system.operator.held();
         let c = self.solve(&self.aggregate.sum(team, deal, D));
         let mut spread = Matrix::zeros(D.rows(), D.columns());
         self.aggregate.add_spread(deal, &c, &mut spread);
         if let Some(image) = &self.image {
-            subtract_image(image, &c, (operator, blocks), D);
+            subtract_image(image, &c, system, D);
         } else {
-            let image = operator.applied(&spread, side);
+            let image = system.operator.applied(&spread, system.side);
             D.data_mut().iter_mut().zip(image.data()).for_each(|(d, step)| *d -= step);
         }
         spread
@@ -94,17 +94,12 @@ impl Coarse {
 }
 
 /// `D −= image c`: in `f64` where the block that comes next would blow up the rounding of `f32`.
-fn subtract_image(
-    image: &Matrix,
-    c: &Matrix,
-    (operator, blocks): (&Operator<'_>, &[Factors]),
-    D: &mut Matrix,
-) {
-    let (team, deal) = operator.held();
+fn subtract_image(image: &Matrix, c: &Matrix, system: &TwoLevel<'_>, D: &mut Matrix) {
+    let (team, deal) = system.operator.held();
     let (k, single) = (c.columns(), rounded(c.data()));
     let mut rest = D.data_mut();
     let mut tasks = Vec::new();
-    for (rows, block) in (ProvinceSums { team, deal }).held().into_iter().zip(blocks) {
+    for (rows, block) in (ProvinceSums { team, deal }).held().into_iter().zip(system.blocks.blocks) {
         let (mine, after) = rest.split_at_mut(rows.len() * k);
         rest = after;
         let cells = image.rows_data(rows).chunks(TILE * image.columns());
@@ -196,9 +191,7 @@ impl TwoLevel<'_> {
     /// Both levels for residuals `D`: close to `(I − A)⁻¹ D`.
     pub fn directions(&self, D: &Matrix) -> Matrix {
         let mut rest = D.clone();
-        let mut taken =
-            |coarse: &Rc<Coarse>| coarse.take(&self.operator, self.side, self.blocks.blocks, &mut rest);
-        let spread = self.coarse.as_ref().map(&mut taken);
+        let spread = self.coarse.as_ref().map(|coarse| coarse.take(self, &mut rest));
         let mut Z = match self.side {
             Side::Forward => self.blocks.product(&rest),
             Side::Adjoint => self.blocks.transposed_product(&rest),

@@ -1,6 +1,6 @@
 //! The coarse level of a factored table, from its factors.
 //!
-//! With `V_i = Tᵀ_i ℓ` summed by group of selling cities, `(T A S)_(g,i),(h,j) = Σ_{s∈h} V_(s,i),g Â^s_ij σ_(s,j)`: the
+//! With `V_p,(s,i) = Σ_{r∈p} ℓ_(r,i) T_(r,i),s` the sum is `Σ_{s∈q} V_p,(s,i) Â^s_ij σ_(s,j)`: the
 //! n × unknowns image of the spread is never formed, a product with the table costs less than one with the image.
 
 use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
@@ -8,6 +8,7 @@ use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, ParallelIter
 use super::super::certificate::Side;
 use super::super::operator::{ProvinceSums, TradedTechnology};
 use super::aggregate::Aggregate;
+use crate::axes::Province;
 use crate::linalg::Matrix;
 
 /// The table summed to the coarse unknowns, the same bits on every rank.
@@ -19,19 +20,15 @@ pub(super) fn summed(traded: &TradedTechnology<'_>, aggregate: &Aggregate, side:
     };
     let (m, unknowns) = (traded.technology.columns(), aggregate.unknowns());
     let held = ProvinceSums { team, deal }.held();
-    let mut sold = Matrix::zeros(deal.held_rows(), unknowns / m);
-    for (p, rows) in deal.mine().into_iter().zip(&held) {
-        rows.clone().for_each(|row| *sold.at_mut(row, aggregate.first(p) / m) = selling[row]);
-    }
-    let sold = traded.trade.transposed_product(&sold);
+    let sold = traded.trade.sold_by_province(selling);
     let technologies: Vec<&Matrix> = traded.technology.iter().map(|(_, cells)| cells).collect();
     let tasks: Vec<_> = held.into_iter().zip(technologies).collect();
     let block = |(rows, cells): (std::ops::Range<usize>, &Matrix)| {
         let mut block = vec![0.0; unknowns * m];
         for (local, row) in rows.clone().enumerate() {
             let region = row - local % m;
-            for (group, sold) in sold.row(row).iter().enumerate() {
-                let into = &mut block[(group * m + local % m) * m..][..m];
+            for (p, sold) in sold.row(row).iter().enumerate() {
+                let into = &mut block[(aggregate.first(Province(p)) + local % m) * m..][..m];
                 for ((sum, a), share) in into.iter_mut().zip(cells.row(local)).zip(&using[region..]) {
                     *sum += sold * a * share;
                 }
@@ -43,7 +40,7 @@ pub(super) fn summed(traded: &TradedTechnology<'_>, aggregate: &Aggregate, side:
     let shares = team.all_gather(&blocks.concat());
     let mut coarse = Matrix::identity(unknowns);
     for (q, block) in deal.by_province(&shares, unknowns * m).into_iter().enumerate() {
-        let first = aggregate.first(crate::axes::Province(q));
+        let first = aggregate.first(Province(q));
         for (row, cells) in block.chunks_exact(m).enumerate() {
             for (sum, cell) in coarse.row_mut(row)[first..first + m].iter_mut().zip(cells) {
                 *sum -= cell;
