@@ -2,6 +2,7 @@
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
+use super::super::certificate::Side;
 use super::super::deal::Deal;
 use crate::axes::Province;
 use crate::linalg::{
@@ -169,9 +170,9 @@ pub(in super::super) struct ProvinceBlocks<'a> {
 }
 
 impl ProvinceBlocks<'_> {
-    fn each(&self, X: &Matrix, solve: impl Fn(&Factors, &mut [f64], usize) + Sync) -> Matrix {
-        let k = X.columns();
-        let mut Y = X.clone();
+    /// Every province's solution in the place of its rows.
+    pub fn solved(&self, mut Y: Matrix, side: Side) -> Matrix {
+        let k = Y.columns();
         let mut rest = Y.data_mut();
         let mut tasks = Vec::new();
         for block in self.blocks {
@@ -179,17 +180,20 @@ impl ProvinceBlocks<'_> {
             rest = after;
             tasks.push((block, mine));
         }
-        tasks.into_par_iter().for_each(|(block, rows)| solve(block, rows, k));
+        tasks.into_par_iter().for_each(|(block, rows)| match side {
+            Side::Forward => block.solve(rows, k),
+            Side::Adjoint => block.solve_transposed(rows, k),
+        });
         Y
     }
 }
 
 impl LinearOperator for ProvinceBlocks<'_> {
     fn product(&self, X: &Matrix) -> Matrix {
-        self.each(X, Factors::solve)
+        self.solved(X.clone(), Side::Forward)
     }
 
     fn transposed_product(&self, X: &Matrix) -> Matrix {
-        self.each(X, Factors::solve_transposed)
+        self.solved(X.clone(), Side::Adjoint)
     }
 }

@@ -6,7 +6,7 @@ mod trade;
 
 pub use blocks::ProvinceSums;
 pub(super) use blocks::{Coupled, ProvinceBlocks, TILE, rounded};
-pub(super) use technology::{TradedTechnology, by_region, minus};
+pub(super) use technology::{TradedTechnology, by_region};
 pub use trade::TradeOn;
 
 use super::certificate::Side;

@@ -5,7 +5,6 @@ mod passes;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use rayon::prelude::{IndexedParallelIterator, ParallelIterator, ParallelSlice, ParallelSliceMut};
 use serde::Serialize;
 
 use super::certificate::{Side, norms, relative_bound};
@@ -14,6 +13,7 @@ use super::dense::Dense;
 use super::local::{LocalSolver, singular};
 use super::operator::{Coupled, Operator, ProvinceBlocks, ProvinceSums, TradeOn, TradedTechnology};
 use super::options::{Method, SolverOptions};
+use super::panel::{add, minus};
 use super::productivity::{Held, Weights, certify};
 use super::schur::Schur;
 use super::two_level::{Coarse, Level};
@@ -29,9 +29,6 @@ const DENSE_ROWS: usize = 20_000;
 
 /// Corrections from the true residual before a panel counts as not converged.
 const REFINEMENTS: usize = 4;
-
-/// Numbers of a panel that a thread takes at a time.
-const CHUNK: usize = 1 << 16;
 
 /// Right-hand sides of a factored table solved together.
 const FACTORED_WIDTH: usize = 48;
@@ -263,11 +260,7 @@ impl<'a> System<'a> {
     }
 
     fn residual(&self, F: &Matrix, X: &Matrix, side: Side) -> Matrix {
-        let mut R = self.operator().applied(X, side);
-        for (r, f) in R.data_mut().iter_mut().zip(F.data()) {
-            *r = f - *r;
-        }
-        R
+        minus(F, self.operator().applied(X, side))
     }
 
     fn bound(&self, residual: &Matrix, X: &Matrix, side: Side) -> f64 {
@@ -318,12 +311,4 @@ impl<'a> System<'a> {
         }
         self.dense.get().ok_or(Agreed::Mine(LeontiefError::NeedsFactored))
     }
-}
-
-fn add(X: &mut Matrix, step: &Matrix, factor: f64) {
-    X.data_mut().par_chunks_mut(CHUNK).zip(step.data().par_chunks(CHUNK)).for_each(|(x, step)| {
-        for (x, dx) in x.iter_mut().zip(step) {
-            *x += factor * dx;
-        }
-    });
 }

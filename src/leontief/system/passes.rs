@@ -11,8 +11,9 @@
 use super::super::certificate::{Side, relative_bound};
 use super::super::operator::ProvinceBlocks;
 use super::super::options::Inner;
+use super::super::panel::add;
 use super::super::two_level::TwoLevel;
-use super::{System, add};
+use super::System;
 use crate::linalg::{BlockGmres, Factors, KrylovOptions, Matrix};
 
 /// Corrections from the true residual before a panel counts as not converged.

@@ -19,10 +19,9 @@ use rayon::prelude::{
 
 use super::certificate::Side;
 use super::operator::{Coupled, Operator, ProvinceBlocks, ProvinceSums, TILE, rounded};
+use super::panel::{add, minus};
 use crate::axes::{Axes, Province};
-use crate::linalg::{
-    Factors, InnerProduct, LinearOperator, Matrix, Preconditioned, add_product, subtract_rounded_product,
-};
+use crate::linalg::{Factors, InnerProduct, Matrix, Preconditioned, add_product, subtract_rounded_product};
 
 use aggregate::Aggregate;
 pub(super) use aggregate::Level;
@@ -57,19 +56,17 @@ impl Coarse {
         Some(Self { aggregate, image, factors: Factors::new(sum).ok()? })
     }
 
-    /// What the coarse level adds to a solution for residuals `D`, which are left with what it does not explain.
-    fn take(&self, system: &TwoLevel<'_>, D: &mut Matrix) -> Matrix {
+    /// What the coarse level adds to a solution for residuals `D`, and what it leaves of them.
+    fn take(&self, system: &TwoLevel<'_>, D: &Matrix) -> (Matrix, Matrix) {
         let (team, deal) = system.operator.held();
         let c = self.solve(&self.aggregate.sum(team, deal, D));
         let mut spread = Matrix::zeros(D.rows(), D.columns());
         self.aggregate.add_spread(deal, &c, &mut spread);
-        if let Some(image) = &self.image {
-            subtract_image(image, &c, system, D);
-        } else {
-            let image = system.operator.applied(&spread, system.side);
-            D.data_mut().iter_mut().zip(image.data()).for_each(|(d, step)| *d -= step);
-        }
-        spread
+        let rest = match &self.image {
+            Some(image) => without_image(D.clone(), image, &c, system),
+            None => minus(D, system.operator.applied(&spread, system.side)),
+        };
+        (spread, rest)
     }
 
     fn solve(&self, d: &Matrix) -> Matrix {
@@ -93,8 +90,8 @@ impl Coarse {
     }
 }
 
-/// `D −= image c`: in `f64` where the block that comes next would blow up the rounding of `f32`.
-fn subtract_image(image: &Matrix, c: &Matrix, system: &TwoLevel<'_>, D: &mut Matrix) {
+/// `D − image c`: in `f64` where the block that comes next would blow up the rounding of `f32`.
+fn without_image(mut D: Matrix, image: &Matrix, c: &Matrix, system: &TwoLevel<'_>) -> Matrix {
     let (team, deal) = system.operator.held();
     let (k, single) = (c.columns(), rounded(c.data()));
     let mut rest = D.data_mut();
@@ -112,6 +109,7 @@ fn subtract_image(image: &Matrix, c: &Matrix, system: &TwoLevel<'_>, D: &mut Mat
             subtract_rounded_product(rows, cells, &single, k);
         }
     });
+    D
 }
 
 /// `(I − A) S` for the held rows: every row of `A` weighted by shares and summed by group and sector.
@@ -190,15 +188,10 @@ pub(super) struct TwoLevel<'a> {
 impl TwoLevel<'_> {
     /// Both levels for residuals `D`: close to `(I − A)⁻¹ D`.
     pub fn directions(&self, D: &Matrix) -> Matrix {
-        let mut rest = D.clone();
-        let spread = self.coarse.as_ref().map(|coarse| coarse.take(self, &mut rest));
-        let mut Z = match self.side {
-            Side::Forward => self.blocks.product(&rest),
-            Side::Adjoint => self.blocks.transposed_product(&rest),
-        };
-        if let Some(spread) = spread {
-            Z.data_mut().iter_mut().zip(spread.data()).for_each(|(z, step)| *z += step);
-        }
+        let Some(coarse) = &self.coarse else { return self.blocks.solved(D.clone(), self.side) };
+        let (spread, rest) = coarse.take(self, D);
+        let mut Z = self.blocks.solved(rest, self.side);
+        add(&mut Z, &spread, 1.0);
         Z
     }
 }
