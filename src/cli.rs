@@ -76,7 +76,31 @@ enum Verb {
         /// Folder for everything the run writes; made where missing.
         #[arg(long, short)]
         output: PathBuf,
+        /// Folder of the statistics a [build] section reads; before LEONTIEF_DATA and build.folder.
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
         /// Set a config key, e.g. --set solver.method=lu; may be repeated.
+        #[arg(long, value_name = "KEY=VALUE")]
+        set: Vec<String>,
+    },
+    /// Build a city-level table from statistics of the nation, provinces and cities; writes DIR/table.h5.
+    ///
+    /// Trade is estimated by entropy. What was adjusted and imputed, residuals and divergences stand in /construction of
+    /// the table. Under mpirun or srun, provinces and products are dealt to the ranks; the table is the same, bit for
+    /// bit.
+    #[command(
+        after_help = "Example:\n  leontief build configs/china-2012.toml --data china-2012 --output runs/china"
+    )]
+    Build {
+        /// TOML config with a [build] section.
+        config: PathBuf,
+        /// Folder of the statistics; before LEONTIEF_DATA and build.folder.
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+        /// Folder for the table; made where missing.
+        #[arg(long, short)]
+        output: PathBuf,
+        /// Set a config key, e.g. --set build.construction.prior=gravity; may be repeated.
         #[arg(long, value_name = "KEY=VALUE")]
         set: Vec<String>,
     },
@@ -249,9 +273,16 @@ impl Cli {
     fn dispatch(self) -> Result<u8, RunError> {
         let habits = Habits { quiet: self.quiet, json: self.json };
         match self.verb {
-            Verb::Run { config, output, set } => together(|world| {
+            Verb::Run { config, output, data, set } => together(|world| {
                 let config = agree(world.team(), Config::load(Some(&config), &set).map_err(RunError::from))?;
-                print::summary(habits, run::run(world, &config, &output)?);
+                let (built, summary) = run::run(world, &config, data.as_deref(), &output)?;
+                print::summary(habits, built);
+                print::summary(habits, summary);
+                Ok(())
+            }),
+            Verb::Build { config, data, output, set } => together(|world| {
+                let config = agree(world.team(), Config::load(Some(&config), &set).map_err(RunError::from))?;
+                print::summary(habits, run::build(world, &config, data.as_deref(), &output)?.0);
                 Ok(())
             }),
             Verb::Solve(arguments) => together(|world| solve(habits, &arguments, world)),
@@ -287,7 +318,7 @@ fn alone(habits: Habits, verb: Verb) -> Result<u8, RunError> {
             let table = run::synth(&output, &nation)?;
             print::sizes(habits, &table, &output);
         }
-        Verb::Run { .. } | Verb::Solve(_) => {}
+        Verb::Run { .. } | Verb::Build { .. } | Verb::Solve(_) => {}
     }
     Ok(0)
 }

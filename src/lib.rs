@@ -11,7 +11,10 @@
 //! | 1 | [`linalg`] | dense matrices, LU, block GMRES over [`linalg::LinearOperator`] and [`linalg::InnerProduct`] |
 //! | 1 | [`streams`] | counter-based random numbers |
 //! | 1 | [`ranks`] | teams of ranks: gather and fail together; the only door to MPI |
+//! | 2 | [`entropy`] | RAS, GRAS and their kin: the matrix nearest to a prior with given sums |
 //! | 2 | [`table`] | `Z`, `Y`, `x`, `v` in province blocks or as trade × regional use, extensions, synthetic nations |
+//! | 3 | [`compile`] | the seven steps from statistics of provinces and cities to a nested city-level table |
+//! | 3 | [`inventory`] | emissions by the table's sectors, provinces and regions |
 //! | 3 | [`coefficients`] | `A = Z x̂⁻¹`, `S = F x̂⁻¹`, the zero-output rule |
 //! | 4 | [`leontief`] | the solve: province–Schur, two-level block GMRES, dense LU; structure, certificate, diagnosis |
 //! | 5 | [`accounts`] | footprints, production accounts, flows, value added in trade |
@@ -66,8 +69,11 @@ pub mod axes;
 pub mod classify;
 pub mod cli;
 pub mod coefficients;
+pub mod compile;
 pub mod config;
+pub mod entropy;
 pub mod exchange;
+pub mod inventory;
 pub mod leontief;
 pub mod linalg;
 pub mod quantity;

@@ -6,6 +6,7 @@
 mod accounts;
 mod cells;
 mod compare;
+mod construction;
 mod provenance;
 mod read;
 mod regions;
@@ -18,9 +19,10 @@ mod write;
 pub use accounts::{Results, write_accounts};
 pub use cells::Cell;
 pub use compare::{Difference, Dissent, Largest, compare};
+pub use construction::Origin;
 pub use provenance::{Fact, Provenance, RankReport, file_sha256, text_sha256};
 pub use show::{DatasetRows, TreeLine, tree};
-pub use table::{TableFile, write_table};
+pub use table::{TableFile, write_built_table, write_table};
 
 use std::io;
 use std::path::PathBuf;

@@ -9,10 +9,10 @@
 //! `T`, or `own_share`, `supply_share`, `demand_share`, `province_trade` and where there are any `in_province`.
 //!
 //! `/axes`, `/provenance` and `/provenance/volatile` stand in every file, `/table` in a packed table, `/accounts` in
-//! an archive of results.
+//! an archive of results, `/construction` (since format 1.2) in a table that was built from statistics.
 
 /// Version of the format, `major.minor`: a program reads every minor version of the majors it knows.
-pub const FORMAT_VERSION: &str = "1.1";
+pub const FORMAT_VERSION: &str = "1.2";
 /// Newest major version this program reads.
 pub(super) const FORMAT_MAJOR: u32 = 1;
 /// Root attribute `kind` of a packed table.
@@ -174,6 +174,90 @@ pub(super) const BYTES_READ: Entry =
 pub(super) const PEAK_MEMORY: Entry =
     entry(VOLATILE, "peak_memory", RANK, "B", "largest resident memory of a rank (unsigned)");
 
+const CONSTRUCTION: &str = "/construction";
+const STEP: &[&str] = &["step"];
+const PROVINCE_PAIR: &[&str] = &["sector", "province_from", "province_to"];
+pub(super) const STEP_PROBLEMS: Entry =
+    entry(CONSTRUCTION, "problems", STEP, "", "problems balanced (unsigned)");
+pub(super) const STEP_ITERATIONS: Entry =
+    entry(CONSTRUCTION, "iterations", STEP, "", "most iterations of one problem (unsigned)");
+pub(super) const STEP_RESIDUAL: Entry =
+    entry(CONSTRUCTION, "residual", STEP, "1", "largest relative residual of a margin");
+pub(super) const STEP_DIVERGENCE: Entry = entry(
+    CONSTRUCTION,
+    "divergence",
+    STEP,
+    "money",
+    "distance from the priors scaled to the sums of their solutions, Σ x ln(x/x⁰) (Kullback–Leibler)",
+);
+pub(super) const STEP_TOTAL: Entry =
+    entry(CONSTRUCTION, "total", STEP, "money", "sum of the balanced amounts");
+pub(super) const ADJUSTMENT_SUM: Entry =
+    entry(CONSTRUCTION, "adjustment_sum", &["adjustment"], "money", "sum as the statistics have it");
+pub(super) const ADJUSTMENT_CONTROL: Entry =
+    entry(CONSTRUCTION, "adjustment_control", &["adjustment"], "money", "what it was brought to");
+pub(super) const IMPUTED_CELLS: Entry =
+    entry(CONSTRUCTION, "imputed_cells", &["imputation"], "1", "blank cells that were filled (unsigned)");
+pub(super) const IMPUTED_PROXY: Entry =
+    entry(CONSTRUCTION, "imputed_proxy", &["imputation"], "", "what stood in for them");
+pub(super) const REGION_IMPUTED: Entry = entry(
+    CONSTRUCTION,
+    "region_imputed",
+    &["region"],
+    "1",
+    "blank cells of a region that were filled (unsigned)",
+);
+pub(super) const PROVINCE_FLOWS: Entry = entry(
+    CONSTRUCTION,
+    "province_flows",
+    PROVINCE_PAIR,
+    "money",
+    "estimated deliveries between provinces, intermediate and final",
+);
+pub(super) const ROW_RESIDUAL: Entry = entry(
+    CONSTRUCTION,
+    "row_residual",
+    &["region", "sector"],
+    "1",
+    "row sum less output, over the larger of output and mean output",
+);
+pub(super) const COLUMN_RESIDUAL: Entry = entry(
+    CONSTRUCTION,
+    "column_residual",
+    &["region", "sector"],
+    "1",
+    "column sum less output, over the larger of output and mean output",
+);
+pub(super) const PROVINCE_RESIDUAL: Entry = entry(
+    CONSTRUCTION,
+    "province_residual",
+    PROVINCE_PAIR,
+    "1",
+    "deliveries of regions less those of provinces, over the larger of these and their mean",
+);
+pub(super) const USER_RESIDUAL: Entry = entry(
+    CONSTRUCTION,
+    "user_residual",
+    &["sector", "sector_to"],
+    "1",
+    "what nesting by product moves between using sectors of provinces, over their use of all origins",
+);
+pub(super) const EMISSIONS_IMPUTED: Entry = entry(
+    CONSTRUCTION,
+    "emissions_imputed",
+    &["province"],
+    "",
+    "1 where a province has no inventory and emits at the nation's intensity (unsigned)",
+);
+/// Amounts of provinces by sector: output, value added, use, foreign trade, supply, demand, emissions.
+const PROVINCIAL: Entry = entry(
+    CONSTRUCTION,
+    "<amount>",
+    &["province", "sector"],
+    "money or of the stressor",
+    "the provincial table",
+);
+
 /// Every dataset of the format but the scales, which are named after their axis.
 pub const SCHEMA: &[Entry] = &[
     PROVINCE,
@@ -199,6 +283,23 @@ pub const SCHEMA: &[Entry] = &[
     F,
     F_Y,
     STRESSOR_UNIT,
+    STEP_PROBLEMS,
+    STEP_ITERATIONS,
+    STEP_RESIDUAL,
+    STEP_DIVERGENCE,
+    STEP_TOTAL,
+    ADJUSTMENT_SUM,
+    ADJUSTMENT_CONTROL,
+    IMPUTED_CELLS,
+    IMPUTED_PROXY,
+    REGION_IMPUTED,
+    PROVINCIAL,
+    PROVINCE_FLOWS,
+    ROW_RESIDUAL,
+    COLUMN_RESIDUAL,
+    PROVINCE_RESIDUAL,
+    USER_RESIDUAL,
+    EMISSIONS_IMPUTED,
     entry("/accounts/<extension>", "stressor_unit", &["stressor"], "", "unit of a stressor"),
     entry(
         "/accounts/<extension>",

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::archive::Difference;
 use crate::run::check::{Check, Outcome, as_table};
-use crate::run::{Habits, RunError, Summary};
+use crate::run::{Habits, RunError};
 use crate::table::Table;
 
 /// Prints a text. A reader that left (`| head`) is no error.
@@ -24,8 +24,8 @@ fn json(value: &impl Serialize) {
     text(&serde_json::to_string_pretty(value).unwrap_or_default());
 }
 
-/// Prints the summary of a solve.
-pub(super) fn summary(habits: Habits, summary: Option<Summary>) {
+/// Prints a summary.
+pub(super) fn summary(habits: Habits, summary: Option<impl Serialize + ToString>) {
     match summary {
         Some(summary) if habits.json => json(&summary),
         Some(summary) if !habits.quiet => text(&summary.to_string()),

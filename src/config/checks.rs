@@ -3,6 +3,7 @@
 use super::settings::Settings;
 use super::{Config, Input, Violation};
 use crate::accounts::AccountsOptions;
+use crate::compile::Construction;
 use crate::leontief::SolverOptions;
 use crate::table::synthetic::NationOptions;
 
@@ -15,6 +16,12 @@ const LOOSEST: f64 = 1e-3;
 pub(super) fn check(config: &Config, settings: &Settings, violations: &mut Vec<Violation>) {
     let mut broken = Vec::new();
     input(&config.input, &mut broken);
+    if let Some(build) = &config.build {
+        construction(&build.construction, &mut broken);
+        if config.input != Input::default() {
+            broken.push(("build", "there is an [input] section too; remove one of the two".to_owned()));
+        }
+    }
     solver(&config.solver, &mut broken);
     accounts(&config.accounts, &mut broken);
     violations.extend(broken.iter().map(|(key, remedy)| settings.violation(key, remedy)));
@@ -79,5 +86,32 @@ fn accounts(accounts: &AccountsOptions, broken: &mut Broken) {
         } else if names[..at].contains(name) {
             broken.push(("accounts.extensions", format!("'{name}' is there twice; remove one")));
         }
+    }
+}
+
+fn construction(construction: &Construction, broken: &mut Broken) {
+    let Construction { home_bias, theta, province_home_bias, province_theta, .. } = *construction;
+    for (key, value, least) in [
+        ("build.construction.home_bias", home_bias, 1.0),
+        ("build.construction.theta", theta, 0.0),
+        ("build.construction.province_home_bias", province_home_bias, f64::MIN_POSITIVE),
+        ("build.construction.province_theta", province_theta, 0.0),
+        ("build.construction.reliability", construction.reliability, f64::MIN_POSITIVE),
+    ] {
+        if !(value >= least && value.is_finite()) {
+            let least =
+                if least < 1.0 && least > 0.0 { "above 0".to_owned() } else { format!("{least} or more") };
+            broken.push((key, format!("must be {least}")));
+        }
+    }
+    let [least, most] = construction.value_added_rate;
+    if !(0.0 <= least && least < most && most <= 1.0) {
+        broken.push((
+            "build.construction.value_added_rate",
+            "must be two rates, 0 ≤ least < most ≤ 1".to_owned(),
+        ));
+    }
+    if !(construction.trade_rate > 0.0 && construction.trade_rate <= 1.0) {
+        broken.push(("build.construction.trade_rate", "must be above 0 and at most 1".to_owned()));
     }
 }

@@ -17,6 +17,9 @@ use serde::{Deserialize, Serialize};
 pub use violation::{Place, Violation, Violations};
 
 use crate::accounts::AccountsOptions;
+use crate::compile::Construction;
+use crate::exchange::Layout;
+use crate::inventory::InventoryOptions;
 use crate::leontief::SolverOptions;
 use crate::table::synthetic::NationOptions;
 use settings::Settings;
@@ -33,8 +36,22 @@ pub struct Input {
     pub synth: Option<NationOptions>,
 }
 
+/// A table to build from statistics.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Build {
+    /// Folder of the statistics; `--data` and `LEONTIEF_DATA` come before it.
+    pub folder: Option<PathBuf>,
+    /// Files, columns and units in the folder.
+    pub statistics: Layout,
+    /// Choices of the construction.
+    pub construction: Construction,
+    /// Choices of the inventory.
+    pub inventory: InventoryOptions,
+}
+
 /// Keys that hold a path.
-const PATHS: [&str; 2] = ["input.table", "input.regions"];
+const PATHS: [&str; 3] = ["input.table", "input.regions", "build.folder"];
 
 /// A checked config, defaults filled in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -42,6 +59,8 @@ const PATHS: [&str; 2] = ["input.table", "input.regions"];
 pub struct Config {
     /// Where the table comes from.
     pub input: Input,
+    /// A table to build from statistics, in place of an input.
+    pub build: Option<Build>,
     /// Options of the solve.
     pub solver: SolverOptions,
     /// Options of the accounts.
@@ -60,6 +79,8 @@ pub enum TableSource<'a> {
     },
     /// A synthetic nation.
     Synth(&'a NationOptions),
+    /// Statistics to build it from.
+    Build(&'a Build),
 }
 
 /// What keeps a config from being used.
@@ -77,7 +98,9 @@ pub enum ConfigError {
     #[error("{0}")]
     Violations(Violations),
     /// Nothing to solve.
-    #[error("the config names no table; set input.table to a file or add an [input.synth] section")]
+    #[error(
+        "the config names no table; set input.table to a file, or add an [input.synth] or a [build] section"
+    )]
     NoInput,
     /// A number TOML cannot hold.
     #[error("the config cannot be written as TOML ({message}); choose smaller whole numbers")]
@@ -108,6 +131,9 @@ impl Config {
 
     /// The source of the table.
     pub fn source(&self) -> Result<TableSource<'_>, ConfigError> {
+        if let Some(build) = &self.build {
+            return Ok(TableSource::Build(build));
+        }
         match (&self.input.table, &self.input.synth) {
             (Some(table), _) => Ok(TableSource::File { table, regions: self.input.regions.as_deref() }),
             (None, Some(synth)) => Ok(TableSource::Synth(synth)),
@@ -121,6 +147,9 @@ impl Config {
     pub fn determining_toml(&self) -> Result<String, ConfigError> {
         let mut config = self.clone();
         (config.input.table, config.input.regions) = (None, None);
+        if let Some(build) = &mut config.build {
+            build.folder = None;
+        }
         toml::to_string(&config).map_err(|error| ConfigError::Unwritable { message: error.to_string() })
     }
 }

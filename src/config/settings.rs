@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 use toml::{Table, Value};
 
 use super::violation::Place;
-use super::{Config, Input, PATHS, Violation};
+use super::{Build, Config, Input, PATHS, Violation};
 use crate::table::synthetic::NationOptions;
 
 /// One key's value and where it was written.
@@ -164,9 +164,10 @@ fn fit(key: &str, setting: &Setting) -> Result<Value, String> {
 /// Dotted names of every section and key there is.
 fn known_names() -> Vec<String> {
     let path = Some(PathBuf::from("table"));
+    let build = Some(Build { folder: path.clone(), ..Build::default() });
     let input = Input { table: path.clone(), regions: path, synth: Some(NationOptions::default()) };
     let mut leaves = Vec::new();
-    if let Ok(value) = Value::try_from(Config { input, ..Config::default() }) {
+    if let Ok(value) = Value::try_from(Config { input, build, ..Config::default() }) {
         flatten("", value, &mut leaves);
     }
     let mut names: Vec<String> = leaves.into_iter().map(|(key, _)| key).collect();

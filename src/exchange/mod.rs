@@ -11,6 +11,7 @@ mod long;
 mod pymrio;
 mod regions;
 mod sheet;
+mod statistics;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -21,6 +22,7 @@ mod wide_out;
 use std::path::{Path, PathBuf};
 
 pub use error::ExchangeError;
+pub use statistics::{Layout, StatisticsSource, statistics};
 
 use crate::table::Table;
 use trail::Trail;

@@ -9,6 +9,7 @@ mod dense;
 mod local;
 mod operator;
 mod options;
+mod panel;
 mod productivity;
 mod schur;
 mod spectrum;

@@ -4,6 +4,7 @@
 //! neither on threads nor on ranks.
 
 mod block_gmres;
+mod cholesky;
 mod factors;
 mod lu;
 mod matrix;
@@ -13,6 +14,7 @@ mod orthonormal;
 mod product;
 
 pub use block_gmres::{BlockGmres, KrylovOptions, KrylovReport, KrylovStatus};
+pub use cholesky::{Cholesky, Pivot, subtract_gram};
 pub use factors::Factors;
 pub use lu::{Lu, LuError};
 pub use matrix::Matrix;

@@ -4,8 +4,11 @@ use std::path::PathBuf;
 
 use crate::accounts::AccountsError;
 use crate::archive::ArchiveError;
+use crate::axes::LabelsError;
+use crate::compile::CompileError;
 use crate::config::ConfigError;
 use crate::exchange::ExchangeError;
+use crate::inventory::InventoryError;
 use crate::leontief::LeontiefError;
 use crate::ranks::{Agreed, Coded, OtherRank, RanksError};
 use crate::table::TableError;
@@ -29,6 +32,15 @@ pub enum RunError {
     /// No nation of these sizes.
     #[error("failed to make a synthetic nation: {0}")]
     Synthetic(#[from] SyntheticError),
+    /// Statistics that make no table.
+    #[error("failed to build the table: {0}")]
+    Compile(Box<CompileError>),
+    /// Emissions that make no inventory.
+    #[error("failed to make the inventory: {0}")]
+    Inventory(#[from] InventoryError),
+    /// A name that is no label.
+    #[error("failed to build the table: {0}; correct it in the config")]
+    Labels(#[from] LabelsError),
     /// The solve failed.
     #[error("failed to solve the table: {0}")]
     Leontief(#[from] LeontiefError),
@@ -69,6 +81,12 @@ fn gibibytes(bytes: u64) -> f64 {
     bytes as f64 / f64::from(1 << 30)
 }
 
+impl From<CompileError> for RunError {
+    fn from(error: CompileError) -> Self {
+        Self::Compile(Box::new(error))
+    }
+}
+
 impl From<ExchangeError> for RunError {
     fn from(error: ExchangeError) -> Self {
         Self::Exchange(Box::new(error))
@@ -88,7 +106,9 @@ impl Coded for RunError {
     fn code(&self) -> u8 {
         match self {
             Self::Config(_) | Self::Asked(_) | Self::Synthetic(_) | Self::TooLarge { .. } => 2,
-            Self::Table(_) => 3,
+            Self::Table(_) | Self::Labels(_) => 3,
+            Self::Compile(error) => error.code(),
+            Self::Inventory(error) => error.code(),
             Self::Exchange(error) => error.code(),
             Self::Archive(error) => error.code(),
             Self::Leontief(error) => error.code(),

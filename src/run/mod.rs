@@ -1,5 +1,7 @@
 //! One file a verb: sequencing, progress, writing. Values come up from the rooms below, orders go down.
 
+mod build;
+mod built;
 pub mod check;
 mod compare;
 mod convert;
@@ -14,6 +16,8 @@ mod summary;
 mod synth;
 mod watch;
 
+pub use build::{Outcome, build};
+pub use built::BuildSummary;
 pub use compare::compare;
 pub use convert::convert;
 pub use error::RunError;

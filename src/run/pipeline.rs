@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::convert::{named, pack};
 use super::solve::{Solve, solve};
 use super::source::{is_packed, load};
-use super::{RunError, Summary, synth};
+use super::{BuildSummary, RunError, Summary, build, synth};
 use crate::config::{Config, TableSource};
 use crate::ranks::{World, agree};
 
@@ -13,14 +13,26 @@ use crate::ranks::{World, agree};
 ///
 /// # Errors
 /// The same exit code on every rank; what an earlier stage wrote stays.
-pub fn run(world: &World, config: &Config, output: &Path) -> Result<Option<Summary>, RunError> {
+pub fn run(
+    world: &World,
+    config: &Config,
+    data: Option<&Path>,
+    output: &Path,
+) -> Result<(Option<BuildSummary>, Option<Summary>), RunError> {
+    let archive = output.join("archive.h5");
+    if config.build.is_some() {
+        let (built, inputs) = build(world, config, data, output)?;
+        let table = output.join("table.h5");
+        let summary = solve(world, &Solve { table: &table, output: &archive, config, inputs })?;
+        return Ok((built, summary));
+    }
     let table = match &config.input.table {
         Some(path) if is_packed(path) => path.clone(),
         _ => output.join("table.h5"),
     };
     let inputs = if world.team().rank() == 0 { prepare(config, output, &table) } else { Ok(Vec::new()) };
     let inputs = agree(world.team(), inputs)?;
-    solve(world, &Solve { table: &table, output: &output.join("archive.h5"), config, inputs })
+    Ok((None, solve(world, &Solve { table: &table, output: &archive, config, inputs })?))
 }
 
 /// Rank 0 makes the folder and the packed table; brings the input files by archived name.
@@ -29,6 +41,7 @@ fn prepare(config: &Config, output: &Path, table: &Path) -> Result<Vec<(String, 
     std::fs::create_dir_all(output).map_err(|source| RunError::Output { path: output.to_owned(), source })?;
     let (source, regions) = match source {
         TableSource::File { table, regions } => (table, regions),
+        TableSource::Build(_) => return Ok(Vec::new()),
         TableSource::Synth(nation) => {
             let made = synth(table, nation)?;
             tracing::info!("made a synthetic nation: {} rows, {}", made.axes.n(), table.display());

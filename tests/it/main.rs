@@ -3,6 +3,8 @@
 
 mod accounts;
 mod bad_input;
+mod bad_statistics;
+mod build;
 mod certified;
 mod flat;
 mod forms;
@@ -11,6 +13,7 @@ mod program;
 mod ranks;
 mod science;
 mod solving;
+mod statistics;
 mod symmetries;
 mod tables;
 mod two_levels;

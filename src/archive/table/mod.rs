@@ -7,7 +7,7 @@ use std::path::Path;
 use super::read::Source;
 use super::schema::{self, Entry, TABLE_KIND};
 use super::write::{Sheet, write_file};
-use super::{ArchiveError, Fact, Provenance, provenance, regions};
+use super::{ArchiveError, Fact, Origin, Provenance, construction, provenance, regions};
 use crate::axes::{Axes, Labels, Province};
 use crate::linalg::Matrix;
 use crate::quantity::Unit;
@@ -19,6 +19,25 @@ const TABLE_AXES: &[&str] = &["region_from", "sector_from", "region_to", "sector
 
 /// Writes a whole table, panel by panel, under its final name only when it is complete.
 pub fn write_table(path: &Path, table: &Table, provenance: &Provenance) -> Result<(), ArchiveError> {
+    write_whole(path, table, provenance, None)
+}
+
+/// The same for a table that was built, with how it came about.
+pub fn write_built_table(
+    path: &Path,
+    table: &Table,
+    provenance: &Provenance,
+    origin: &Origin<'_>,
+) -> Result<(), ArchiveError> {
+    write_whole(path, table, provenance, Some(origin))
+}
+
+fn write_whole(
+    path: &Path,
+    table: &Table,
+    provenance: &Provenance,
+    origin: Option<&Origin<'_>>,
+) -> Result<(), ArchiveError> {
     for (array, flow) in [("Z", &table.Z), ("Y", &table.Y)] {
         if !flow.is_whole() {
             return Err(ArchiveError::Partial { file: path.to_owned(), array });
@@ -27,6 +46,9 @@ pub fn write_table(path: &Path, table: &Table, provenance: &Provenance) -> Resul
     write_file(path, TABLE_KIND, |root| {
         regions::write(root, &table.axes, &table.attributes)?;
         write_flows(&root.group("table")?, table)?;
+        if let Some(origin) = origin {
+            construction::write(root, &table.axes, table.money.as_str(), origin)?;
+        }
         provenance::write(root, &table.axes, provenance)
     })
 }

@@ -8,6 +8,7 @@
 //! The adjoint is the same with `(I − A)ᵀ`, `Sᵀ` summing and `Tᵀ` spreading.
 
 mod aggregate;
+mod traded;
 
 use std::rc::Rc;
 
@@ -18,10 +19,9 @@ use rayon::prelude::{
 
 use super::certificate::Side;
 use super::operator::{Coupled, Operator, ProvinceBlocks, ProvinceSums, TILE, rounded};
+use super::panel::{add, minus};
 use crate::axes::{Axes, Province};
-use crate::linalg::{
-    Factors, InnerProduct, LinearOperator, Matrix, Preconditioned, add_product, subtract_rounded_product,
-};
+use crate::linalg::{Factors, InnerProduct, Matrix, Preconditioned, add_product, subtract_rounded_product};
 
 use aggregate::Aggregate;
 pub(super) use aggregate::Level;
@@ -29,14 +29,11 @@ pub(super) use aggregate::Level;
 /// Columns solved at a time: fixed, so that bits do not depend on threads.
 const COLUMNS: usize = 32;
 
-/// Columns of a factored table's image made at a time: they take memory.
-const IMAGE_COLUMNS: usize = 128;
-
 /// A coarse level of one side.
 pub(super) struct Coarse {
     aggregate: Aggregate,
-    /// The operator times the spread, held rows × unknowns.
-    image: Matrix,
+    /// The operator times the spread, held rows × unknowns; none where the operator itself is cheaper.
+    image: Option<Matrix>,
     factors: Factors,
 }
 
@@ -45,37 +42,31 @@ impl Coarse {
     pub fn new(operator: &Operator<'_>, axes: &Axes, x: &[f64], side: Side) -> Option<Self> {
         let (team, deal) = operator.held();
         let aggregate = Aggregate::new(deal, axes, x, side);
-        let image = match (operator, side) {
-            (Operator::Dense(coupled), Side::Forward) => spread_image(coupled, &aggregate, axes.m()),
-            (Operator::Dense(coupled), Side::Adjoint) => summed_image(coupled, &aggregate, axes.m()),
-            (Operator::Factored(_), _) => image(operator, &aggregate, side),
+        let (image, sum) = match operator {
+            Operator::Dense(coupled) => {
+                let image = match side {
+                    Side::Forward => spread_image(coupled, &aggregate, axes.m()),
+                    Side::Adjoint => summed_image(coupled, &aggregate, axes.m()),
+                };
+                let sum = aggregate.sum(team, deal, &image);
+                (Some(image), sum)
+            }
+            Operator::Factored(traded) => (None, traded::summed(traded, &aggregate, side)),
         };
-        let factors = Factors::new(aggregate.sum(team, deal, &image)).ok()?;
-        Some(Self { aggregate, image, factors })
+        Some(Self { aggregate, image, factors: Factors::new(sum).ok()? })
     }
 
-    /// Coarse unknowns of residuals `D`, which are left with what these do not explain: in `f64` where the block that
-    /// comes next would blow up the rounding of `f32`.
-    fn take(&self, operator: &Operator<'_>, blocks: &[Factors], D: &mut Matrix) -> Matrix {
-        let (team, deal) = operator.held();
+    /// What the coarse level adds to a solution for residuals `D`, and what it leaves of them.
+    fn take(&self, system: &TwoLevel<'_>, D: &Matrix) -> (Matrix, Matrix) {
+        let (team, deal) = system.operator.held();
         let c = self.solve(&self.aggregate.sum(team, deal, D));
-        let (k, single) = (c.columns(), rounded(c.data()));
-        let mut rest = D.data_mut();
-        let mut tasks = Vec::new();
-        for (rows, block) in (ProvinceSums { team, deal }).held().into_iter().zip(blocks) {
-            let (mine, after) = rest.split_at_mut(rows.len() * k);
-            rest = after;
-            let cells = self.image.rows_data(rows).chunks(TILE * self.image.columns());
-            tasks.extend(mine.chunks_mut(TILE * k).zip(cells).map(|(rows, cells)| (rows, cells, block)));
-        }
-        tasks.into_par_iter().for_each(|(rows, cells, block)| {
-            if block.is_double() {
-                add_product(rows, cells, &c, -1.0);
-            } else {
-                subtract_rounded_product(rows, cells, &single, k);
-            }
-        });
-        c
+        let mut spread = Matrix::zeros(D.rows(), D.columns());
+        self.aggregate.add_spread(deal, &c, &mut spread);
+        let rest = match &self.image {
+            Some(image) => without_image(D.clone(), image, &c, system),
+            None => minus(D, system.operator.applied(&spread, system.side)),
+        };
+        (spread, rest)
     }
 
     fn solve(&self, d: &Matrix) -> Matrix {
@@ -99,25 +90,26 @@ impl Coarse {
     }
 }
 
-/// The operator times the spread, a few columns at a time.
-fn image(operator: &Operator<'_>, aggregate: &Aggregate, side: Side) -> Matrix {
-    let deal = operator.held().1;
-    let mut image = Matrix::zeros(deal.held_rows(), aggregate.unknowns());
-    for from in (0..aggregate.unknowns()).step_by(IMAGE_COLUMNS) {
-        let columns = from..(from + IMAGE_COLUMNS).min(aggregate.unknowns());
-        let mut c = Matrix::zeros(aggregate.unknowns(), columns.len());
-        columns.clone().for_each(|at| *c.at_mut(at, at - from) = 1.0);
-        let mut spread = Matrix::zeros(deal.held_rows(), columns.len());
-        aggregate.add_spread(deal, &c, &mut spread);
-        let part = match side {
-            Side::Forward => operator.product(&spread),
-            Side::Adjoint => operator.transposed_product(&spread),
-        };
-        for row in 0..part.rows() {
-            image.row_mut(row)[columns.clone()].copy_from_slice(part.row(row));
-        }
+/// `D − image c`: in `f64` where the block that comes next would blow up the rounding of `f32`.
+fn without_image(mut D: Matrix, image: &Matrix, c: &Matrix, system: &TwoLevel<'_>) -> Matrix {
+    let (team, deal) = system.operator.held();
+    let (k, single) = (c.columns(), rounded(c.data()));
+    let mut rest = D.data_mut();
+    let mut tasks = Vec::new();
+    for (rows, block) in (ProvinceSums { team, deal }).held().into_iter().zip(system.blocks.blocks) {
+        let (mine, after) = rest.split_at_mut(rows.len() * k);
+        rest = after;
+        let cells = image.rows_data(rows).chunks(TILE * image.columns());
+        tasks.extend(mine.chunks_mut(TILE * k).zip(cells).map(|(rows, cells)| (rows, cells, block)));
     }
-    image
+    tasks.into_par_iter().for_each(|(rows, cells, block)| {
+        if block.is_double() {
+            add_product(rows, cells, c, -1.0);
+        } else {
+            subtract_rounded_product(rows, cells, &single, k);
+        }
+    });
+    D
 }
 
 /// `(I − A) S` for the held rows: every row of `A` weighted by shares and summed by group and sector.
@@ -193,28 +185,26 @@ pub(super) struct TwoLevel<'a> {
     pub side: Side,
 }
 
+impl TwoLevel<'_> {
+    /// Both levels for residuals `D`: close to `(I − A)⁻¹ D`.
+    pub fn directions(&self, D: &Matrix) -> Matrix {
+        let Some(coarse) = &self.coarse else { return self.blocks.solved(D.clone(), self.side) };
+        let (spread, rest) = coarse.take(self, D);
+        let mut Z = self.blocks.solved(rest, self.side);
+        add(&mut Z, &spread, 1.0);
+        Z
+    }
+}
+
 impl Preconditioned for TwoLevel<'_> {
     fn step(&self, D: &Matrix, accuracy: f64) -> (Matrix, Matrix) {
         let (team, deal) = self.operator.held();
-        let mut rest = D.clone();
-        let mut taken = |coarse: &Rc<Coarse>| coarse.take(&self.operator, self.blocks.blocks, &mut rest);
-        let c = self.coarse.as_ref().map(&mut taken);
-        let mut Z = match self.side {
-            Side::Forward => self.blocks.product(&rest),
-            Side::Adjoint => self.blocks.transposed_product(&rest),
-        };
-        drop(rest);
-        if let (Some(coarse), Some(c)) = (&self.coarse, c) {
-            coarse.aggregate.add_spread(deal, &c, &mut Z);
-        }
+        let Z = self.directions(D);
         // The rounding of a product is relative to its directions; the images of `D` are of norm one or so.
         let squares = ProvinceSums { team, deal }.squared_norms(&Z);
         let magnified = squares.into_iter().fold(1.0, f64::max).sqrt();
         let operator = self.operator.rounded(accuracy >= self.single_from * magnified);
-        let W = match self.side {
-            Side::Forward => operator.product(&Z),
-            Side::Adjoint => operator.transposed_product(&Z),
-        };
+        let W = operator.applied(&Z, self.side);
         (Z, W)
     }
 }

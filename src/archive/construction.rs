@@ -1,0 +1,109 @@
+//! `/construction` of a built table: what was done to the statistics, and the provincial table they became.
+
+use super::ArchiveError;
+use super::schema;
+use super::write::{Sheet, Spec};
+use crate::axes::Axes;
+use crate::compile::{Built, Residuals};
+use crate::inventory::ProvincialInventory;
+
+/// How a table came about.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    /// What was built.
+    pub built: &'a Built,
+    /// How well it keeps its accounts.
+    pub residuals: &'a Residuals,
+    /// Emissions of provinces and their unit, where there are any.
+    pub inventory: Option<(&'a ProvincialInventory, &'a str)>,
+}
+
+/// Axes of provincial amounts.
+const PROVINCE_SECTOR: &[&str] = &["province", "sector"];
+
+/// Writes the group.
+pub(super) fn write(root: &Sheet, axes: &Axes, money: &str, origin: &Origin<'_>) -> Result<(), ArchiveError> {
+    let sheet = root.group("construction")?;
+    sheet
+        .attribute("trade", &super::Fact::from("estimated: no statistics of trade between regions enter"))?;
+    sheet.scale("province", axes.provinces.labels().names())?;
+    super::regions::write_scales(
+        &sheet,
+        axes,
+        &["sector", "sector_to", "province_from", "province_to", "region"],
+    )?;
+    steps(&sheet, money, origin)?;
+    notes(&sheet, axes, money, origin)?;
+    let table = &origin.built.provincial;
+    for (name, amounts, meaning) in [
+        ("output", &table.output, "gross output of provinces"),
+        ("value_added", &table.value_added, "value added of provinces"),
+        ("use", &table.used, "use of products of any origin"),
+        ("exports", &table.exports, "exports of provinces"),
+        ("imports", &table.imports, "imports of provinces by product"),
+        ("supply", &table.supply, "output less exports and balancing"),
+        ("demand", &table.demand, "use of domestic products"),
+    ] {
+        let spec = Spec { name, axes: PROVINCE_SECTOR, unit: money, meaning };
+        sheet.numbers(&spec, amounts.data())?;
+    }
+    sheet.numbers(&schema::PROVINCE_FLOWS.unit(money), &origin.built.provincial_trade)?;
+    residuals(&sheet, origin.residuals)?;
+    let Some((inventory, unit)) = origin.inventory else { return Ok(()) };
+    let spec =
+        Spec { name: "emissions", axes: PROVINCE_SECTOR, unit, meaning: "emissions of provinces by sector" };
+    sheet.numbers(&spec, inventory.production.data())?;
+    let imputed: Vec<u64> = inventory.imputed.iter().map(|imputed| u64::from(*imputed)).collect();
+    sheet.counts(&schema::EMISSIONS_IMPUTED.unit(""), &imputed)
+}
+
+fn steps(sheet: &Sheet, money: &str, origin: &Origin<'_>) -> Result<(), ArchiveError> {
+    let steps = &origin.built.report.steps;
+    let names: Vec<String> = steps.iter().map(|step| step.name.to_owned()).collect();
+    sheet.scale("step", &names)?;
+    let counts =
+        |of: fn(&crate::compile::Step) -> usize| steps.iter().map(|s| of(s) as u64).collect::<Vec<_>>();
+    sheet.counts(&schema::STEP_PROBLEMS.unit(""), &counts(|step| step.problems))?;
+    sheet.counts(&schema::STEP_ITERATIONS.unit(""), &counts(|step| step.iterations))?;
+    let numbers = |of: fn(&crate::compile::Step) -> f64| steps.iter().map(of).collect::<Vec<_>>();
+    sheet.numbers(&schema::STEP_RESIDUAL.unit("1"), &numbers(|step| step.residual))?;
+    sheet.numbers(&schema::STEP_DIVERGENCE.unit(money), &numbers(|step| step.divergence))?;
+    sheet.numbers(&schema::STEP_TOTAL.unit(money), &numbers(|step| step.total))
+}
+
+/// Adjustments and imputations.
+fn notes(sheet: &Sheet, axes: &Axes, money: &str, origin: &Origin<'_>) -> Result<(), ArchiveError> {
+    let report = &origin.built.report;
+    if !report.adjustments.is_empty() {
+        let names: Vec<String> = report.adjustments.iter().map(|one| one.what.clone()).collect();
+        sheet.scale("adjustment", &names)?;
+        let sums: Vec<f64> = report.adjustments.iter().map(|one| one.sum).collect();
+        let controls: Vec<f64> = report.adjustments.iter().map(|one| one.control).collect();
+        sheet.numbers(&schema::ADJUSTMENT_SUM.unit(money), &sums)?;
+        sheet.numbers(&schema::ADJUSTMENT_CONTROL.unit(money), &controls)?;
+    }
+    let mut regions = vec![0_u64; axes.R()];
+    for one in &report.imputed {
+        if let Some(r) = axes.regions.position(&one.place) {
+            regions[r] += one.cells as u64;
+        }
+    }
+    sheet.counts(&schema::REGION_IMPUTED.unit("1"), &regions)?;
+    if report.imputed.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<String> =
+        report.imputed.iter().map(|one| format!("{}: {}", one.place, one.quantity)).collect();
+    sheet.scale("imputation", &names)?;
+    let cells: Vec<u64> = report.imputed.iter().map(|one| one.cells as u64).collect();
+    let proxies: Vec<String> = report.imputed.iter().map(|one| one.proxy.name().to_owned()).collect();
+    sheet.counts(&schema::IMPUTED_CELLS.unit("1"), &cells)?;
+    sheet.texts(&schema::IMPUTED_PROXY.unit(""), &proxies)
+}
+
+fn residuals(sheet: &Sheet, residuals: &Residuals) -> Result<(), ArchiveError> {
+    sheet.numbers(&schema::ROW_RESIDUAL.unit("1"), &residuals.rows)?;
+    sheet.numbers(&schema::COLUMN_RESIDUAL.unit("1"), &residuals.columns)?;
+    sheet.numbers(&schema::PROVINCE_RESIDUAL.unit("1"), &residuals.provinces)?;
+    sheet.numbers(&schema::USER_RESIDUAL.unit("1"), &residuals.users)
+}

@@ -1,0 +1,165 @@
+//! The balancing engine, with the labels and the books of the construction.
+
+use super::calibration::agree;
+use super::report::{Report, Step};
+use super::{CompileError, Construction, Margins};
+use crate::entropy::{self, Bounds, Constraint, EntropyError, Nested, Options, SoftMargin, Totals};
+use crate::linalg::Matrix;
+
+/// Rows and columns of a problem, by name.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    /// The step.
+    pub step: &'static str,
+    /// Nation, province or product.
+    pub at: &'a str,
+    /// Names of the rows.
+    pub rows: &'a [String],
+    /// Names of the columns.
+    pub columns: &'a [String],
+}
+
+/// Sums of rows and columns.
+#[derive(Clone, Copy)]
+pub(super) struct Sums<'a> {
+    pub rows: &'a [f64],
+    pub columns: &'a [f64],
+}
+
+/// What was done so far.
+#[derive(Debug, Default)]
+pub(super) struct Steps {
+    pub report: Report,
+}
+
+impl Steps {
+    /// Bounds that no cell may leave.
+    pub fn within(
+        &mut self,
+        place: Place<'_>,
+        prior: &Matrix,
+        sums: Sums<'_>,
+        (lower, upper): (&Matrix, &Matrix),
+    ) -> Result<Matrix, CompileError> {
+        let bounds = Bounds { lower, upper };
+        let balanced = entropy::balance_within(prior, sums.rows, sums.columns, bounds, &options())
+            .map_err(|error| told(place, &error))?;
+        self.note(place.step, &balanced.report, [total(&balanced.X), total(prior)]);
+        Ok(balanced.X)
+    }
+
+    /// Row sums that add up to the columns: by the policy of the config, and told where they had to move.
+    pub fn reconciled(
+        &mut self,
+        place: Place<'_>,
+        prior: &Matrix,
+        sums: Sums<'_>,
+        options: &Construction,
+    ) -> Result<Vec<f64>, CompileError> {
+        let total = |values: &[f64]| values.iter().sum::<f64>();
+        let both = (total(sums.rows), total(sums.columns));
+        let factor = agree(place.step, both, options.margins, self)?;
+        if options.margins != Margins::Soft {
+            return Ok(sums.rows.iter().map(|sum| factor * sum).collect());
+        }
+        let reliable = |lines: usize, tau: f64| vec![tau; lines];
+        let (tau, firm) =
+            (reliable(sums.rows.len(), options.reliability), reliable(sums.columns.len(), f64::INFINITY));
+        let rows = SoftMargin { sums: sums.rows, reliabilities: &tau };
+        let columns = SoftMargin { sums: sums.columns, reliabilities: &firm };
+        let balanced = entropy::balance_soft(prior, rows, columns, &self::options())
+            .map_err(|error| told(place, &error))?;
+        Ok(balanced.X.row_sums())
+    }
+
+    /// Rows and columns.
+    pub fn balance(
+        &mut self,
+        place: Place<'_>,
+        prior: &Matrix,
+        sums: Sums<'_>,
+    ) -> Result<Matrix, CompileError> {
+        let balanced = entropy::balance(prior, sums.rows, sums.columns, &options())
+            .map_err(|error| told(place, &error))?;
+        self.note(place.step, &balanced.report, [total(&balanced.X), total(prior)]);
+        Ok(balanced.X)
+    }
+
+    /// Regions in provinces.
+    pub fn nested(
+        &mut self,
+        place: Place<'_>,
+        priors: &[Matrix],
+        sums: Sums<'_>,
+        amounts: &Matrix,
+    ) -> Result<Nested, CompileError> {
+        // Trade between provinces is balanced to rounding of its own: regions are brought to it.
+        let options = Options { totals: Totals::ScaleToBlocks, ..options() };
+        let nested = entropy::balance_nested(priors, sums.rows, sums.columns, amounts, &options)
+            .map_err(|error| told(place, &error))?;
+        for (p, report) in nested.reports.iter().enumerate() {
+            let flows = &nested.province_flows;
+            let crossing = (0..flows.rows()).filter(|q| *q != p).map(|q| flows.at(p, q) + flows.at(q, p));
+            let (sum, border) = (total(&nested.own[p]) + crossing.sum::<f64>(), 2 * priors[p].rows());
+            self.note(place.step, report, [sum, total(&priors[p]) + border as f64]);
+        }
+        Ok(nested)
+    }
+
+    /// Notes a problem of a step. A factor on the whole prior decides nothing: the distance is from the prior scaled
+    /// to the sum of the solution, `D + Σx − Σx⁰ − Σx ln(Σx / Σx⁰)`.
+    fn note(&mut self, name: &'static str, report: &entropy::Report, [sum, prior]: [f64; 2]) {
+        let scaled = if sum > 0.0 && prior > 0.0 { sum - prior - sum * (sum / prior).ln() } else { 0.0 };
+        let given = report.status == entropy::Status::Given;
+        self.add(Step {
+            name,
+            problems: 1,
+            iterations: report.sweeps + report.newton,
+            residual: report.residual,
+            divergence: if given { 0.0 } else { (report.divergence + scaled).max(0.0) },
+            total: sum,
+        });
+    }
+
+    /// Adds problems to a step.
+    pub fn add(&mut self, step: Step) {
+        match self.report.steps.iter_mut().find(|known| known.name == step.name) {
+            None => self.report.steps.push(step),
+            Some(known) => {
+                known.problems += step.problems;
+                known.iterations = known.iterations.max(step.iterations);
+                known.residual = known.residual.max(step.residual);
+                known.divergence += step.divergence;
+                known.total += step.total;
+            }
+        }
+    }
+}
+
+fn total(X: &Matrix) -> f64 {
+    X.data().iter().map(|value| value.abs()).sum()
+}
+
+/// Totals were reconciled before, where the user could be told; what is left is rounding.
+pub(super) fn options() -> Options {
+    Options { tolerance: TOLERANCE, totals: Totals::Refuse, ..Options::default() }
+}
+
+/// Residual of a margin: two orders below the balance that a table must have.
+const TOLERANCE: f64 = 1e-10;
+
+/// The engine's error in the words of the statistics.
+pub(super) fn told(place: Place<'_>, error: &EntropyError) -> CompileError {
+    let name = |names: &[String], at: usize| names.get(at).cloned().unwrap_or_else(|| at.to_string());
+    let reason = error.with_labels(|constraint| match constraint {
+        Constraint::Row(i) => name(place.rows, i),
+        Constraint::Column(j) => name(place.columns, j),
+        Constraint::Block(p, q) => format!("province {} → province {}", p + 1, q + 1),
+    });
+    CompileError::Balance {
+        step: place.step,
+        at: place.at.to_owned(),
+        reason,
+        exhausted: matches!(error, EntropyError::NotConverged(_)),
+    }
+}

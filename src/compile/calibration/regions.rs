@@ -1,0 +1,164 @@
+//! Output and value added of a province's regions, brought to the province.
+
+use super::super::balancing::{Place, Steps, Sums};
+use super::super::{CompileError, Construction, ProvincialTable, Proxy, Statistics};
+use super::Sizes;
+use crate::axes::Province;
+use crate::linalg::Matrix;
+
+/// What every region of a province produces and adds; sums over regions are the province's.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::compile) struct RegionalControls {
+    /// Gross output, R_p × m.
+    pub output: Matrix,
+    /// Value added, R_p × m.
+    pub value_added: Matrix,
+}
+
+/// Calibrates the regions of one province.
+pub(in crate::compile) fn regions(
+    statistics: &Statistics,
+    options: &Construction,
+    (p, sizes, controls): (Province, &Sizes, &ProvincialTable),
+    steps: &mut Steps,
+) -> Result<RegionalControls, CompileError> {
+    let output = output(statistics, (p, sizes, controls));
+    let value_added = value_added(statistics, options, (p, sizes, controls, &output), steps)?;
+    Ok(RegionalControls { output, value_added })
+}
+
+/// Output by sector: as reported, or the region's share of the province's product; brought to the province.
+fn output(statistics: &Statistics, (p, sizes, controls): (Province, &Sizes, &ProvincialTable)) -> Matrix {
+    let (axes, of) = (&statistics.axes, statistics.axes.provinces.regions(p));
+    let m = axes.m();
+    let mut output = Matrix::zeros(of.len(), m);
+    for (local, r) in of.clone().enumerate() {
+        for i in 0..m {
+            let by_size = sizes.product[r] * controls.output.at(p.0, i);
+            *output.at_mut(local, i) = statistics.regions.output[r * m + i].unwrap_or(by_size);
+        }
+    }
+    for i in 0..m {
+        let (sum, control): (f64, f64) =
+            ((0..of.len()).map(|local| output.at(local, i)).sum(), controls.output.at(p.0, i));
+        let raw: Vec<f64> = (0..of.len()).map(|local| output.at(local, i)).collect();
+        let brought = if sum > 0.0 {
+            let reliability = of.clone().map(|r| statistics.regions.reliability[r].unwrap_or(1.0));
+            moved_by_reliability(&raw, &reliability.collect::<Vec<_>>(), control)
+        } else {
+            of.clone().map(|r| sizes.product[r] * control).collect()
+        };
+        for (local, value) in brought.into_iter().enumerate() {
+            *output.at_mut(local, i) = value;
+        }
+    }
+    output
+}
+
+/// `x = x̂ exp(λ / w)` with λ such that `Σ x = control`: the amounts nearest to x̂ in a divergence weighted by the
+/// reliabilities w. Equal reliabilities scale.
+fn moved_by_reliability(raw: &[f64], reliability: &[f64], control: f64) -> Vec<f64> {
+    /// Newton from above converges monotonically, in a few steps for any reliabilities met.
+    const STEPS: usize = 100;
+    let factor = control / raw.iter().sum::<f64>();
+    if control <= 0.0 {
+        return vec![0.0; raw.len()];
+    }
+    let pick = if factor > 1.0 { f64::max } else { f64::min };
+    let first = reliability.iter().copied().fold(reliability[0], pick);
+    let mut lambda = first * factor.ln();
+    let at = |lambda: f64| raw.iter().zip(reliability).map(move |(x, w)| (x * (lambda / w).exp(), *w));
+    for _ in 0..STEPS {
+        let (sum, slope) = at(lambda).fold((0.0, 0.0), |(sum, slope), (x, w)| (sum + x, slope + x / w));
+        let step = (sum - control) / slope;
+        lambda -= step;
+        if step.abs() <= f64::EPSILON * lambda.abs() {
+            break;
+        }
+    }
+    let moved: Vec<f64> = at(lambda).map(|(x, _)| x).collect();
+    let rounding = control / moved.iter().sum::<f64>();
+    moved.iter().map(|x| x * rounding).collect()
+}
+
+/// Value added by sector: as reported, or the province's rate times output; brought to the region's share of the
+/// province's product and to the province's sectors, within bounds.
+fn value_added(
+    statistics: &Statistics,
+    options: &Construction,
+    (p, sizes, controls, output): (Province, &Sizes, &ProvincialTable, &Matrix),
+    steps: &mut Steps,
+) -> Result<Matrix, CompileError> {
+    let (axes, of) = (&statistics.axes, statistics.axes.provinces.regions(p));
+    let m = axes.m();
+    let sectors = controls.value_added.row(p.0).to_vec();
+    let product: f64 = sectors.iter().sum();
+    let rows: Vec<f64> = of.clone().map(|r| sizes.product[r] * product).collect();
+    let mut prior = Matrix::zeros(of.len(), m);
+    let (mut lower, mut upper) = (prior.clone(), prior.clone());
+    for (local, r) in of.enumerate() {
+        for (i, added) in sectors.iter().enumerate() {
+            let (x, all) = (output.at(local, i), controls.output.at(p.0, i));
+            let rate = if all > 0.0 { added / all } else { 0.0 };
+            let [least, most] = options.value_added_rate;
+            let (least, most) = (least.min(rate) * x, most.max(rate) * x);
+            let raw = statistics.regions.value_added[r * m + i].unwrap_or(rate * x);
+            *prior.at_mut(local, i) = raw.clamp(least, most);
+            *lower.at_mut(local, i) = least;
+            *upper.at_mut(local, i) = most;
+        }
+    }
+    let place = Place {
+        step: "value added of regions",
+        at: axes.provinces.labels().name(p.0),
+        rows: &axes.regions.names()[axes.provinces.regions(p)],
+        columns: axes.sectors.names(),
+    };
+    steps.within(place, &prior, Sums { rows: &rows, columns: &sectors }, (&lower, &upper))
+}
+
+/// Notes what is unknown of the regions' sectors, and sectors of a province that no region is known to have.
+pub(in crate::compile) fn blanks(statistics: &Statistics, controls: &Matrix, steps: &mut Steps) {
+    let (axes, m) = (&statistics.axes, statistics.axes.m());
+    let regions = &statistics.regions;
+    let lists = [("output by sector", &regions.output), ("value added by sector", &regions.value_added)];
+    for p in axes.provinces.iter() {
+        let of = axes.provinces.regions(p);
+        if of.len() == 1 {
+            continue;
+        }
+        for r in of.clone() {
+            for (what, known) in lists {
+                let blanks = known[r * m..(r + 1) * m].iter().filter(|value| value.is_none()).count();
+                steps.impute(axes.regions.name(r), what, (blanks, Proxy::Product));
+            }
+        }
+        for i in 0..m {
+            let none = of.clone().all(|r| regions.output[r * m + i].is_some_and(|value| value <= 0.0));
+            if none && controls.at(p.0, i) > 0.0 {
+                let what = format!("output of {}, zero in every region", axes.sectors.name(i));
+                let place = axes.provinces.labels().name(p.0);
+                steps.impute(place, &what, (of.len(), Proxy::Product));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::moved_by_reliability;
+
+    #[test]
+    fn twice_as_reliable_moves_half_as_far() {
+        // x = (10 e^λ, 10 e^{λ/2}): with t = e^{λ/2}, 10 t² + 10 t = 60, t = 2.
+        let moved = moved_by_reliability(&[10.0, 10.0], &[1.0, 2.0], 60.0);
+        assert!((moved[0] - 40.0).abs() < 1e-12 && (moved[1] - 20.0).abs() < 1e-12, "{moved:?}");
+        // Downward: 10 t² + 10 t = 3.75, t = 1/4 + … : t = (−1 + √2.5) / 2.
+        let moved = moved_by_reliability(&[10.0, 10.0], &[1.0, 2.0], 3.75);
+        let t = (2.5_f64.sqrt() - 1.0) / 2.0;
+        assert!((moved[1] - 10.0 * t).abs() < 1e-12 && (moved[0] - 10.0 * t * t).abs() < 1e-12, "{moved:?}");
+        let scaled = moved_by_reliability(&[3.0, 0.0, 1.0], &[1.0; 3], 2.0);
+        let expected = [1.5, 0.0, 0.5];
+        assert!(scaled.iter().zip(expected).all(|(x, y)| (x - y).abs() < 1e-15), "{scaled:?}");
+    }
+}

@@ -1,0 +1,95 @@
+//! How large every region of a province is: gross product, and what stands in for it where it is blank.
+
+use std::ops::Range;
+
+use super::super::balancing::Steps;
+use super::super::{Known, Proxy, Statistics};
+use crate::axes::{Province, Region};
+
+/// Shares of the regions in their province.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::compile) struct Sizes {
+    /// Share in the province's product, R.
+    pub product: Vec<f64>,
+    /// Share in the province's population, R.
+    pub population: Vec<f64>,
+}
+
+/// Shares of all regions. A blank product is population × the product a head of the regions that have both; without
+/// population, emissions × the product a unit of emissions; without these, area × the lowest product a unit of area
+/// in the province. A blank population is found the same way from product, emissions and area.
+pub(in crate::compile) fn sizes(statistics: &Statistics, steps: &mut Steps) -> Sizes {
+    let axes = &statistics.axes;
+    let regions = &statistics.regions;
+    let mut sizes = Sizes { product: vec![1.0; axes.R()], population: vec![1.0; axes.R()] };
+    for p in axes.provinces.iter() {
+        let of = axes.provinces.regions(p);
+        if of.len() == 1 {
+            continue;
+        }
+        let by_people = (Proxy::Population, &regions.population[..]);
+        let by_product = (Proxy::Product, &regions.gdp[..]);
+        let product = filled(statistics, (p, "gross product"), (&regions.gdp, by_people), steps);
+        let population = filled(statistics, (p, "population"), (&regions.population, by_product), steps);
+        sizes.product[of.clone()].copy_from_slice(&shares(&product));
+        sizes.population[of].copy_from_slice(&shares(&population));
+    }
+    sizes
+}
+
+fn shares(values: &[f64]) -> Vec<f64> {
+    let sum: f64 = values.iter().sum();
+    values.iter().map(|value| value / sum).collect()
+}
+
+/// One statistic of a province's regions, blanks filled from its first proxy that is known.
+fn filled(
+    statistics: &Statistics,
+    (p, quantity): (Province, &str),
+    (values, first): (&[Known], (Proxy, &[Known])),
+    steps: &mut Steps,
+) -> Vec<f64> {
+    let (axes, regions) = (&statistics.axes, &statistics.regions);
+    let of = axes.provinces.regions(p);
+    if of.clone().all(|r| values[r].is_none()) {
+        // The check of the statistics saw that one of the two is there.
+        let place = axes.provinces.labels().name(p.0);
+        steps.impute(place, quantity, (of.len(), first.0));
+        return filled(statistics, (p, first.0.name()), (first.1, (first.0, values)), steps);
+    }
+    let proxies = [first, (Proxy::Emissions, &regions.emissions[..])];
+    let lowest = lowest_density(values, &regions.area, of.clone());
+    let mut filled = Vec::with_capacity(of.len());
+    for r in of.clone() {
+        let name = axes.regions.name(Region(r).0);
+        let value = values[r].unwrap_or_else(|| {
+            let by_proxy = proxies
+                .iter()
+                .find_map(|(proxy, known)| Some((known[r]? * ratio(values, known, of.clone())?, *proxy)));
+            let by_area = || Some((regions.area[r]? * lowest?, Proxy::Area));
+            // The province's mean is the last resort: it has no other statistic of the region.
+            let (value, proxy) = by_proxy.or_else(by_area).unwrap_or((mean(values, of.clone()), Proxy::Mean));
+            steps.impute(name, quantity, (1, proxy));
+            value
+        });
+        filled.push(value);
+    }
+    filled
+}
+
+/// `Σ value / Σ proxy` over the regions that have both.
+fn ratio(values: &[Known], proxy: &[Known], of: Range<usize>) -> Option<f64> {
+    let both = of.filter_map(|r| values[r].zip(proxy[r]));
+    let (value, proxy) = both.fold((0.0, 0.0), |(a, b), (value, proxy)| (a + value, b + proxy));
+    (proxy > 0.0 && value > 0.0).then(|| value / proxy)
+}
+
+/// The lowest value a unit of area.
+fn lowest_density(values: &[Known], area: &[Known], of: Range<usize>) -> Option<f64> {
+    of.filter_map(|r| Some(values[r]? / area[r]?)).min_by(f64::total_cmp)
+}
+
+fn mean(values: &[Known], of: Range<usize>) -> f64 {
+    let known: Vec<f64> = of.filter_map(|r| values[r]).collect();
+    if known.is_empty() { 1.0 } else { known.iter().sum::<f64>() / known.len() as f64 }
+}

@@ -1,0 +1,102 @@
+//! What keeps statistics from becoming a table.
+
+use crate::ranks::Coded;
+
+/// A construction that cannot be.
+#[derive(Debug, thiserror::Error)]
+pub enum CompileError {
+    /// A number that cannot be.
+    #[error("{what} of ({label}) is {value}; {remedy}")]
+    Value {
+        /// Which statistic.
+        what: String,
+        /// Labels.
+        label: String,
+        /// The value.
+        value: f64,
+        /// What it must be and what to do.
+        remedy: String,
+    },
+    /// A blank that nothing can stand in for.
+    #[error("{what} of ({label}) is blank and nothing stands in for it; {remedy}")]
+    Blank {
+        /// Which statistic.
+        what: String,
+        /// Labels.
+        label: String,
+        /// What to give.
+        remedy: String,
+    },
+    /// Units that are not what they are said to be.
+    #[error(
+        "{what} add up to {sum:.4e} where the nation has {control:.4e}, a ratio of {:.1e}; one of the two is in another \
+         unit than the config says: correct `unit` of its file in [build.statistics]", .sum / .control
+    )]
+    Magnitude {
+        /// What was added up.
+        what: String,
+        /// Its sum.
+        sum: f64,
+        /// The nation's.
+        control: f64,
+    },
+    /// The national table does not balance.
+    #[error(
+        "the {side} of '{label}' in the national table adds up to {sum} and its output is {output}; correct the cells, \
+         or check the signs of imports (above zero) and the columns named in [build.statistics.nation]"
+    )]
+    Unbalanced {
+        /// `row` or `column`.
+        side: &'static str,
+        /// The sector.
+        label: String,
+        /// What it adds up to.
+        sum: f64,
+        /// Its output.
+        output: f64,
+    },
+    /// Totals that disagree where the config asks to refuse that.
+    #[error(
+        "{what} add up to {sum} where their control is {control}; correct them, or set construction.margins = \"scale\""
+    )]
+    Disagreement {
+        /// What was added up.
+        what: String,
+        /// Its sum.
+        sum: f64,
+        /// What it should be.
+        control: f64,
+    },
+    /// A balance that cannot be reached.
+    #[error("{step}, {at}: {reason}")]
+    Balance {
+        /// The step.
+        step: &'static str,
+        /// Nation, province or product.
+        at: String,
+        /// What the engine says, in the labels of the statistics.
+        reason: String,
+        /// Whether it gave up rather than refused.
+        exhausted: bool,
+    },
+    /// Labels a config names and the statistics lack.
+    #[error("construction.{key} names '{label}', which is no {axis} of the statistics; correct the name")]
+    Label {
+        /// The key.
+        key: &'static str,
+        /// The name.
+        label: String,
+        /// Which axis.
+        axis: &'static str,
+    },
+}
+
+impl Coded for CompileError {
+    fn code(&self) -> u8 {
+        match self {
+            Self::Balance { exhausted: true, .. } => 4,
+            Self::Label { .. } => 2,
+            _ => 3,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Choices of the construction: each is a config value and archived with the table.
+
+use serde::{Deserialize, Serialize};
+
+/// What trade inside a province looks like before margins are met.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Prior {
+    /// One for every pair of regions: a region keeps its share of the province and no more.
+    Flat,
+    /// As likely to stay as to go to any other region together: one for itself, `1 / (R_p − 1)` for every other.
+    #[default]
+    Neutral,
+    /// `d^−θ` by the distance of centers, internal distance `⅔ √(area / π)`.
+    Gravity,
+}
+
+/// What to do where margins of one table have different sums.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Margins {
+    /// Bring those below to the sum above: provinces to the nation, regions to the province.
+    #[default]
+    Scale,
+    /// Refuse them.
+    Error,
+    /// Meet the sums above exactly and those below as firmly as they are reliable ([`Construction::reliability`]).
+    Soft,
+}
+
+/// How regions are nested in provinces.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Nest {
+    /// By product: what provinces deliver to each other is kept, who uses it in the region follows its use of all
+    /// origins together.
+    #[default]
+    Trade,
+}
+
+/// Options of the construction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Construction {
+    /// Trade inside provinces before margins are met.
+    pub prior: Prior,
+    /// h: factor on what a region delivers to itself.
+    pub home_bias: f64,
+    /// θ of the gravity prior inside provinces.
+    pub theta: f64,
+    /// Factor on what a province delivers to itself.
+    pub province_home_bias: f64,
+    /// θ of the gravity prior between provinces; 0 is flat.
+    pub province_theta: f64,
+    /// How regions are nested in provinces.
+    pub nest: Nest,
+    /// What to do where margins disagree.
+    pub margins: Margins,
+    /// τ of the provinces' products, exports and imports where `margins` is soft: `τ KL(sum | statistic)` is added to
+    /// the distance from the prior.
+    pub reliability: f64,
+    /// Least and most value added a unit of output.
+    pub value_added_rate: [f64; 2],
+    /// Most exports a unit of output, and most imports a unit of use.
+    pub trade_rate: f64,
+    /// Categories of final demand that divide over regions by population; the others by gross product.
+    pub demand_by_population: Vec<String>,
+}
+
+impl Default for Construction {
+    fn default() -> Self {
+        Self {
+            prior: Prior::default(),
+            home_bias: 1.0,
+            theta: 1.0,
+            province_home_bias: 5.0,
+            province_theta: 1.5,
+            nest: Nest::default(),
+            margins: Margins::default(),
+            reliability: 10.0,
+            value_added_rate: [0.02, 0.98],
+            trade_rate: 0.95,
+            demand_by_population: Vec::new(),
+        }
+    }
+}

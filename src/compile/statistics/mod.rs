@@ -1,0 +1,104 @@
+//! What is known of a nation, its provinces and its regions, before any table is built.
+
+mod check;
+
+use crate::axes::{Axes, Labels};
+use crate::linalg::Matrix;
+use crate::quantity::Unit;
+
+/// A statistic, or none where the source is blank.
+pub type Known = Option<f64>;
+
+/// Statistics of one nation in one unit of money; [`super::build`] checks them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statistics {
+    /// Regions by province, sectors, categories.
+    pub axes: Axes,
+    /// Unit of all money.
+    pub money: Unit,
+    /// The national table, the control of everything below it.
+    pub nation: Nation,
+    /// Provinces.
+    pub provinces: ProvincialStatistics,
+    /// Regions.
+    pub regions: RegionalStatistics,
+}
+
+/// The national table with competitive imports: `Σ Z + Σ Y + exports − imports + balancing = x`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nation {
+    /// Transactions of products of any origin, m × m.
+    pub Z: Matrix,
+    /// Final demand for products of any origin, m × C.
+    pub Y: Matrix,
+    /// Value-added components.
+    pub components: Labels,
+    /// Value added, h × m.
+    pub v: Matrix,
+    /// Exports, m.
+    pub exports: Vec<f64>,
+    /// Imports, m, above zero.
+    pub imports: Vec<f64>,
+    /// Statistical discrepancy, m.
+    pub balancing: Vec<f64>,
+    /// Gross output, m.
+    pub x: Vec<f64>,
+}
+
+impl Nation {
+    /// Value added of every sector, m.
+    pub fn value_added(&self) -> Vec<f64> {
+        let mut sums = vec![0.0; self.x.len()];
+        for h in 0..self.v.rows() {
+            sums.iter_mut().zip(self.v.row(h)).for_each(|(sum, value)| *sum += value);
+        }
+        sums
+    }
+
+    /// Use of every product by sectors and final demand, m.
+    pub fn used(&self) -> Vec<f64> {
+        self.Z.row_sums().iter().zip(self.Y.row_sums()).map(|(inputs, demand)| inputs + demand).collect()
+    }
+}
+
+/// Statistics of provinces, in the order of the axes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProvincialStatistics {
+    /// Gross output, P·m.
+    pub output: Vec<Known>,
+    /// Gross domestic product, P.
+    pub gdp: Vec<Known>,
+    /// Final demand by category, P·C.
+    pub demand: Vec<Known>,
+    /// Net outflow of goods and services, P; with `demand` the expenditure side of the accounts.
+    pub net_outflow: Vec<Known>,
+    /// Exports in total, P.
+    pub exports: Vec<Known>,
+    /// Imports in total, P.
+    pub imports: Vec<Known>,
+    /// Population in the year of the table, P.
+    pub population: Vec<Known>,
+}
+
+/// Statistics of regions, in the order of the axes; of any year, as shares in the province count.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RegionalStatistics {
+    /// Gross product, R.
+    pub gdp: Vec<Known>,
+    /// Population, R.
+    pub population: Vec<Known>,
+    /// Unit of population.
+    pub population_unit: Unit,
+    /// Emissions, R: a proxy.
+    pub emissions: Vec<Known>,
+    /// Area in square kilometers, R.
+    pub area: Vec<Known>,
+    /// Reliability of the sector statistics, R; one where unknown.
+    pub reliability: Vec<Known>,
+    /// Longitude and latitude of the center, degrees, R.
+    pub center: Vec<Option<(f64, f64)>>,
+    /// Gross output by sector, n.
+    pub output: Vec<Known>,
+    /// Value added by sector, n.
+    pub value_added: Vec<Known>,
+}

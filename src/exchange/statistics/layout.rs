@@ -1,0 +1,286 @@
+//! Which file and which column hold what: the part of a config that describes a folder of statistics.
+
+use serde::{Deserialize, Serialize};
+
+/// The layout of a folder of statistics; a name left blank means that the statistics have no such column or file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Layout {
+    /// The sectors.
+    pub sectors: SectorsFile,
+    /// The national table.
+    pub nation: NationFile,
+    /// Output of provinces by sector.
+    pub provincial_output: OutputFile,
+    /// Accounts of provinces in total.
+    pub accounts: AccountsFile,
+    /// Population of provinces.
+    pub provinces: ProvincesFile,
+    /// Regions: cities, and provinces that stand for themselves.
+    pub regions: RegionsFile,
+    /// Output of regions by sector.
+    pub regional_output: RegionalFile,
+    /// Value added of regions by sector.
+    pub regional_value_added: RegionalFile,
+    /// Emissions of the nation and of provinces.
+    pub emissions: EmissionsFiles,
+}
+
+/// `code,name`: every other file names a sector by either.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SectorsFile {
+    /// The file.
+    pub file: String,
+    /// Column of codes.
+    pub code: String,
+    /// Column of names, the labels of the table.
+    pub name: String,
+}
+
+/// Rows: sectors, then value-added components; columns: sectors, final demand, exports, imports, balancing, output.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NationFile {
+    /// The file.
+    pub file: String,
+    /// Unit of every cell, e.g. `10^4 CNY`; the unit of the table.
+    pub unit: String,
+    /// Column that names the row.
+    pub row: String,
+    /// Rows of value-added components.
+    pub value_added: Vec<String>,
+    /// Columns of final demand: the categories of the table.
+    pub final_demand: Vec<String>,
+    /// Column of exports.
+    pub exports: String,
+    /// Column of imports (competitive: inside the cells of the table, above zero).
+    pub imports: String,
+    /// Column of the statistical discrepancy.
+    pub balancing: String,
+    /// Column of gross output.
+    pub output: String,
+}
+
+/// One row a sector, one column a province.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OutputFile {
+    /// The file.
+    pub file: String,
+    /// Unit of every cell.
+    pub unit: String,
+    /// Column of sectors.
+    pub sector: String,
+}
+
+/// One row a province, one column a quantity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AccountsFile {
+    /// The file.
+    pub file: String,
+    /// Unit of every cell.
+    pub unit: String,
+    /// Column of provinces.
+    pub province: String,
+    /// Row of national totals, left out.
+    pub nation: String,
+    /// Column of gross domestic product.
+    pub gdp: String,
+    /// Columns of final demand, in the order of the categories.
+    pub final_demand: Vec<String>,
+    /// Column of net outflow of goods and services, foreign trade included.
+    pub net_outflow: String,
+    /// Column of exports by place of production.
+    pub exports: String,
+    /// Column of imports by place of use.
+    pub imports: String,
+}
+
+/// One row a province.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ProvincesFile {
+    /// The file.
+    pub file: String,
+    /// Column of provinces.
+    pub province: String,
+    /// Column of population in the year of the table.
+    pub population: String,
+}
+
+/// One row a region; regions are sorted by province.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RegionsFile {
+    /// The file.
+    pub file: String,
+    /// Column of the labels of the table.
+    pub region: String,
+    /// Column of provinces.
+    pub province: String,
+    /// Column of gross product of any year: only shares in the province count.
+    pub gdp: String,
+    /// Column of population of any year: scaled to the province's where that is known.
+    pub population: String,
+    /// Unit of population.
+    pub population_unit: String,
+    /// Column of emissions of any year, a proxy where product and population are blank.
+    pub emissions: String,
+    /// Column of area in square kilometers.
+    pub area: String,
+    /// Column of reliability of a region's sector statistics: a region of twice the reliability moves half as far, in
+    /// logarithms, when regions are brought to their province.
+    pub reliability: String,
+    /// Column of longitude, degrees.
+    pub longitude: String,
+    /// Column of latitude, degrees.
+    pub latitude: String,
+}
+
+/// One row a region, one column a sector; blank where unknown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RegionalFile {
+    /// The file; blank where there is none.
+    pub file: String,
+    /// Unit of every cell.
+    pub unit: String,
+    /// Column of regions.
+    pub region: String,
+}
+
+/// Emissions by the inventory's own sectors, and the way from them to the table's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EmissionsFiles {
+    /// National emissions; blank for a table without emissions.
+    pub nation: String,
+    /// Provincial emissions, the same rows for every province.
+    pub provinces: String,
+    /// `source,sector`: which sectors of the table a sector of the inventory is; one line a pair.
+    pub concordance: String,
+    /// Unit of emissions.
+    pub unit: String,
+    /// Name of the stressor.
+    pub stressor: String,
+    /// Column of provinces.
+    pub province: String,
+    /// Column of the inventory's sectors.
+    pub source: String,
+    /// Column of emissions.
+    pub total: String,
+    /// Column of the inventory's sectors in the concordance.
+    pub concordance_source: String,
+    /// Column of the table's sectors in the concordance.
+    pub concordance_sector: String,
+    /// Rows that are sums of others, left out.
+    pub sums: Vec<String>,
+    /// Rows that are emissions of final demand itself.
+    pub households: Vec<String>,
+    /// The category of each of these rows.
+    pub household_categories: Vec<String>,
+}
+
+fn text(name: &str) -> String {
+    name.to_owned()
+}
+
+fn texts(names: &[&str]) -> Vec<String> {
+    names.iter().copied().map(text).collect()
+}
+
+impl Default for SectorsFile {
+    fn default() -> Self {
+        Self { file: text("sectors.csv"), code: text("code"), name: text("name") }
+    }
+}
+
+impl Default for NationFile {
+    fn default() -> Self {
+        Self {
+            file: text("national_io.csv"),
+            unit: text("10^4 CNY"),
+            row: text("code"),
+            value_added: texts(&["compensation", "net_tax", "depreciation", "surplus"]),
+            final_demand: texts(&["rural_hh", "urban_hh", "government", "gfcf", "inventory"]),
+            exports: text("export"),
+            imports: text("import"),
+            balancing: text("err"),
+            output: text("gross_output"),
+        }
+    }
+}
+
+impl Default for OutputFile {
+    fn default() -> Self {
+        Self { file: text("provincial_output.csv"), unit: text("10^4 CNY"), sector: text("sector") }
+    }
+}
+
+impl Default for AccountsFile {
+    fn default() -> Self {
+        Self {
+            file: text("provincial_accounts.csv"),
+            unit: text("10^4 CNY"),
+            province: text("province"),
+            nation: String::new(),
+            gdp: text("gdp"),
+            final_demand: texts(&["rural_hh", "urban_hh", "government", "gfcf", "inventory"]),
+            net_outflow: String::new(),
+            exports: text("exports"),
+            imports: text("imports"),
+        }
+    }
+}
+
+impl Default for ProvincesFile {
+    fn default() -> Self {
+        Self { file: String::new(), province: text("province"), population: text("population") }
+    }
+}
+
+impl Default for RegionsFile {
+    fn default() -> Self {
+        Self {
+            file: text("regions.csv"),
+            region: text("region"),
+            province: text("province"),
+            gdp: text("gdp"),
+            population: text("population"),
+            population_unit: text("10^4 persons"),
+            emissions: String::new(),
+            area: String::new(),
+            reliability: String::new(),
+            longitude: text("lon"),
+            latitude: text("lat"),
+        }
+    }
+}
+
+impl Default for RegionalFile {
+    fn default() -> Self {
+        Self { file: String::new(), unit: text("10^4 CNY"), region: text("region") }
+    }
+}
+
+impl Default for EmissionsFiles {
+    fn default() -> Self {
+        Self {
+            nation: String::new(),
+            provinces: String::new(),
+            concordance: String::new(),
+            unit: text("Mt"),
+            stressor: text("CO2"),
+            province: text("province"),
+            source: text("sector"),
+            total: text("total"),
+            concordance_source: text("source"),
+            concordance_sector: text("sector"),
+            sums: Vec::new(),
+            households: Vec::new(),
+            household_categories: Vec::new(),
+        }
+    }
+}

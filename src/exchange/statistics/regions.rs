@@ -1,0 +1,117 @@
+//! Statistics of regions.
+
+use std::path::Path;
+
+use super::super::ExchangeError;
+use super::super::trail::Trail;
+use super::columns::{Columns, Sectors};
+use super::layout::{Layout, RegionalFile, RegionsFile};
+use super::provinces::to_money;
+use crate::axes::{Labels, Partition};
+use crate::compile::{Known, RegionalStatistics};
+use crate::quantity::Unit;
+
+/// The regions file, its rows sorted by province.
+pub(super) struct Regions {
+    columns: Columns,
+    order: Vec<usize>,
+    pub(super) labels: Labels,
+    pub(super) provinces: Partition,
+}
+
+/// Reads the regions and their provinces; provinces stand in the order of their first region.
+pub(super) fn regions(
+    folder: &Path,
+    layout: &RegionsFile,
+    trail: &mut Trail,
+) -> Result<Regions, ExchangeError> {
+    let columns = Columns::open(folder, &layout.file, trail)?;
+    let (region, province) = (columns.column(&layout.region)?, columns.column(&layout.province)?);
+    let mut names: Vec<&str> = Vec::new();
+    let mut order: Vec<usize> = (0..columns.len()).collect();
+    for row in 0..columns.len() {
+        let name = columns.text(row, province);
+        if name.is_empty() {
+            let reason = format!(
+                "line {}: region '{}' is in no province; name its province, or the region itself where it is one",
+                columns.sheet.rows[row].0,
+                columns.text(row, region)
+            );
+            return Err(ExchangeError::description(&columns.sheet.path, reason));
+        }
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    order.sort_by_key(|row| names.iter().position(|name| *name == columns.text(*row, province)));
+    let path = &columns.sheet.path;
+    let labels = Labels::new("region", order.iter().map(|row| columns.text(*row, region)))
+        .map_err(ExchangeError::labels(path))?;
+    let province_of: Vec<String> = order.iter().map(|row| columns.text(*row, province).to_owned()).collect();
+    let provinces = Partition::given(&labels, &province_of)
+        .map_err(|reason| ExchangeError::Provinces { file: path.clone(), reason })?;
+    Ok(Regions { columns, order, labels, provinces })
+}
+
+impl Regions {
+    /// One column by region; none where the name is blank. Negative numbers are refused.
+    fn column(&self, name: &str, scale: f64) -> Result<Vec<Known>, ExchangeError> {
+        let Some(column) = self.columns.optional(name)? else { return Ok(vec![None; self.order.len()]) };
+        let cell = |(r, row): (usize, &usize)| {
+            let value = self.columns.known(*row, column, self.labels.name(r))?;
+            Ok(value.map(|value| scale * value))
+        };
+        self.order.iter().enumerate().map(cell).collect()
+    }
+
+    /// Everything that is known of the regions.
+    pub(super) fn statistics(
+        &self,
+        folder: &Path,
+        layout: &Layout,
+        (sectors, money): (&Sectors, &Unit),
+        trail: &mut Trail,
+    ) -> Result<RegionalStatistics, ExchangeError> {
+        let names = &layout.regions;
+        let (longitude, latitude) = (self.column(&names.longitude, 1.0)?, self.column(&names.latitude, 1.0)?);
+        let mut sheet = |file| by_sector(folder, file, (&self.labels, sectors, money), trail);
+        Ok(RegionalStatistics {
+            gdp: self.column(&names.gdp, 1.0)?,
+            population: self.column(&names.population, 1.0)?,
+            population_unit: Unit::new(&names.population_unit),
+            emissions: self.column(&names.emissions, 1.0)?,
+            area: self.column(&names.area, 1.0)?,
+            reliability: self.column(&names.reliability, 1.0)?,
+            center: longitude.into_iter().zip(latitude).map(|(east, north)| east.zip(north)).collect(),
+            output: sheet(&layout.regional_output)?,
+            value_added: sheet(&layout.regional_value_added)?,
+        })
+    }
+}
+
+/// A file with one row a region and one column a sector; regions and cells may be missing.
+fn by_sector(
+    folder: &Path,
+    layout: &RegionalFile,
+    (labels, sectors, money): (&Labels, &Sectors, &Unit),
+    trail: &mut Trail,
+) -> Result<Vec<Known>, ExchangeError> {
+    let m = sectors.names.len();
+    let mut values = vec![None; labels.len() * m];
+    if layout.file.is_empty() {
+        return Ok(values);
+    }
+    let columns = Columns::open(folder, &layout.file, trail)?;
+    let scale = to_money(&columns.sheet.path, &layout.unit, money)?;
+    let using = sectors.columns(&columns)?;
+    let label = columns.column(&layout.region)?;
+    let rows = columns.rows_of(label, "the regions", |label| labels.position(label), labels.len())?;
+    for (r, row) in rows.iter().enumerate() {
+        let Some(row) = row else { continue };
+        for (i, column) in using.iter().enumerate() {
+            let value = columns.known(*row, *column, labels.name(r))?;
+            values[r * m + i] = value.map(|value| scale * value);
+        }
+    }
+    Ok(values)
+}

@@ -1,0 +1,154 @@
+//! What a construction brought, for people at a terminal and for machines.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::archive::Origin;
+use crate::table::Table;
+
+/// A built table in a few lines.
+#[derive(Clone, Debug, Serialize)]
+pub struct BuildSummary {
+    /// Regions, R.
+    pub regions: usize,
+    /// Sectors, m.
+    pub sectors: usize,
+    /// Provinces, P.
+    pub provinces: usize,
+    /// What was balanced.
+    pub steps: Vec<StepSummary>,
+    /// Totals that were brought to others: the one moved most of every kind.
+    pub adjusted: Vec<AdjustmentSummary>,
+    /// Totals that were brought to others, in all.
+    pub adjustments: usize,
+    /// Blank statistics that something stood in for, by proxy.
+    pub imputed: Vec<(String, usize)>,
+    /// Provinces without an inventory.
+    pub provinces_without_inventory: usize,
+    /// Sums of the provincial inventories and of the national one.
+    pub emissions: Option<[f64; 2]>,
+    /// Largest relative residual of a row, a column, and a delivery between provinces.
+    pub residuals: [f64; 3],
+    /// What nesting by product moves between using sectors, over their use of all origins: the largest.
+    pub moved_between_users: f64,
+    /// Wall time of the build.
+    pub seconds: f64,
+    /// Peak memory of rank 0, bytes.
+    pub peak_memory: u64,
+    /// The table.
+    pub table: PathBuf,
+}
+
+/// One step.
+#[derive(Clone, Debug, Serialize)]
+pub struct StepSummary {
+    /// Its name.
+    pub name: &'static str,
+    /// Problems balanced.
+    pub problems: usize,
+    /// Most iterations of one.
+    pub iterations: usize,
+    /// Largest relative residual of a margin.
+    pub residual: f64,
+    /// Distance from the prior over the sum of the amounts.
+    pub divergence: f64,
+}
+
+/// A total that was brought to another.
+#[derive(Clone, Debug, Serialize)]
+pub struct AdjustmentSummary {
+    /// What was brought.
+    pub what: String,
+    /// By which factor.
+    pub factor: f64,
+}
+
+impl BuildSummary {
+    /// The summary of a table that was written.
+    pub(super) fn new(table: &Table, origin: &Origin<'_>, path: &Path) -> Self {
+        let report = &origin.built.report;
+        let step = |step: &crate::compile::Step| StepSummary {
+            name: step.name,
+            problems: step.problems,
+            iterations: step.iterations,
+            residual: step.residual,
+            divergence: if step.total > 0.0 { step.divergence / step.total } else { 0.0 },
+        };
+        let mut imputed: Vec<(String, usize)> = Vec::new();
+        for one in &report.imputed {
+            let name = format!("{} by {}", one.quantity, one.proxy.name());
+            match imputed.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, cells)) => *cells += one.cells,
+                None => imputed.push((name, one.cells)),
+            }
+        }
+        Self {
+            regions: table.axes.R(),
+            sectors: table.axes.m(),
+            provinces: table.axes.P(),
+            steps: report.steps.iter().map(step).collect(),
+            adjusted: most_adjusted(origin),
+            adjustments: report.adjustments.len(),
+            imputed,
+            provinces_without_inventory: origin
+                .inventory
+                .map_or(0, |(made, _)| made.imputed.iter().filter(|imputed| **imputed).count()),
+            emissions: origin.inventory.map(|(made, _)| made.totals),
+            residuals: origin.residuals.worst(),
+            moved_between_users: origin.residuals.users.iter().copied().fold(0.0, f64::max),
+            seconds: 0.0,
+            peak_memory: 0,
+            table: path.to_owned(),
+        }
+    }
+}
+
+/// The adjustments that moved most.
+fn most_adjusted(origin: &Origin<'_>) -> Vec<AdjustmentSummary> {
+    /// Adjustments named in the summary.
+    const NAMED: usize = 5;
+    let all = origin.built.report.adjustments.iter();
+    let mut all: Vec<AdjustmentSummary> =
+        all.map(|one| AdjustmentSummary { what: one.what.clone(), factor: one.control / one.sum }).collect();
+    all.sort_by(|a, b| b.factor.ln().abs().total_cmp(&a.factor.ln().abs()));
+    all.truncate(NAMED);
+    all
+}
+
+impl fmt::Display for BuildSummary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { regions, sectors, provinces, .. } = self;
+        writeln!(f, "{regions} regions × {sectors} sectors, {provinces} provinces; trade is estimated")?;
+        for step in &self.steps {
+            writeln!(
+                f,
+                "{:26} {:5} problems, ≤ {:4} iterations, residual {:.0e}, divergence {:.2e} of the total",
+                step.name, step.problems, step.iterations, step.residual, step.divergence
+            )?;
+        }
+        if self.adjustments > 0 {
+            let named = self.adjusted.iter().map(|one| format!("{} × {:.3}", one.what, one.factor));
+            let named: Vec<String> = named.collect();
+            writeln!(f, "{} totals adjusted, most: {}", self.adjustments, named.join("; "))?;
+        }
+        for (what, cells) in &self.imputed {
+            writeln!(f, "imputed: {what}, {cells} cells")?;
+        }
+        if let Some([provincial, national]) = self.emissions {
+            write!(f, "emissions: provinces {provincial:.1}, nation {national:.1}")?;
+            writeln!(f, "; {} provinces without inventory", self.provinces_without_inventory)?;
+        }
+        let [row, column, province] = self.residuals;
+        writeln!(f, "largest residual: row {row:.1e}, column {column:.1e}, province pair {province:.1e}")?;
+        let moved = 100.0 * self.moved_between_users;
+        writeln!(
+            f,
+            "nesting by product moves at most {moved:.2} % of a sector's use of a product between provinces"
+        )?;
+        let mebibytes = self.peak_memory as f64 / f64::from(1 << 20);
+        writeln!(f, "{:.2} s, {mebibytes:.0} MiB on rank 0", self.seconds)?;
+        write!(f, "table: {}", self.table.display())
+    }
+}

@@ -1,0 +1,141 @@
+//! Statistics that cannot be: the place, the remedy, the exit code, and no table.
+
+use crate::program::{exits, stderr};
+use crate::statistics::Statistics;
+
+/// The build must be refused with all of `said`, and leave no table.
+#[track_caller]
+fn refused(statistics: &Statistics, more: &[&str], (code, said): (i32, &[&str])) {
+    let run = statistics.run("build", more);
+    exits(&run, code);
+    for part in said {
+        assert!(stderr(&run).contains(part), "no '{part}' in: {}", stderr(&run));
+    }
+    assert!(!statistics.table().exists(), "nothing half-written");
+}
+
+#[test]
+fn a_cell_that_is_no_number_is_named() {
+    let bad = Statistics::new().with("output.csv", "1,600,300", "1,six,300");
+    refused(&bad, &[], (3, &["output.csv, line 2, column 2", "farm → North", "'six'"]));
+    let bad = Statistics::new().with("regions.csv", "Northtown,North,50", "Northtown,North,NaN");
+    refused(&bad, &[], (3, &["regions.csv, line 2", "Northtown → gdp", "'NaN'"]));
+}
+
+#[test]
+fn a_city_in_no_province_and_a_province_without_a_city_are_refused() {
+    let bad = Statistics::new().with("regions.csv", "Middletown,North", "Middletown,");
+    refused(&bad, &[], (3, &["regions.csv", "line 4", "'Middletown' is in no province"]));
+    let bad = Statistics::new().with("accounts.csv", "all,1600", "West,1,1,1,0,1,1\nall,1600");
+    refused(&bad, &[], (3, &["accounts.csv, line 4", "'West' is not among the provinces", "add a region"]));
+    let bad = Statistics::new().with("accounts.csv", "South,800,700,100,0,250,400\n", "");
+    refused(&bad, &[], (3, &["accounts.csv", "no row for 'South'"]));
+    let bad = Statistics::new().with("regions.csv", "Middletown,North", "Middletown,Nort");
+    refused(&bad, &[], (3, &["output.csv", "no column for 'Nort'", "correct the name"]));
+}
+
+#[test]
+fn a_province_with_nothing_known_of_its_cities_is_refused() {
+    let bad = Statistics::new()
+        .with("regions.csv", "North,50,20", "North,,")
+        .with("regions.csv", "North,30,10", "North,,")
+        .with("regions.csv", "North,,8", "North,,");
+    refused(&bad, &[], (3, &["population of every region", "(North) is blank", "Northtown"]));
+}
+
+#[test]
+fn a_nation_that_does_not_add_up_or_has_wrong_signs_is_refused() {
+    let bad = Statistics::new().with("nation.csv", "1,20,0,30,60", "1,20,0,30,61");
+    refused(&bad, &[], (3, &["row of 'farm'", "adds up to 101", "output is 100"]));
+    let bad = Statistics::new().with("nation.csv", "wages,40,10", "wages,40,11");
+    refused(&bad, &[], (3, &["column of 'coal'", "adds up to 51"]));
+    // Value added of coal is −1 in sum: its inputs are 51.
+    let bad = Statistics::new()
+        .with("nation.csv", "2,5,10,30,5,-5,10,10,5,50", "2,5,31,30,5,-5,10,31,5,50")
+        .with("nation.csv", "wages,40,10", "wages,40,-1")
+        .with("nation.csv", "surplus,20,10", "surplus,20,0");
+    refused(&bad, &[], (3, &["national value added of (coal) is -1"]));
+    let bad = Statistics::new().with("nation.csv", "5,5,20,0,100", "5,105,120,0,100");
+    refused(&bad, &[], (3, &["national exports of (farm) is 105", "at most the output"]));
+    let bad = Statistics::new().with("nation.csv", "5,5,20,0,100", "5,5,120,100,100");
+    refused(&bad, &[], (3, &["national imports of (farm) is 120", "at most the use"]));
+}
+
+#[test]
+fn units_that_are_not_what_the_config_says_are_caught_against_the_nation() {
+    let unit = "build.statistics.provincial_output.unit='10^8 CNY'";
+    refused(&Statistics::new(), &["--set", unit], (3, &["provincial outputs", "another unit", "`unit`"]));
+    let unit = "build.statistics.accounts.unit='CNY'";
+    refused(&Statistics::new(), &["--set", unit], (3, &["gross domestic products", "another unit"]));
+    let unit = "build.statistics.accounts.unit='10^3 USD'";
+    refused(&Statistics::new(), &["--set", unit], (3, &["accounts.csv", "10^3 USD", "10^4 CNY"]));
+}
+
+#[test]
+fn negative_statistics_are_refused() {
+    let bad = Statistics::new().with("output.csv", "2,500,0", "2,500,-1");
+    refused(&bad, &[], (3, &["provincial output of (South, coal) is -0.1", "leave it blank"]));
+    let bad = Statistics::new().with("regions.csv", "North,30,10", "North,-30,10");
+    refused(&bad, &[], (3, &["gross product of (Middletown) is -30"]));
+    let bad = Statistics::new();
+    bad.write("added.csv", "region,1,2,3\nNorthtown,-3,,\n");
+    let file = "build.statistics.regional_value_added.file=added.csv";
+    refused(&bad, &["--set", file], (3, &["value added of (Northtown, farm) is -3"]));
+    let bad = Statistics::new().with("province-emissions.csv", "North,mining,22", "North,mining,-22");
+    refused(&bad, &[], (3, &["emissions of (North, mining) are -22"]));
+}
+
+#[test]
+fn margins_that_no_table_can_have_name_their_province() {
+    // North's product would be 1.1 times its output.
+    let bad = Statistics::new().with("accounts.csv", "North,800,600", "North,21000,600");
+    refused(&bad, &["--set", "build.statistics.accounts.net_outflow="], (3, &["another unit"]));
+    let bad = Statistics::new()
+        .with("output.csv", "1,600,300", "1,60,840")
+        .with("output.csv", "2,500,0", "2,50,450")
+        .with("output.csv", "3,800,1200", "3,80,1920");
+    refused(&bad, &[], (3, &["value added of provinces", "North", "deliver"]));
+    // Exports of South are most of its output.
+    let bad = Statistics::new().with("accounts.csv", "0,250,400", "0,9000,400");
+    refused(&bad, &[], (3, &["exports"]));
+}
+
+#[test]
+fn disagreeing_margins_are_refused_where_that_is_asked() {
+    let policy = "build.construction.margins=error";
+    let said = ["provincial outputs of farm add up to 90", "control is 100", "margins = \"scale\""];
+    refused(&Statistics::new(), &["--set", policy], (3, &said));
+}
+
+#[test]
+fn emissions_that_no_province_can_have_are_refused() {
+    let bad = Statistics::new().with("province-emissions.csv", "North,mining,22", "North,mining,0").with(
+        "concordance.csv",
+        "energy,2\n",
+        "",
+    );
+    refused(&bad, &[], (3, &["the nation emits 20 Mt from 'coal'", "correct the concordance"]));
+    let bad = Statistics::new().with("nation-emissions.csv", "mining,20\n", "");
+    refused(&bad, &[], (3, &["nation-emissions.csv", "no row for 'mining'"]));
+}
+
+#[test]
+fn a_gravity_prior_needs_places() {
+    let bad = Statistics::new().with("regions.csv", "8,103,40", "8,,");
+    let gravity = "build.construction.prior=gravity";
+    refused(&bad, &["--set", gravity], (3, &["(Nowhere) is blank", "gravity prior"]));
+}
+
+#[test]
+fn options_that_cannot_be_are_refused_with_their_key() {
+    for (set, said) in [
+        ("build.construction.home_bias=0.5", "must be 1 or more"),
+        ("build.construction.prior=uniform", "unknown variant"),
+        ("build.construction.value_added_rate=[0.9, 0.1]", "two rates"),
+        ("build.construction.demand_by_population=['wine']", "'wine'"),
+        ("build.inventory.fuels=['wood']", "'wood'"),
+        ("build.statistics.nation.fle=x", "did you mean build.statistics.nation.file"),
+    ] {
+        refused(&Statistics::new(), &["--set", set], (2, &[said]));
+    }
+}
