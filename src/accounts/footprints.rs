@@ -20,7 +20,7 @@ pub struct StressorChoice {
     /// Its extension, or `value_added`; empty takes the table's first.
     pub extension: String,
     /// Its name in the extension; empty takes the first.
-    pub stressor: String,
+    pub name: String,
 }
 
 /// Multipliers and footprints of one stressor.
@@ -173,13 +173,12 @@ fn select(table: &Table, choice: &StressorChoice) -> Result<(Extension, usize), 
     let name = name.unwrap_or_else(|| crate::table::VALUE_ADDED.to_owned());
     let mut found = Stressors::extensions(table, &[name])?;
     let extension = found.swap_remove(0);
-    let at =
-        if choice.stressor.is_empty() { Some(0) } else { extension.stressors.position(&choice.stressor) };
+    let at = if choice.name.is_empty() { Some(0) } else { extension.stressors.position(&choice.name) };
     match at {
         Some(k) => Ok((extension, k)),
         None => Err(AccountsError::UnknownStressor {
-            name: choice.stressor.clone(),
-            nearest: extension.stressors.nearest(&choice.stressor).to_owned(),
+            name: choice.name.clone(),
+            nearest: extension.stressors.nearest(&choice.name).to_owned(),
             extension: extension.name,
         }),
     }
