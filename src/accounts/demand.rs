@@ -88,7 +88,10 @@ impl<'a, 's> Demand<'a, 's> {
                 *sum = values.iter().zip(weights).map(|(y, weight)| weight * y).sum();
             }
         }
-        self.trade().map_or_else(|| F.clone(), |trade| trade.product(&F))
+        match self.trade() {
+            None => F,
+            Some(trade) => trade.product(&F),
+        }
     }
 
     /// `Σ_i w_i Σ_c |y_ic|` of every region, on every rank.

@@ -14,7 +14,8 @@ use crate::exchange::{labels_and_numbers, labels_and_texts};
 use crate::linalg::Matrix;
 use crate::ranks::{World, agree};
 use crate::scenario::{
-    Baseline, Outcome, Outside, ScenarioError, evaluate, lift, lifted, outcome, quota, shared, supplied,
+    Baseline, Outcome, Outside, ScenarioError, above_average, evaluate, lift, lifted, outcome, quota, shared,
+    supplied,
 };
 use crate::table::VALUE_ADDED;
 
@@ -143,6 +144,7 @@ fn outside(footprints: &Footprints<'_, '_>, files: &Files) -> Result<Outside, Ru
             let unknown = |source| ScenarioError::Unknown { scenario, source };
             world[sectors.find_numbered("sector", &sector).map_err(unknown)?] = intensity;
         }
+        warn_above(footprints, &world);
         outside.world_intensity = Some(world);
     }
     if let Some(path) = &files.reference_cities {
@@ -150,6 +152,17 @@ fn outside(footprints: &Footprints<'_, '_>, files: &Files) -> Result<Outside, Ru
         outside.reference_capital = rows.into_iter().map(|(_, share)| share).collect();
     }
     Ok(outside)
+}
+
+/// Says where the world is no better than the table, so that going there is no deep measure.
+fn warn_above(footprints: &Footprints<'_, '_>, world: &[f64]) {
+    let table = footprints.table();
+    for sector in above_average((&footprints.S, &table.x), world) {
+        let name = table.axes.sectors.name(sector.0);
+        tracing::warn!(
+            "'{name}' emits more a unit in the world than on average here; a measure that goes there saves less than one to the average"
+        );
+    }
 }
 
 /// Flows of the stressor and of value added, R × R, on rank 0; none where the config asks for totals only.

@@ -2,6 +2,7 @@
 
 use super::cities::Reader;
 use super::{IntensityMeasure, Outside, ScenarioError, Target};
+use crate::axes::Sector;
 
 /// `S` after the measures, n.
 pub(super) fn lowered(
@@ -50,6 +51,12 @@ fn target(
     }
 }
 
+/// Sectors whose world intensity is above the table's average: there the deep measure saves less than the light one.
+pub fn above_average((S, x): (&[f64], &[f64]), world: &[f64]) -> Vec<Sector> {
+    let average = average(S, x, world.len());
+    (0..world.len()).filter(|i| world[*i] > average[*i]).map(Sector).collect()
+}
+
 /// `Σ_s S_(s,i) x_(s,i) / Σ_s x_(s,i)`; infinite for a sector without output anywhere.
 fn average(S: &[f64], x: &[f64], m: usize) -> Vec<f64> {
     let (mut emitted, mut output) = (vec![0.0; m], vec![0.0; m]);
@@ -62,7 +69,7 @@ fn average(S: &[f64], x: &[f64], m: usize) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::average;
+    use super::{Sector, above_average, average};
 
     #[test]
     fn the_average_is_weighted_by_production() {
@@ -70,5 +77,6 @@ mod tests {
         let found = average(&[1.0, 2.0, 4.0, 2.0], &[10.0, 5.0, 30.0, 5.0], 2);
         assert!((found[0] - 3.25).abs() < 1e-15 && (found[1] - 2.0).abs() < 1e-15, "{found:?}");
         assert!(average(&[0.0], &[0.0], 1)[0].is_infinite());
+        assert_eq!(above_average((&[1.0, 2.0], &[10.0, 5.0]), &[0.5, 2.5]), [Sector(1)]);
     }
 }

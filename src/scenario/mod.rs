@@ -16,6 +16,7 @@ mod quota;
 mod technology;
 
 pub use evaluate::{Baseline, Outcome, Parts, evaluate};
+pub use intensity::above_average;
 pub use lift::{Lift, lift};
 pub use options::{
     CapitalTarget, Cities, DemandChange, DemandMeasure, IntensityMeasure, LiftOptions, QuotaOptions,
