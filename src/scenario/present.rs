@@ -66,6 +66,6 @@ pub fn shared(found: &Quota, axes: &Axes, unit: &Unit) -> Vec<Labeled> {
         number(("quota_enlarged", "the quota and the saving"), unit, found.after),
         number(("saving_of_quota", "saving as a share of the quota"), &one, found.of_before),
         number(("saving_of_quota_enlarged", "saving as a share of the enlarged quota"), &one, found.of_after),
-        Labeled::numbers(("allocation", "part of the saving given to a region"), &both, unit.clone(), parts),
+        Labeled::numbers(("allocated", "part of the saving given to a region"), &both, unit.clone(), parts),
     ]
 }
