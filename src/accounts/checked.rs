@@ -10,6 +10,7 @@ use super::demand::Demand;
 use super::flows::{Flows, emitted};
 use super::stressors::Stressors;
 use crate::leontief::{LeontiefError, Side};
+use crate::linalg::Matrix;
 use crate::ranks::Agreed;
 
 /// Neighboring regions solved for together.
@@ -33,19 +34,19 @@ pub(super) fn check(
 ) -> Result<Checked, Agreed<LeontiefError>> {
     let (system, K) = (demand.system, stressors.count());
     let (team, deal, R) = (system.team(), system.deal(), system.axes().R());
-    let mut checked = Checked { regions: 0, gap: 0.0, holds: true };
-    for columns in samples(R) {
-        let solved = system.solve(&demand.right_hand_sides(columns.clone()), Side::Forward)?;
-        checked.regions += columns.len();
-        let shares = team.gather(0, emitted(system, stressors, &solved.X).data());
-        let (Some(shares), Some(found)) = (shares, found) else { continue };
+    let columns: Vec<usize> = samples(R).into_iter().flatten().collect();
+    let mut checked = Checked { regions: columns.len(), gap: 0.0, holds: true };
+    let panels = samples(R).into_iter().map(|range| demand.right_hand_sides(range)).collect::<Vec<_>>();
+    let solved = system.solve(&beside(&panels), Side::Forward)?;
+    let shares = team.gather(0, emitted(system, stressors, &solved.X).data());
+    if let (Some(shares), Some(found)) = (shares, found) {
         let by_region = deal.assemble_regions(&shares, K * columns.len());
-        for (offset, s) in columns.clone().enumerate() {
+        for (at, s) in columns.iter().enumerate() {
             for (k, S) in intensity.iter().enumerate() {
                 let pairs =
-                    (0..R).map(|r| (by_region.at(r, k * columns.len() + offset), found.pair(k, r, s)));
+                    (0..R).map(|r| (by_region.at(r, k * columns.len() + at), found.pair(k, r, *s)));
                 let (difference, total) = compared(pairs);
-                let bound = S * (error[s] + solved.error[offset]);
+                let bound = S * (error[*s] + solved.error[at]);
                 // Sums of R rounded products on both sides.
                 let rounding = 8.0 * f64::EPSILON * R as f64 * total;
                 checked.holds &= difference <= bound + rounding;
@@ -55,6 +56,14 @@ pub(super) fn check(
     }
     let verdict = team.all_gather(&[checked.gap, f64::from(u8::from(checked.holds))]);
     Ok(Checked { gap: verdict[0][0], holds: verdict[0][1] > 0.5, ..checked })
+}
+
+/// Panels of the same rows, one beside the other.
+fn beside(panels: &[Matrix]) -> Matrix {
+    let rows = panels.first().map_or(0, Matrix::rows);
+    let cells = (0..rows).flat_map(|i| panels.iter().flat_map(move |panel| panel.row(i).iter().copied()));
+    let width = panels.iter().map(Matrix::columns).sum();
+    Matrix::from_row_major(rows, width, cells.collect())
 }
 
 /// `Σ |a − b|` and `Σ |a|`.
