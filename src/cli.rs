@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::Config;
 use crate::leontief::Method;
 use crate::ranks::{Coded, World, agree, launched};
-use crate::run::{self, Habits, RunError, Solve};
+use crate::run::{self, Habits, Ran, RunError, Solve};
 use crate::table::Form;
 use crate::table::synthetic::NationOptions;
 
@@ -68,6 +68,7 @@ pub struct Cli {
 enum Verb {
     /// Run every stage a config names; writes DIR/table.h5 and DIR/archive.h5.
     ///
+    /// From statistics: build, check, solve; a check that fails ends the run with exit code 3, warnings do not.
     /// Under mpirun or srun, provinces are dealt to the ranks; the archive is the same, bit for bit.
     #[command(after_help = "Example:\n  mpirun -n 2 leontief run configs/demo.toml --output runs/demo")]
     Run {
@@ -275,9 +276,12 @@ impl Cli {
         match self.verb {
             Verb::Run { config, output, data, set } => together(|world| {
                 let config = agree(world.team(), Config::load(Some(&config), &set).map_err(RunError::from))?;
-                let (built, summary) = run::run(world, &config, data.as_deref(), &output)?;
+                let Ran { built, checks, solved } = run::run(world, &config, data.as_deref(), &output)?;
                 print::summary(habits, built);
-                print::summary(habits, summary);
+                if !checks.is_empty() {
+                    print::checks(habits, &checks);
+                }
+                print::summary(habits, solved);
                 Ok(())
             }),
             Verb::Build { config, data, output, set } => together(|world| {

@@ -21,7 +21,7 @@ pub use built::BuildSummary;
 pub use compare::compare;
 pub use convert::convert;
 pub use error::RunError;
-pub use pipeline::run;
+pub use pipeline::{Ran, run};
 pub use show::{dataset, tree};
 pub use solve::{Solve, solve};
 pub use source::{Loaded, load};
