@@ -1,11 +1,13 @@
 //! Verbs, their options and exit codes.
 
 mod print;
+mod values;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::compile::Detail;
 use crate::config::Config;
 use crate::leontief::Method;
 use crate::ranks::{Coded, World, agree, launched};
@@ -70,7 +72,7 @@ enum Verb {
     ///
     /// From statistics: build, check, solve; a check that fails ends the run with exit code 3, warnings do not.
     /// Under mpirun or srun, provinces are dealt to the ranks; the archive is the same, bit for bit.
-    #[command(after_help = "Example:\n  mpirun -n 2 leontief run configs/demo.toml --output runs/demo")]
+    #[command(after_help = "Example:\n  mpirun -n 2 leontief run configs/demo.toml --output runs/nation")]
     Run {
         /// TOML config; relative paths in it start at its folder.
         config: PathBuf,
@@ -165,9 +167,15 @@ enum Verb {
         ignore: Vec<String>,
     },
     /// Make a synthetic nation as a packed table: balanced, deterministic, of any size.
+    ///
+    /// With --statistics a folder: what is published of the nation, a config that builds a table from it, and the
+    /// true table, truth.h5.
     Synth {
-        /// The packed table to write.
+        /// The packed table to write, or the folder of --statistics.
         output: PathBuf,
+        /// Write statistics: of cities in total, or also by sector.
+        #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "totals")]
+        statistics: Option<Detail>,
         /// Provinces.
         #[arg(long, default_value_t = 5)]
         provinces: usize,
@@ -218,38 +226,6 @@ enum LevelArgument {
     Regions,
     /// Also imported accounts by product bought (`D_imp`): many more right-hand sides for a dense table.
     Flows,
-}
-
-impl ValueEnum for Method {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Auto, Self::Schur, Self::Gmres, Self::Lu]
-    }
-
-    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-        let name = match self {
-            Self::Auto => "auto",
-            Self::Schur => "schur",
-            Self::Gmres => "gmres",
-            Self::Lu => "lu",
-        };
-        Some(clap::builder::PossibleValue::new(name))
-    }
-}
-
-impl ValueEnum for Form {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Hierarchical, Self::Factored, Self::Dense]
-    }
-
-    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-        let help = match self {
-            Self::Hierarchical => "own shares, and trade between provinces",
-            Self::Factored => "any trade shares × regional use",
-            Self::Dense => "every cell",
-        };
-        let name = self.name();
-        Some(clap::builder::PossibleValue::new(name).help(help))
-    }
 }
 
 impl Cli {
@@ -317,9 +293,12 @@ fn alone(habits: Habits, verb: Verb) -> Result<u8, RunError> {
         Verb::Compare { a, b, ignore } => {
             return Ok(print::differences(habits, &run::compare(&a, &b, &ignore)?));
         }
-        Verb::Synth { output, provinces, regions, sectors, seed, form, noise } => {
+        Verb::Synth { output, statistics, provinces, regions, sectors, seed, form, noise } => {
             let nation = NationOptions { provinces, regions, sectors, seed, form, noise };
-            let table = run::synth(&output, &nation)?;
+            let table = match statistics {
+                Some(detail) => run::synth_statistics(&output, &nation, detail)?,
+                None => run::synth(&output, &nation)?,
+            };
             print::sizes(habits, &table, &output);
         }
         Verb::Run { .. } | Verb::Build { .. } | Verb::Solve(_) => {}
