@@ -1,15 +1,17 @@
 //! Verbs, their options and exit codes.
 
 mod print;
+mod values;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::compile::Detail;
 use crate::config::Config;
 use crate::leontief::Method;
 use crate::ranks::{Coded, World, agree, launched};
-use crate::run::{self, Habits, RunError, Solve};
+use crate::run::{self, Habits, Ran, RunError, Solve};
 use crate::table::Form;
 use crate::table::synthetic::NationOptions;
 
@@ -68,8 +70,9 @@ pub struct Cli {
 enum Verb {
     /// Run every stage a config names; writes DIR/table.h5 and DIR/archive.h5.
     ///
+    /// From statistics: build, check, solve; a check that fails ends the run with exit code 3, warnings do not.
     /// Under mpirun or srun, provinces are dealt to the ranks; the archive is the same, bit for bit.
-    #[command(after_help = "Example:\n  mpirun -n 2 leontief run configs/demo.toml --output runs/demo")]
+    #[command(after_help = "Example:\n  mpirun -n 2 leontief run configs/demo.toml --output runs/nation")]
     Run {
         /// TOML config; relative paths in it start at its folder.
         config: PathBuf,
@@ -164,9 +167,15 @@ enum Verb {
         ignore: Vec<String>,
     },
     /// Make a synthetic nation as a packed table: balanced, deterministic, of any size.
+    ///
+    /// With --statistics a folder: what is published of the nation, a config that builds a table from it, and the
+    /// true table, truth.h5.
     Synth {
-        /// The packed table to write.
+        /// The packed table to write, or the folder of --statistics.
         output: PathBuf,
+        /// Write statistics: of cities in total, or also by sector.
+        #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "totals")]
+        statistics: Option<Detail>,
         /// Provinces.
         #[arg(long, default_value_t = 5)]
         provinces: usize,
@@ -219,38 +228,6 @@ enum LevelArgument {
     Flows,
 }
 
-impl ValueEnum for Method {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Auto, Self::Schur, Self::Gmres, Self::Lu]
-    }
-
-    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-        let name = match self {
-            Self::Auto => "auto",
-            Self::Schur => "schur",
-            Self::Gmres => "gmres",
-            Self::Lu => "lu",
-        };
-        Some(clap::builder::PossibleValue::new(name))
-    }
-}
-
-impl ValueEnum for Form {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Hierarchical, Self::Factored, Self::Dense]
-    }
-
-    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-        let help = match self {
-            Self::Hierarchical => "own shares, and trade between provinces",
-            Self::Factored => "any trade shares × regional use",
-            Self::Dense => "every cell",
-        };
-        let name = self.name();
-        Some(clap::builder::PossibleValue::new(name).help(help))
-    }
-}
-
 impl Cli {
     /// What the command line asks; ends the program where it asks wrongly or for help.
     pub fn from_command_line() -> Self {
@@ -275,9 +252,12 @@ impl Cli {
         match self.verb {
             Verb::Run { config, output, data, set } => together(|world| {
                 let config = agree(world.team(), Config::load(Some(&config), &set).map_err(RunError::from))?;
-                let (built, summary) = run::run(world, &config, data.as_deref(), &output)?;
+                let Ran { built, checks, solved } = run::run(world, &config, data.as_deref(), &output)?;
                 print::summary(habits, built);
-                print::summary(habits, summary);
+                if !checks.is_empty() {
+                    print::checks(habits, &checks);
+                }
+                print::summary(habits, solved);
                 Ok(())
             }),
             Verb::Build { config, data, output, set } => together(|world| {
@@ -313,9 +293,12 @@ fn alone(habits: Habits, verb: Verb) -> Result<u8, RunError> {
         Verb::Compare { a, b, ignore } => {
             return Ok(print::differences(habits, &run::compare(&a, &b, &ignore)?));
         }
-        Verb::Synth { output, provinces, regions, sectors, seed, form, noise } => {
+        Verb::Synth { output, statistics, provinces, regions, sectors, seed, form, noise } => {
             let nation = NationOptions { provinces, regions, sectors, seed, form, noise };
-            let table = run::synth(&output, &nation)?;
+            let table = match statistics {
+                Some(detail) => run::synth_statistics(&output, &nation, detail)?,
+                None => run::synth(&output, &nation)?,
+            };
             print::sizes(habits, &table, &output);
         }
         Verb::Run { .. } | Verb::Build { .. } | Verb::Solve(_) => {}

@@ -22,7 +22,7 @@ mod wide_out;
 use std::path::{Path, PathBuf};
 
 pub use error::ExchangeError;
-pub use statistics::{Layout, StatisticsSource, statistics};
+pub use statistics::{Layout, StatisticsSource, statistics, write_statistics};
 
 use crate::table::Table;
 use trail::Trail;

@@ -61,6 +61,17 @@ pub enum RunError {
         /// Why.
         source: std::io::Error,
     },
+    /// A built table that failed its checks.
+    #[error(
+        "{table} was built and is not fit to be solved; correct the statistics these name, and look at the whole table \
+         with `leontief check`:\n{failed}"
+    )]
+    Unfit {
+        /// The table.
+        table: PathBuf,
+        /// The checks that failed.
+        failed: String,
+    },
     /// Every cell of a table that no memory holds.
     #[error(
         "every cell of this table takes {:.1} GiB and {:.1} GiB of memory are free; keep the factored form, or use {} \
@@ -106,7 +117,7 @@ impl Coded for RunError {
     fn code(&self) -> u8 {
         match self {
             Self::Config(_) | Self::Asked(_) | Self::Synthetic(_) | Self::TooLarge { .. } => 2,
-            Self::Table(_) | Self::Labels(_) => 3,
+            Self::Table(_) | Self::Labels(_) | Self::Unfit { .. } => 3,
             Self::Compile(error) => error.code(),
             Self::Inventory(error) => error.code(),
             Self::Exchange(error) => error.code(),

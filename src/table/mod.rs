@@ -5,6 +5,7 @@
 //! Row identity: `Σ Z + Σ Y + exports + balancing = x`. Column identity: `Σ Z + imports + Σ v = x`.
 
 mod balance;
+mod deviation;
 mod extension;
 mod flow;
 mod form;
@@ -14,6 +15,7 @@ pub mod synthetic;
 mod trade;
 
 pub use balance::{BalanceReport, Misfit, balance};
+pub use deviation::Deviation;
 pub use extension::Extension;
 pub use flow::Flow;
 pub use form::Form;
