@@ -7,6 +7,7 @@ mod align;
 mod destination;
 mod error;
 mod flat;
+mod lists;
 mod long;
 mod pymrio;
 mod regions;
@@ -22,6 +23,7 @@ mod wide_out;
 use std::path::{Path, PathBuf};
 
 pub use error::ExchangeError;
+pub use lists::{labels_and_numbers, labels_and_texts};
 pub use statistics::{Layout, StatisticsSource, statistics, write_statistics};
 
 use crate::table::Table;

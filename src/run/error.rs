@@ -3,14 +3,17 @@
 use std::path::PathBuf;
 
 use crate::accounts::AccountsError;
+use crate::analysis::AnalysisError;
 use crate::archive::ArchiveError;
 use crate::axes::LabelsError;
+use crate::classify::ClassifyError;
 use crate::compile::CompileError;
 use crate::config::ConfigError;
 use crate::exchange::ExchangeError;
 use crate::inventory::InventoryError;
 use crate::leontief::LeontiefError;
 use crate::ranks::{Agreed, Coded, OtherRank, RanksError};
+use crate::scenario::ScenarioError;
 use crate::table::TableError;
 use crate::table::synthetic::SyntheticError;
 
@@ -47,6 +50,15 @@ pub enum RunError {
     /// The accounts failed.
     #[error("failed to make the accounts: {0}")]
     Accounts(#[from] AccountsError),
+    /// Cities could not be classed.
+    #[error("failed to class the cities: {0}")]
+    Classify(#[from] ClassifyError),
+    /// A scenario failed.
+    #[error("failed to make the scenarios: {0}")]
+    Scenario(#[from] ScenarioError),
+    /// An analysis failed.
+    #[error("failed to analyze the table: {0}")]
+    Analysis(#[from] AnalysisError),
     /// Ranks do not fit the work.
     #[error(transparent)]
     Ranks(#[from] RanksError),
@@ -124,6 +136,9 @@ impl Coded for RunError {
             Self::Archive(error) => error.code(),
             Self::Leontief(error) => error.code(),
             Self::Accounts(error) => error.code(),
+            Self::Classify(error) => error.code(),
+            Self::Scenario(error) => error.code(),
+            Self::Analysis(error) => error.code(),
             Self::Ranks(error) => error.code(),
             Self::Other(other) => other.code,
             Self::Output { .. } => 6,

@@ -19,7 +19,7 @@ use super::two_level::{Coarse, Level};
 use super::{LeontiefError, spectrum};
 use crate::axes::{Axes, Province, Region};
 use crate::coefficients::Technical;
-use crate::linalg::{LuError, Matrix};
+use crate::linalg::{LinearOperator, LuError, Matrix};
 use crate::ranks::{Agreed, Team, agree};
 use crate::table::Flow;
 
@@ -135,6 +135,16 @@ impl<'a> System<'a> {
         self.axes
     }
 
+    /// The coefficients this rank holds, and the output they were taken at.
+    pub fn technical(&self) -> &'a Technical {
+        self.technical
+    }
+
+    /// The options it was made with.
+    pub fn options(&self) -> &SolverOptions {
+        &self.options
+    }
+
     /// The certificate's weights.
     pub fn weights(&self) -> &Weights {
         &self.weights
@@ -167,6 +177,11 @@ impl<'a> System<'a> {
     /// Spectral radius of `A`, estimated.
     pub fn spectral_radius(&self) -> f64 {
         spectrum::radius(&self.operator(), &self.sums(), &self.technical.x)
+    }
+
+    /// `A X`: inputs for this rank's rows of a panel of outputs; collective.
+    pub fn inputs(&self, X: &Matrix) -> Matrix {
+        minus(X, self.operator().product(X))
     }
 
     /// Solves for this rank's rows of a panel of right-hand sides, with a certificate.
