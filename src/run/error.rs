@@ -84,16 +84,19 @@ pub enum RunError {
         /// The checks that failed.
         failed: String,
     },
-    /// Every cell of a table that no memory holds.
+    /// What no memory holds.
     #[error(
-        "every cell of this table takes {:.1} GiB and {:.1} GiB of memory are free; keep the factored form, or use {} \
-         machines like this one", gibibytes(*.needs), gibibytes(*.free), .needs.div_ceil((*.free).max(1))
+        "{what} takes {:.1} GiB and {:.1} GiB of memory are free; {remedy}", gibibytes(*.needs), gibibytes(*.free)
     )]
     TooLarge {
+        /// What is too large.
+        what: &'static str,
         /// Bytes needed.
         needs: u64,
         /// Bytes there are.
         free: u64,
+        /// What to do.
+        remedy: String,
     },
     /// Asked for something this verb does not do.
     #[error("{0}")]
