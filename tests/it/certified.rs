@@ -118,7 +118,7 @@ fn bounds_hold_where_rounding_is_all_there_is() {
         nation(&NationOptions { provinces: 1, regions: 5, sectors: 1, ..NationOptions::default() })
             .expect("sizes");
     for extension in &mut table.extensions {
-        let F_Y = extension.F_Y.iter_mut().flat_map(|F_Y| F_Y.data_mut());
+        let F_Y = extension.F_Y.iter_mut().flat_map(leontief::linalg::Matrix::data_mut);
         F_Y.for_each(|value| *value *= 1e8);
     }
     let all = solved(&table, &with(Method::Auto, 1e-12));
