@@ -2,6 +2,7 @@
 
 mod analyses;
 mod classes;
+mod program;
 mod scenarios;
 
 use leontief::accounts::{Footprints, StressorChoice};
