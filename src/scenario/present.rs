@@ -59,7 +59,7 @@ pub fn shared(found: &Quota, axes: &Axes, unit: &Unit) -> Vec<Labeled> {
     let one = Unit::new("1");
     let ways: Vec<String> = found.allocations.iter().map(|way| way.by.to_owned()).collect();
     let [region] = region(axes);
-    let both = [Axis::new("allocation", &ways), region];
+    let both = [Axis::new("allocated_by", &ways), region];
     let parts = found.allocations.iter().flat_map(|way| way.parts.clone()).collect();
     vec![
         number(("quota", "peak less emissions now"), unit, found.before),
