@@ -2,14 +2,16 @@
 
 mod arguments;
 mod print;
+mod values;
 
 use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand};
 
+use crate::compile::Detail;
 use crate::config::Config;
 use crate::ranks::{Coded, World, agree, launched};
-use crate::run::{self, Habits, RunError, Solve, Study, StudySummary};
+use crate::run::{self, Habits, Ran, RunError, Solve, Study, StudySummary};
 use crate::table::Form;
 use crate::table::synthetic::NationOptions;
 use arguments::{LevelArgument, SolveArguments, StudyArguments};
@@ -69,8 +71,9 @@ pub struct Cli {
 enum Verb {
     /// Run every stage a config names; writes DIR/table.h5 and DIR/archive.h5.
     ///
+    /// From statistics: build, check, solve; a check that fails ends the run with exit code 3, warnings do not.
     /// Under mpirun or srun, provinces are dealt to the ranks; the archive is the same, bit for bit.
-    #[command(after_help = "Example:\n  mpirun -n 2 leontief run configs/demo.toml --output runs/demo")]
+    #[command(after_help = "Example:\n  mpirun -n 2 leontief run configs/demo.toml --output runs/nation")]
     Run {
         /// TOML config; relative paths in it start at its folder.
         config: PathBuf,
@@ -193,9 +196,15 @@ enum Verb {
         ignore: Vec<String>,
     },
     /// Make a synthetic nation as a packed table: balanced, deterministic, of any size.
+    ///
+    /// With --statistics a folder: what is published of the nation, a config that builds a table from it, and the
+    /// true table, truth.h5.
     Synth {
-        /// The packed table to write.
+        /// The packed table to write, or the folder of --statistics.
         output: PathBuf,
+        /// Write statistics: of cities in total, or also by sector.
+        #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "totals")]
+        statistics: Option<Detail>,
         /// Provinces.
         #[arg(long, default_value_t = 5)]
         provinces: usize,
@@ -241,9 +250,12 @@ impl Cli {
         match self.verb {
             Verb::Run { config, output, data, set } => together(|world| {
                 let config = agree(world.team(), Config::load(Some(&config), &set).map_err(RunError::from))?;
-                let (built, summary) = run::run(world, &config, data.as_deref(), &output)?;
+                let Ran { built, checks, solved } = run::run(world, &config, data.as_deref(), &output)?;
                 print::summary(habits, built);
-                print::summary(habits, summary);
+                if !checks.is_empty() {
+                    print::checks(habits, &checks);
+                }
+                print::summary(habits, solved);
                 Ok(())
             }),
             Verb::Build { config, data, output, set } => together(|world| {
@@ -290,9 +302,12 @@ fn alone(habits: Habits, verb: Verb) -> Result<u8, RunError> {
         Verb::Compare { a, b, ignore } => {
             return Ok(print::differences(habits, &run::compare(&a, &b, &ignore)?));
         }
-        Verb::Synth { output, provinces, regions, sectors, seed, form, noise } => {
+        Verb::Synth { output, statistics, provinces, regions, sectors, seed, form, noise } => {
             let nation = NationOptions { provinces, regions, sectors, seed, form, noise };
-            let table = run::synth(&output, &nation)?;
+            let table = match statistics {
+                Some(detail) => run::synth_statistics(&output, &nation, detail)?,
+                None => run::synth(&output, &nation)?,
+            };
             print::sizes(habits, &table, &output);
         }
         // Verbs of all ranks.

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::leontief::Method;
-use crate::table::Form;
 
 #[derive(Debug, Args)]
 pub(super) struct SolveArguments {
@@ -51,36 +50,4 @@ pub(super) enum LevelArgument {
     Regions,
     /// Also imported accounts by product bought (`D_imp`): many more right-hand sides for a dense table.
     Flows,
-}
-
-impl ValueEnum for Method {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Auto, Self::Schur, Self::Gmres, Self::Lu]
-    }
-
-    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-        let name = match self {
-            Self::Auto => "auto",
-            Self::Schur => "schur",
-            Self::Gmres => "gmres",
-            Self::Lu => "lu",
-        };
-        Some(clap::builder::PossibleValue::new(name))
-    }
-}
-
-impl ValueEnum for Form {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Hierarchical, Self::Factored, Self::Dense]
-    }
-
-    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-        let help = match self {
-            Self::Hierarchical => "own shares, and trade between provinces",
-            Self::Factored => "any trade shares × regional use",
-            Self::Dense => "every cell",
-        };
-        let name = self.name();
-        Some(clap::builder::PossibleValue::new(name).help(help))
-    }
 }

@@ -12,8 +12,7 @@ use super::trail::Trail;
 /// [`ExchangeError`] with file and line.
 pub fn labels_and_texts(path: &Path, header: [&str; 2]) -> Result<Vec<(String, String)>, ExchangeError> {
     let sheet = read(path, header)?;
-    let pair = |(_, cells): &(usize, Vec<String>)| (cells[0].clone(), cells[1].clone());
-    Ok(sheet.rows.iter().map(pair).collect())
+    Ok(sheet.rows.into_iter().map(|(_, cells)| (cells[0].clone(), cells[1].clone())).collect())
 }
 
 /// Rows (label, number) of a CSV file with these two columns first.

@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 
 pub use error::ExchangeError;
 pub use lists::{labels_and_numbers, labels_and_texts};
-pub use statistics::{Layout, StatisticsSource, statistics};
+pub use statistics::{Layout, StatisticsSource, statistics, write_statistics};
 
 use crate::table::Table;
 use trail::Trail;

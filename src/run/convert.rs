@@ -36,7 +36,8 @@ pub fn convert(
     loaded.warn();
     if let Some(form) = form {
         loaded.table = reform(loaded.table, form)?;
-    } else if !is_packed(destination) {
+    }
+    if !is_packed(destination) {
         fits(&loaded.table)?;
     }
     if is_packed(destination) {

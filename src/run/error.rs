@@ -73,16 +73,30 @@ pub enum RunError {
         /// Why.
         source: std::io::Error,
     },
-    /// Every cell of a table that no memory holds.
+    /// A built table that failed its checks.
     #[error(
-        "every cell of this table takes {:.1} GiB and {:.1} GiB of memory are free; keep the factored form, or use {} \
-         machines like this one", gibibytes(*.needs), gibibytes(*.free), .needs.div_ceil((*.free).max(1))
+        "{table} was built and is not fit to be solved; correct the statistics these name, and look at the whole table \
+         with `leontief check`:\n{failed}"
+    )]
+    Unfit {
+        /// The table.
+        table: PathBuf,
+        /// The checks that failed.
+        failed: String,
+    },
+    /// What no memory holds.
+    #[error(
+        "{what} takes {:.1} GiB and {:.1} GiB of memory are free; {remedy}", gibibytes(*.needs), gibibytes(*.free)
     )]
     TooLarge {
+        /// What is too large.
+        what: &'static str,
         /// Bytes needed.
         needs: u64,
         /// Bytes there are.
         free: u64,
+        /// What to do.
+        remedy: String,
     },
     /// Asked for something this verb does not do.
     #[error("{0}")]
@@ -118,7 +132,7 @@ impl Coded for RunError {
     fn code(&self) -> u8 {
         match self {
             Self::Config(_) | Self::Asked(_) | Self::Synthetic(_) | Self::TooLarge { .. } => 2,
-            Self::Table(_) | Self::Labels(_) => 3,
+            Self::Table(_) | Self::Labels(_) | Self::Unfit { .. } => 3,
             Self::Compile(error) => error.code(),
             Self::Inventory(error) => error.code(),
             Self::Exchange(error) => error.code(),

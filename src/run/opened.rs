@@ -48,6 +48,14 @@ pub(super) fn open(
     let axes = file.axes().clone();
     fits(team, axes.R(), axes.P())?;
     let deal = Deal::new(&axes, team);
+    let remedy = |machines: u64| {
+        let ranks = machines * team.size() as u64;
+        format!(
+            "start {ranks} ranks on {machines} machines like this one, or store the table in a simpler form"
+        )
+    };
+    let part = team.size() as u64 * file.bytes(&deal.mine());
+    agree(team, memory_for("this table, as its ranks hold it,", part, remedy))?;
     let (mut table, bytes_read) = agree(team, file.read(&deal.mine()))?;
     drop(file);
     agree(team, shares_sum_to_one(team, &deal, &table))?;
@@ -56,7 +64,9 @@ pub(super) fn open(
     if method == Method::Lu {
         // Gathered cells and factors of the slow twin, on one rank.
         let n = axes.n() as u64;
-        agree(team, memory_for(2 * n * n * size_of::<f64>() as u64))?;
+        let needs = 2 * n * n * size_of::<f64>() as u64;
+        let remedy = |_| "leave --method to auto".to_owned();
+        agree(team, memory_for("dense LU, on one rank,", needs, remedy))?;
     }
     let misfit = match method {
         Method::Auto | Method::Schur => simplify(team, &deal, &mut table),

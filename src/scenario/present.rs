@@ -59,13 +59,13 @@ pub fn shared(found: &Quota, axes: &Axes, unit: &Unit) -> Vec<Labeled> {
     let one = Unit::new("1");
     let ways: Vec<String> = found.allocations.iter().map(|way| way.by.to_owned()).collect();
     let [region] = region(axes);
-    let both = [Axis::new("allocation", &ways), region];
+    let both = [Axis::new("allocated_by", &ways), region];
     let parts = found.allocations.iter().flat_map(|way| way.parts.clone()).collect();
     vec![
         number(("quota", "peak less emissions now"), unit, found.before),
         number(("quota_enlarged", "the quota and the saving"), unit, found.after),
         number(("saving_of_quota", "saving as a share of the quota"), &one, found.of_before),
         number(("saving_of_quota_enlarged", "saving as a share of the enlarged quota"), &one, found.of_after),
-        Labeled::numbers(("allocated", "part of the saving given to a region"), &both, unit.clone(), parts),
+        Labeled::numbers(("allocation", "part of the saving given to a region"), &both, unit.clone(), parts),
     ]
 }

@@ -117,6 +117,17 @@ impl Flow {
         dense
     }
 
+    /// Every cell of one row; zeros where its province is not held.
+    pub fn fill(&self, axes: &Axes, row: usize, into: &mut [f64]) {
+        match self {
+            Self::Factored { regional, trade } => fill_row(axes, (trade, regional), row, (0, into)),
+            Self::Dense(panels) => match panels.row(row) {
+                Some(cells) => into.copy_from_slice(cells),
+                None => into.fill(0.0),
+            },
+        }
+    }
+
     /// The block of a held province's rows and its own columns.
     #[must_use]
     pub fn own_block(&self, axes: &Axes, p: Province) -> Matrix {

@@ -27,10 +27,12 @@ mod nation;
 mod provinces;
 mod regions;
 mod unit;
+mod written;
 
 use std::path::{Path, PathBuf};
 
 pub use layout::Layout;
+pub use written::write_statistics;
 
 use super::ExchangeError;
 use super::trail::Trail;

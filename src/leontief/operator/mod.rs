@@ -8,6 +8,7 @@ pub use blocks::ProvinceSums;
 pub(super) use blocks::{Coupled, ProvinceBlocks, TILE, rounded};
 pub(super) use technology::{TradedTechnology, by_region};
 pub use trade::TradeOn;
+pub(super) use trade::{by_region_again, by_sector};
 
 use super::certificate::Side;
 use super::deal::Deal;

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator, ParallelSliceMut};
+use rayon::prelude::{
+    IndexedParallelIterator, IntoParallelIterator, IntoParallelRefIterator, ParallelIterator,
+    ParallelSliceMut,
+};
 
 use super::super::deal::Deal;
 use crate::axes::{Axes, Province};
@@ -10,7 +13,10 @@ use crate::linalg::{Matrix, strided_product};
 use crate::ranks::Team;
 use crate::table::{Aggregates, Hierarchical, Panels, Trade, put_aggregate};
 
-/// Sectors of a transposed product at a time: their parts by province take memory.
+/// Buying regions of a transposed product at a time: fixed, so that bits depend on no number of ranks or threads.
+const TILE: usize = 64;
+
+/// Sectors of a transposed product on several ranks at a time: their parts by province take memory.
 const SECTORS: usize = 6;
 
 /// Trade shares and the ranks that hold them.
@@ -129,21 +135,21 @@ impl TradeOn<'_> {
     fn dense_transposed(&self, shares: &Panels, M: &Matrix) -> Matrix {
         let (m, k, regions) = (self.axes.m(), M.columns(), M.rows() / self.axes.m());
         let sold = by_sector(M, m);
+        let panels = Selling::all(shares, &sold, m, k);
         let mut landed = vec![0.0; M.rows() * k];
+        if self.team.size() == 1 {
+            self.add_up(&panels, &mut landed, k);
+            return by_region_again(&landed, m, k);
+        }
         for first in (0..m).step_by(SECTORS) {
             let sectors = first..(first + SECTORS).min(m);
-            let parts = self.parts(shares, &sold, (k, regions), sectors.clone());
-            let into = &mut landed[first * regions * k..sectors.end * regions * k];
-            if self.team.size() == 1 {
-                add_up(into, &parts);
-                continue;
-            }
+            let parts = self.parts(&panels, k, sectors.clone());
             let mut offset = 0;
             for q in self.axes.provinces.iter() {
                 let Some(sum) = self.summed(&parts, q, k) else { continue };
                 let rows = self.axes.provinces.regions(q).len() * k;
-                for (i, sum) in sum.chunks_exact(rows.max(1)).enumerate() {
-                    into[i * regions * k + offset..][..rows].copy_from_slice(sum);
+                for (i, sum) in sectors.clone().zip(sum.chunks_exact(rows.max(1))) {
+                    landed[i * regions * k + offset..][..rows].copy_from_slice(sum);
                 }
                 offset += rows;
             }
@@ -151,31 +157,36 @@ impl TradeOn<'_> {
         by_region_again(&landed, m, k)
     }
 
-    /// `T_iᵀ M_i` over the rows of every held province: by province and sector, R × k each.
-    fn parts(
-        &self,
-        shares: &Panels,
-        sold: &[f64],
-        (k, regions): (usize, usize),
-        sectors: Range<usize>,
-    ) -> Vec<Vec<Vec<f64>>> {
-        let (m, R) = (self.axes.m(), self.axes.R());
-        let mut offset = 0;
+    /// `T_iᵀ M_i` of all provinces in province order, added while they are in the cache: what the sum over ranks is.
+    fn add_up(&self, panels: &[Selling<'_>], landed: &mut [f64], k: usize) {
         let mut tasks = Vec::new();
-        for (_, panel) in shares.iter() {
-            tasks.push((panel, offset));
-            offset += panel.rows() / m;
+        for (i, rows) in landed.chunks_mut((self.axes.R() * k).max(1)).enumerate() {
+            tasks.extend(
+                rows.chunks_mut((TILE * k).max(1))
+                    .enumerate()
+                    .map(move |(tile, into)| (i, tile * TILE, into)),
+            );
         }
-        let part = |(panel, offset): (&Matrix, usize), i: usize| {
-            let mut part = vec![0.0; R * k];
-            let rows = &sold[(i * regions + offset) * k..];
-            let cells = (&panel.data()[i * R..], (1, m * R));
-            strided_product(&mut part, k, cells, (rows, k), [R, panel.rows() / m, k]);
+        tasks.into_par_iter().for_each(|(i, first, into)| {
+            let mut part = vec![0.0; into.len()];
+            for selling in panels {
+                selling.landed(i, first, &mut part, k);
+                into.iter_mut().zip(&part).for_each(|(sum, value)| *sum += value);
+            }
+        });
+    }
+
+    /// `T_iᵀ M_i` over the rows of every held province: by province and sector, R × k each.
+    fn parts(&self, panels: &[Selling<'_>], k: usize, sectors: Range<usize>) -> Vec<Vec<Vec<f64>>> {
+        let part = |selling: &Selling<'_>, i: usize| {
+            let mut part = vec![0.0; self.axes.R() * k];
+            for (tile, into) in part.chunks_mut((TILE * k).max(1)).enumerate() {
+                selling.landed(i, tile * TILE, into, k);
+            }
             part
         };
-        let of_sectors =
-            |task: (&Matrix, usize)| sectors.clone().into_par_iter().map(move |i| part(task, i)).collect();
-        tasks.into_par_iter().map(of_sectors).collect()
+        let of_sectors = |selling| sectors.clone().into_par_iter().map(move |i| part(selling, i)).collect();
+        panels.par_iter().map(of_sectors).collect()
     }
 
     /// The rows of province q in all parts, added in province order, where q is held; collective.
@@ -190,14 +201,17 @@ impl TradeOn<'_> {
         Some(self.deal.sum(&all, length))
     }
 
-    /// `Σ_{r∈p} weight_(r,i) T_(r,i),s` by province p, on held rows (s, i), n × P.
+    /// `Σ_{r∈p} weight_(r,i) T_(r,i),s`, rows (p, i), columns s, from weights of the held rows; the same on every rank.
     pub(in super::super) fn sold_by_province(&self, weights: &[f64]) -> Matrix {
         let (m, R, P) = (self.axes.m(), self.axes.R(), self.axes.P());
         let Trade::Dense(shares) = self.trade else {
             let mut weighted = Matrix::zeros(weights.len(), P);
             let provinces = self.deal.mine().into_iter().flat_map(|p| self.deal.rows(p).map(move |_| p.0));
             provinces.zip(weights).enumerate().for_each(|(row, (p, w))| *weighted.at_mut(row, p) = *w);
-            return self.transposed_product(&weighted);
+            let sums =
+                self.deal.assemble(&self.team.all_gather(self.transposed_product(&weighted).data()), P);
+            let cells = (0..P * m * R).map(|at| sums.at(at % R * m + at / R % m, at / (m * R)));
+            return Matrix::from_row_major(P * m, R, cells.collect());
         };
         let mut sums = Vec::with_capacity(shares.provinces().len() * m * R);
         let mut rest = weights;
@@ -212,10 +226,7 @@ impl TradeOn<'_> {
             sums.extend(sum);
         }
         let all = self.team.all_gather(&sums);
-        let by_province = self.deal.by_province(&all, m * R);
-        let rows = self.deal.mine().into_iter().flat_map(|p| self.deal.rows(p));
-        let cells = rows.flat_map(|row| by_province.iter().map(move |sums| sums[row % m * R + row / m]));
-        Matrix::from_row_major(self.deal.held_rows(), P, cells.collect())
+        Matrix::from_row_major(P * m, R, self.deal.by_province(&all, m * R).concat())
     }
 
     /// The hierarchical shares, where they are.
@@ -228,7 +239,7 @@ impl TradeOn<'_> {
 }
 
 /// The rows of a panel in order of sectors, regions within.
-fn by_sector(X: &Matrix, m: usize) -> Vec<f64> {
+pub(in super::super) fn by_sector(X: &Matrix, m: usize) -> Vec<f64> {
     let (regions, k) = (X.rows() / m, X.columns());
     let mut sorted = vec![0.0; X.rows() * k];
     sorted.par_chunks_exact_mut((regions * k).max(1)).enumerate().for_each(|(i, rows)| {
@@ -240,7 +251,7 @@ fn by_sector(X: &Matrix, m: usize) -> Vec<f64> {
 }
 
 /// The same, back in order of regions.
-fn by_region_again(sorted: &[f64], m: usize, k: usize) -> Matrix {
+pub(in super::super) fn by_region_again(sorted: &[f64], m: usize, k: usize) -> Matrix {
     let rows = sorted.len() / k.max(1);
     let (regions, mut X) = (rows / m, Matrix::zeros(rows, k));
     X.data_mut().par_chunks_exact_mut((m * k).max(1)).enumerate().for_each(|(r, rows)| {
@@ -251,14 +262,36 @@ fn by_region_again(sorted: &[f64], m: usize, k: usize) -> Matrix {
     X
 }
 
-/// Adds the parts of every sector in province order, as [`Deal::sum`] does for several ranks.
-fn add_up(into: &mut [f64], parts: &[Vec<Vec<f64>>]) {
-    let length = parts.first().and_then(|part| part.first()).map_or(1, Vec::len);
-    into.par_chunks_exact_mut(length.max(1)).enumerate().for_each(|(i, total)| {
-        for part in parts {
-            for (sum, value) in total.iter_mut().zip(&part[i]) {
-                *sum += value;
-            }
+/// A province's shares, and its rows of a panel by sector.
+struct Selling<'a> {
+    shares: &'a Matrix,
+    /// Rows of the first sector and all after them.
+    rows: &'a [f64],
+    /// Numbers from sector to sector.
+    stride: usize,
+    sectors: usize,
+}
+
+impl<'a> Selling<'a> {
+    /// The held provinces with their rows of a panel of k columns in order of sectors.
+    fn all(shares: &'a Panels, sold: &'a [f64], m: usize, k: usize) -> Vec<Self> {
+        let (stride, mut offset) = (sold.len() / m, 0);
+        let selling = |(_, shares): (Province, &'a Matrix)| {
+            let rows = &sold[offset..];
+            offset += shares.rows() / m * k;
+            Selling { shares, rows, stride, sectors: m }
+        };
+        shares.iter().map(selling).collect()
+    }
+
+    /// `T_iᵀ M_i` for the buying regions from `first` on, as many as fit `into`.
+    fn landed(&self, i: usize, first: usize, into: &mut [f64], k: usize) {
+        if k == 0 {
+            return;
         }
-    });
+        let (m, R) = (self.sectors, self.shares.columns());
+        let cells = (&self.shares.data()[i * R + first..], (1, m * R));
+        let sizes = [into.len() / k, self.shares.rows() / m, k];
+        strided_product(into, k, cells, (&self.rows[i * self.stride..], k), sizes);
+    }
 }

@@ -174,9 +174,10 @@ impl<'a> System<'a> {
         }
     }
 
-    /// Spectral radius of `A`, estimated.
+    /// Spectral radius of `A`, estimated, and at most what the certificate leaves.
     pub fn spectral_radius(&self) -> f64 {
-        spectrum::radius(&self.operator(), &self.sums(), &self.technical.x)
+        // What the certificate proves: ρ(A) ≤ 1 − δ.
+        spectrum::radius(&self.operator(), &self.sums(), &self.technical.x).min(1.0 - self.weights.delta)
     }
 
     /// `A X`: inputs for this rank's rows of a panel of outputs; collective.

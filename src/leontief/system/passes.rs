@@ -19,8 +19,10 @@ use crate::linalg::{BlockGmres, Factors, KrylovOptions, Matrix};
 /// Corrections from the true residual before a panel counts as not converged.
 const REFINEMENTS: usize = 4;
 
-/// A step that leaves more than this share of a residual is a matter for GMRES.
+/// A step that leaves more than this share of a residual is a matter for GMRES; so is a first one, from demand itself,
+/// that leaves more than the other.
 const LITTLE: f64 = 0.03;
+const FIRST: f64 = 0.1;
 
 /// Columns from which on products in `f32` are faster: below, the table streams from memory in either.
 const WIDE: usize = 24;
@@ -86,7 +88,7 @@ impl System<'_> {
             left = self.left(&before, &after, &self.norms(&solved.X, side));
             before = after;
             tracing::trace!(solved.passes, exact, left, "step");
-            let slow = left > LITTLE;
+            let slow = left > if solved.passes == 1 { FIRST } else { LITTLE };
             if slow && !exact {
                 solved.residual = self.residual(F, &solved.X, side);
                 solved.passes += 1;

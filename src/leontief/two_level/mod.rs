@@ -18,13 +18,14 @@ use rayon::prelude::{
 };
 
 use super::certificate::Side;
-use super::operator::{Coupled, Operator, ProvinceBlocks, ProvinceSums, TILE, rounded};
+use super::operator::{Coupled, Operator, ProvinceBlocks, ProvinceSums, TILE, TradedTechnology, rounded};
 use super::panel::{add, minus};
 use crate::axes::{Axes, Province};
 use crate::linalg::{Factors, InnerProduct, Matrix, Preconditioned, add_product, subtract_rounded_product};
 
 use aggregate::Aggregate;
 pub(super) use aggregate::Level;
+use traded::Sold;
 
 /// Columns solved at a time: fixed, so that bits do not depend on threads.
 const COLUMNS: usize = 32;
@@ -32,9 +33,16 @@ const COLUMNS: usize = 32;
 /// A coarse level of one side.
 pub(super) struct Coarse {
     aggregate: Aggregate,
-    /// The operator times the spread, held rows × unknowns; none where the operator itself is cheaper.
-    image: Option<Matrix>,
+    link: Link,
     factors: Factors,
+}
+
+/// What the coarse level and the table have to do with each other.
+enum Link {
+    /// `(I − A) S`, held rows × unknowns.
+    Image(Matrix),
+    /// Trade shares summed over selling cities.
+    Sold(Sold),
 }
 
 impl Coarse {
@@ -42,31 +50,22 @@ impl Coarse {
     pub fn new(operator: &Operator<'_>, axes: &Axes, x: &[f64], side: Side) -> Option<Self> {
         let (team, deal) = operator.held();
         let aggregate = Aggregate::new(deal, axes, x, side);
-        let (image, sum) = match operator {
+        let (link, sum) = match operator {
             Operator::Dense(coupled) => {
                 let image = match side {
                     Side::Forward => spread_image(coupled, &aggregate, axes.m()),
                     Side::Adjoint => summed_image(coupled, &aggregate, axes.m()),
                 };
                 let sum = aggregate.sum(team, deal, &image);
-                (Some(image), sum)
+                (Link::Image(image), sum)
             }
-            Operator::Factored(traded) => (None, traded::summed(traded, &aggregate, side)),
+            Operator::Factored(traded) => {
+                let sold = Sold::new(traded, &aggregate, side);
+                let sum = sold.coarse(traded, &aggregate, side);
+                (Link::Sold(sold), sum)
+            }
         };
-        Some(Self { aggregate, image, factors: Factors::new(sum).ok()? })
-    }
-
-    /// What the coarse level adds to a solution for residuals `D`, and what it leaves of them.
-    fn take(&self, system: &TwoLevel<'_>, D: &Matrix) -> (Matrix, Matrix) {
-        let (team, deal) = system.operator.held();
-        let c = self.solve(&self.aggregate.sum(team, deal, D));
-        let mut spread = Matrix::zeros(D.rows(), D.columns());
-        self.aggregate.add_spread(deal, &c, &mut spread);
-        let rest = match &self.image {
-            Some(image) => without_image(D.clone(), image, &c, system),
-            None => minus(D, system.operator.applied(&spread, system.side)),
-        };
-        (spread, rest)
+        Some(Self { aggregate, link, factors: Factors::new(sum).ok()? })
     }
 
     fn solve(&self, d: &Matrix) -> Matrix {
@@ -186,10 +185,47 @@ pub(super) struct TwoLevel<'a> {
 }
 
 impl TwoLevel<'_> {
-    /// Both levels for residuals `D`: close to `(I − A)⁻¹ D`.
+    /// Both levels for residuals `D`: close to `(I − A)⁻¹ D`. The coarse level comes first, but where it is cheaper to
+    /// sum the image of the other.
     pub fn directions(&self, D: &Matrix) -> Matrix {
         let Some(coarse) = &self.coarse else { return self.blocks.solved(D.clone(), self.side) };
-        let (spread, rest) = coarse.take(self, D);
+        match (&coarse.link, &self.operator) {
+            (Link::Sold(sold), Operator::Factored(traded)) if self.side == Side::Forward => {
+                self.blocks_first(D, coarse, (sold, traded))
+            }
+            (link, operator) => self.coarse_first(D, coarse, (link, operator)),
+        }
+    }
+
+    /// `z = B⁻¹ D`, `c = C⁻¹ T (D − (I − A) z)`.
+    fn blocks_first(
+        &self,
+        D: &Matrix,
+        coarse: &Coarse,
+        (sold, traded): (&Sold, &TradedTechnology<'_>),
+    ) -> Matrix {
+        let (team, deal) = self.operator.held();
+        let mut Z = self.blocks.solved(D.clone(), self.side);
+        let mut left = coarse.aggregate.sum(team, deal, D);
+        add(&mut left, &coarse.aggregate.sum(team, deal, &Z), -1.0);
+        add(&mut left, &sold.summed_image(traded, &Z), 1.0);
+        coarse.aggregate.add_spread(deal, &coarse.solve(&left), &mut Z);
+        Z
+    }
+
+    /// `c = C⁻¹ T D`, `z = B⁻¹ (D − (I − A) S c)`.
+    fn coarse_first(&self, D: &Matrix, coarse: &Coarse, (link, operator): (&Link, &Operator<'_>)) -> Matrix {
+        let (team, deal) = self.operator.held();
+        let c = coarse.solve(&coarse.aggregate.sum(team, deal, D));
+        let mut spread = Matrix::zeros(D.rows(), D.columns());
+        coarse.aggregate.add_spread(deal, &c, &mut spread);
+        let rest = match (link, operator) {
+            (Link::Image(image), _) => without_image(D.clone(), image, &c, self),
+            (Link::Sold(sold), Operator::Factored(traded)) => {
+                minus(D, minus(&spread, sold.spread_image(traded, &c)))
+            }
+            (Link::Sold(_), Operator::Dense(_)) => minus(D, operator.applied(&spread, self.side)),
+        };
         let mut Z = self.blocks.solved(rest, self.side);
         add(&mut Z, &spread, 1.0);
         Z

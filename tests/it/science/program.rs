@@ -52,7 +52,7 @@ fn the_shipped_scenarios_run_on_any_number_of_ranks_with_the_same_bits() {
         let saving = |name: &str| number(&first, &format!("/scenario/{name}/saving"));
         assert!(saving("technology-light") <= saving("technology-deep"));
         assert!(saving("technology-deep") > 0.0);
-        let parts: f64 = shown(&first, "/quota/allocated")
+        let parts: f64 = shown(&first, "/quota/allocation")
             .iter()
             .filter(|row| row.starts_with("deficit"))
             .map(|row| row.rsplit(',').next().and_then(|cell| cell.parse::<f64>().ok()).expect("a number"))
