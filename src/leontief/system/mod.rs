@@ -163,8 +163,8 @@ impl<'a> System<'a> {
     /// Right-hand sides solved together: from the config, or from the table's size alone.
     ///
     /// Ten passes keep 20 n × width numbers. They may take a quarter of the table, `width = n / 80`, and small tables
-    /// 256 MB; wider than 320 orthonormalizing costs more than passes save. Kernels like multiples of 24. The products
-    /// of a factored table are so cheap that orthonormalizing decides, and it grows with the width.
+    /// 256 MB; wider than 320 orthonormalizing costs more than passes save. Kernels like multiples of 24. Panels
+    /// of a factored table, whose products are cheap, are as wide as stays in the cache.
     pub fn panel_width(&self) -> usize {
         let n = self.axes.n();
         match self.options.panel_width {

@@ -2,10 +2,16 @@
 //!
 //! `C c = T r` with `C = T (I − A) S` (aggregate.rs tells `T` and `S`), then `z = S c + B⁻¹ (r − [(I − A) S] c)`. The
 //! slowest mode of an economy is the national one; province blocks do not see it and the first level removes it. A
-//! pass takes one product, `(I − A) z`: `(I − A) S` is formed once, and being part of the preconditioner alone it is
-//! multiplied in `f32`.
+//! pass takes one product, `(I − A) z`: of a dense table `(I − A) S` is formed once, and being part of the
+//! preconditioner alone it is multiplied in `f32`; of a factored one sums of its trade shares do (traded.rs), and
+//! forward the blocks come first.
 //!
 //! The adjoint is the same with `(I − A)ᵀ`, `Sᵀ` summing and `Tᵀ` spreading.
+//!
+//! The hierarchical table closest to a given one (`structure`), solved by province–Schur, was tried in the place of both
+//! levels: passes to 1e-13 of 62 regions in 7 provinces with 42 sectors, against 4 of two levels, are 2 with cells off
+//! by 1e-6, 4 by 1e-3, 6, 7 and 8 by 5, 15 and 30 %; with trade inside provinces by distance 9 to 14 against 6 to 8.
+//! Sums over provinces are exact here and not there.
 
 mod aggregate;
 mod traded;
