@@ -11,10 +11,10 @@ use clap::{Parser, Subcommand};
 use crate::compile::Detail;
 use crate::config::Config;
 use crate::ranks::{Coded, World, agree, launched};
-use crate::run::{self, Habits, Ran, RunError, Solve, Study, StudySummary};
+use crate::run::{self, Ensemble, Habits, Ran, RunError, Solve, Study, StudySummary};
 use crate::table::Form;
 use crate::table::synthetic::NationOptions;
-use arguments::{LevelArgument, SolveArguments, StudyArguments};
+use arguments::{EnsembleArguments, LevelArgument, SolveArguments, StudyArguments};
 
 /// Exit codes, as `leontief --help` tells them.
 const EXIT_CODES: &str = "\
@@ -22,7 +22,8 @@ Exit codes:
   0 done (compare: equal)      4 numerical failure (singular, unproductive, not converged)
   1 compare: different         5 ranks
   2 asked wrongly              6 archive or file system
-  3 bad data                   101 bug";
+  3 bad data                   75 stopped cleanly: run again to go on
+                               101 bug";
 
 /// The layout of a flat table, as `leontief convert --help` tells it.
 const FLAT: &str = r#"A flat table is one array in a file (.csv, .tsv, .txt, .npy, .mat v7.3) with a layout beside it:
@@ -108,6 +109,16 @@ enum Verb {
         #[arg(long, value_name = "KEY=VALUE")]
         set: Vec<String>,
     },
+    /// Draw tables from uncertain statistics, solve each, and say how sure the results are; writes DIR/ensemble.h5.
+    ///
+    /// Batches of draws are dealt to the ranks and kept in DIR/ensemble.shards. A stopped or killed run goes on where
+    /// it was with the same command, on any number of ranks; the archive is the same, bit for bit.
+    #[command(
+        after_help = "Example:\n  mpirun -n 2 leontief ensemble configs/china-2012-ensemble.toml --data china-2012 --output runs/china"
+    )]
+    Ensemble(EnsembleArguments),
+    /// Merge the batches of an ensemble that other jobs made, all of them, into DIR/ensemble.h5.
+    Merge(EnsembleArguments),
     /// Solve a packed table: multipliers, footprints, flows and value added in trade, into an archive.
     #[command(
         after_help = "Example:\n  mpirun -n 4 leontief solve --table wiod.h5 --output wiod-accounts.h5"
@@ -263,6 +274,8 @@ impl Cli {
                 print::summary(habits, run::build(world, &config, data.as_deref(), &output)?.0);
                 Ok(())
             }),
+            Verb::Ensemble(arguments) => together(|world| ensemble(habits, &arguments, world, false)),
+            Verb::Merge(arguments) => together(|world| ensemble(habits, &arguments, world, true)),
             Verb::Solve(arguments) => together(|world| solve(habits, &arguments, world)),
             Verb::Scenario(study) => together(|world| self::study(habits, &study, world, run::scenario)),
             Verb::Extract(study) => together(|world| self::study(habits, &study, world, run::extract)),
@@ -326,6 +339,25 @@ fn together(work: impl FnOnce(&World) -> Result<(), RunError>) -> Result<u8, Run
     }
     world.team().all_gather_text("");
     Ok(error.code())
+}
+
+fn ensemble(
+    habits: Habits,
+    arguments: &EnsembleArguments,
+    world: &World,
+    merge_only: bool,
+) -> Result<(), RunError> {
+    let config = Config::load(Some(&arguments.config), &arguments.set).map_err(RunError::from);
+    let config = agree(world.team(), config)?;
+    let request = Ensemble {
+        config: &config,
+        data: arguments.data.as_deref(),
+        output: &arguments.output,
+        max_walltime: arguments.max_walltime,
+        merge_only,
+    };
+    print::summary(habits, run::ensemble(world, &request)?);
+    Ok(())
 }
 
 fn solve(habits: Habits, arguments: &SolveArguments, world: &World) -> Result<(), RunError> {

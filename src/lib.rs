@@ -21,6 +21,7 @@
 //! | 6 | [`classify`] | affluence, structure types, producers and consumers, super-emitters, flows between groups |
 //! | 6 | [`analysis`] | structural decomposition, hypothetical extraction, structural paths |
 //! | 7 | [`scenario`] | technology and demand measures, lifting of poorer cities, quota and its allocation |
+//! | 8 | [`ensemble`] | uncertain statistics: draws, batches, moments, probabilities, decomposition of variance |
 //! | 9 | [`archive`] | packed tables, archives, provenance, comparison; the only door to HDF5 |
 //! | 9 | [`exchange`] | foreign formats in and out |
 //! | 10 | [`config`] | TOML into the option structs that the rooms define |
@@ -71,6 +72,7 @@ pub mod cli;
 pub mod coefficients;
 pub mod compile;
 pub mod config;
+pub mod ensemble;
 pub mod entropy;
 pub mod exchange;
 pub mod inventory;

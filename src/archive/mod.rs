@@ -12,6 +12,7 @@ mod read;
 mod regions;
 mod scale;
 pub mod schema;
+mod shard;
 mod show;
 mod table;
 mod write;
@@ -21,6 +22,7 @@ pub use cells::Cell;
 pub use compare::{Difference, Dissent, Largest, compare};
 pub use construction::Origin;
 pub use provenance::{Fact, Provenance, RankReport, file_sha256, text_sha256};
+pub use shard::{Found, read_shard, write_shard};
 pub use show::{DatasetRows, TreeLine, tree};
 pub use table::{TableFile, write_built_table, write_table};
 
@@ -205,6 +207,14 @@ pub enum ArchiveError {
         file: PathBuf,
         /// What is wrong.
         source: TableError,
+    },
+    /// A shard of another ensemble.
+    #[error(
+        "{file} is a shard of another run; give another --output, or remove the folder of shards to begin anew"
+    )]
+    ForeignShard {
+        /// The file.
+        file: PathBuf,
     },
     /// A part of a table given to be written.
     #[error("{file}: only some provinces of {array} are here; gather the table on one rank before writing")]

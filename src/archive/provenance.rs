@@ -132,6 +132,11 @@ pub fn text_sha256(text: &str) -> String {
     hexadecimal(Sha256::new_with_prefix(text))
 }
 
+/// SHA-256 of bytes, in hexadecimal.
+pub(super) fn bytes_sha256(bytes: &[u8]) -> String {
+    hexadecimal(Sha256::new_with_prefix(bytes))
+}
+
 fn hexadecimal(hash: Sha256) -> String {
     format!("{:x}", hash.finalize())
 }

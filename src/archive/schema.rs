@@ -11,15 +11,21 @@
 //! `/axes`, `/provenance` and `/provenance/volatile` stand in every file, `/table` in a packed table, `/accounts` in
 //! an archive of results. `/classify`, `/scenario/<name>`, `/lift/<name>`, `/quota`, `/decomposition`, `/extraction` and
 //! `/paths` hold named arrays whose axes and meanings stand beside them; `/construction` (since format 1.2) in a table that was built from statistics.
+//!
+//! An ensemble (since format 1.3) has `/ensemble`: every draw's outputs, outcome and residual, and `/ensemble/<estimate>`;
+//! `/shard` is a batch of draws. A shard begins with a user block of 512 bytes: the SHA-256 of all that follows, in
+//! hexadecimal.
 
 /// Version of the format, `major.minor`: a program reads every minor version of the majors it knows.
-pub const FORMAT_VERSION: &str = "1.2";
+pub const FORMAT_VERSION: &str = "1.3";
 /// Newest major version this program reads.
 pub(super) const FORMAT_MAJOR: u32 = 1;
 /// Root attribute `kind` of a packed table.
 pub const TABLE_KIND: &str = "leontief table";
 /// Root attribute `kind` of an archive of results.
 pub const ARCHIVE_KIND: &str = "leontief archive";
+/// Root attribute `kind` of a batch of draws.
+pub const SHARD_KIND: &str = "leontief shard";
 /// The group that may differ between two equal archives.
 pub const VOLATILE: &str = "/provenance/volatile";
 
@@ -175,6 +181,22 @@ pub(super) const BYTES_READ: Entry =
 pub(super) const PEAK_MEMORY: Entry =
     entry(VOLATILE, "peak_memory", RANK, "B", "largest resident memory of a rank (unsigned)");
 
+const SHARD: &str = "/shard";
+pub(super) const SHARD_VALUES: Entry =
+    entry(SHARD, "values", &["draw", "number"], "of each output", "outputs of a draw, one after the other; NaN of a failed one");
+pub(super) const SHARD_OUTCOME: Entry = entry(
+    SHARD,
+    "outcome",
+    &["draw"],
+    "1",
+    "0 solved, 1 not productive, 2 not converged, 3 not balanced (unsigned)",
+);
+pub(super) const SHARD_REASON: Entry = entry(SHARD, "reason", &["draw"], "", "why a draw failed; blank where it did not");
+pub(super) const SHARD_RESIDUAL: Entry =
+    entry(SHARD, "residual", &["draw"], "1", "largest relative residual of a row or column of the table");
+pub(super) const SHARD_ITERATIONS: Entry =
+    entry(SHARD, "iterations", &["draw"], "1", "most iterations of a balancing problem (unsigned)");
+
 const CONSTRUCTION: &str = "/construction";
 const STEP: &[&str] = &["step"];
 const PROVINCE_PAIR: &[&str] = &["sector", "province_from", "province_to"];
@@ -301,6 +323,11 @@ pub const SCHEMA: &[Entry] = &[
     PROVINCE_RESIDUAL,
     USER_RESIDUAL,
     EMISSIONS_IMPUTED,
+    SHARD_VALUES,
+    SHARD_OUTCOME,
+    SHARD_REASON,
+    SHARD_RESIDUAL,
+    SHARD_ITERATIONS,
     entry("/accounts/<extension>", "stressor_unit", &["stressor"], "", "unit of a stressor"),
     entry(
         "/accounts/<extension>",

@@ -24,6 +24,16 @@ pub(super) fn write_file(
     kind: &str,
     body: impl FnOnce(&Sheet) -> Result<(), ArchiveError>,
 ) -> Result<(), ArchiveError> {
+    write_with_seal(path, kind, body, None)
+}
+
+/// [`write_file`] with a user block before HDF5's part, filled by `seal` from the closed file.
+pub(super) fn write_with_seal(
+    path: &Path,
+    kind: &str,
+    body: impl FnOnce(&Sheet) -> Result<(), ArchiveError>,
+    seal: Option<Seal>,
+) -> Result<(), ArchiveError> {
     let refused = |source| ArchiveError::FileSystem { file: path.to_owned(), source };
     if path.is_dir() {
         return Err(refused(std::io::ErrorKind::IsADirectory.into()));
@@ -31,7 +41,11 @@ pub(super) fn write_file(
     let draft = draft_path(path).ok_or_else(|| refused(std::io::ErrorKind::InvalidFilename.into()))?;
     // The system says why it refuses; HDF5 would only say that it does.
     fs::File::create(&draft).map_err(refused)?;
-    let written = write_draft(path, &draft, kind, body).and_then(|()| {
+    let block = seal.as_ref().map_or(0, |seal| seal.block);
+    let written = write_draft(path, (&draft, block), kind, body).and_then(|()| {
+        if let Some(seal) = &seal {
+            (seal.apply)(&draft).map_err(refused)?;
+        }
         fs::File::open(&draft).and_then(|file| file.sync_all()).map_err(refused)?;
         fs::rename(&draft, path).map_err(refused)
     });
@@ -44,6 +58,14 @@ pub(super) fn write_file(
     fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(refused)
 }
 
+/// What goes before HDF5's part of a file.
+pub(super) struct Seal {
+    /// Bytes of the user block: 512 times a power of two.
+    pub block: u64,
+    /// Writes it into the closed file.
+    pub apply: fn(&Path) -> std::io::Result<()>,
+}
+
 fn draft_path(path: &Path) -> Option<PathBuf> {
     let mut name = OsString::from(".");
     name.push(path.file_name()?);
@@ -53,7 +75,7 @@ fn draft_path(path: &Path) -> Option<PathBuf> {
 
 fn write_draft(
     path: &Path,
-    draft: &Path,
+    (draft, block): (&Path, u64),
     kind: &str,
     body: impl FnOnce(&Sheet) -> Result<(), ArchiveError>,
 ) -> Result<(), ArchiveError> {
@@ -66,6 +88,7 @@ fn write_draft(
     let file = File::with_options()
         .with_fcpl(|p| {
             p.obj_track_times(false)
+                .userblock(block)
                 .link_creation_order(LinkCreationOrder::Indexed)
                 .attr_creation_order(AttrCreationOrder::Indexed)
         })

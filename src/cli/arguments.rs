@@ -1,6 +1,7 @@
 //! Arguments that verbs share, and the words they take.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
@@ -25,6 +26,45 @@ pub(super) struct SolveArguments {
     /// Set a config key, e.g. --set solver.tolerance=1e-10; may be repeated.
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EnsembleArguments {
+    /// TOML config with a [build] and an [ensemble] section.
+    pub(super) config: PathBuf,
+    /// Folder of the statistics; before LEONTIEF_DATA and build.folder.
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+    /// Folder for shards and archive; made where missing. A file STOP in it stops the run.
+    #[arg(long, short)]
+    pub(super) output: PathBuf,
+    /// Stop cleanly after this time (exit code 75), e.g. 3h50m, 90s.
+    #[arg(long, value_name = "TIME", value_parser = wall_time)]
+    pub(super) max_walltime: Option<Duration>,
+    /// Set a config key, e.g. --set ensemble.draws=1000; may be repeated.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) set: Vec<String>,
+}
+
+/// Hours, minutes and seconds: `3h50m`, `90s`, `1h`.
+fn wall_time(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("'{text}' is no time; write hours, minutes, seconds like 3h50m or 90s");
+    let (mut seconds, mut number) = (0.0, String::new());
+    for letter in text.trim().chars() {
+        let unit = match letter {
+            '0'..='9' | '.' => {
+                number.push(letter);
+                continue;
+            }
+            'h' => 3600.0,
+            'm' => 60.0,
+            's' => 1.0,
+            _ => return Err(wrong()),
+        };
+        seconds += unit * number.parse::<f64>().map_err(|_| wrong())?;
+        number.clear();
+    }
+    if number.is_empty() && seconds > 0.0 { Ok(Duration::from_secs_f64(seconds)) } else { Err(wrong()) }
 }
 
 #[derive(Debug, Args)]

@@ -19,6 +19,7 @@ mod balancing;
 mod calibration;
 mod dealt;
 mod error;
+mod factors;
 mod linking;
 mod options;
 mod provincial_table;
@@ -29,6 +30,7 @@ mod statistics;
 mod trade;
 
 pub use error::CompileError;
+pub use factors::Factors;
 pub use options::{Construction, Margins, Nest, Prior};
 pub use provincial_table::ProvincialTable;
 pub use report::{Adjustment, Imputation, Proxy, Report, Step};
@@ -89,10 +91,25 @@ pub fn build(
     statistics: &Statistics,
     options: &Construction,
 ) -> Result<Built, Agreed<CompileError>> {
+    build_with(team, statistics, options, &Factors::default())
+}
+
+/// [`build`] with factors on what it takes for given: one draw of an ensemble.
+///
+/// # Errors
+/// As of [`build`].
+pub fn build_with(
+    team: &dyn Team,
+    statistics: &Statistics,
+    options: &Construction,
+    factors: &Factors,
+) -> Result<Built, Agreed<CompileError>> {
     let mut steps = Steps::default();
-    let (provincial, sizes, spending) = agree(team, provinces(statistics, options, &mut steps))?;
-    let accounts = regions(team, statistics, options, (&provincial, &sizes, &spending), &mut steps)?;
-    let made = (&provincial, &accounts[..], &sizes);
+    let (provincial, sizes, mut spending) = agree(team, provinces(statistics, options, &mut steps))?;
+    factors::spending(&statistics.axes, &mut spending, factors);
+    let made = (&provincial, &sizes, &spending, factors);
+    let accounts = regions(team, statistics, options, made, &mut steps)?;
+    let made = (&provincial, &accounts[..], &sizes, factors);
     let trade = trade::trade(team, statistics, options, made, &mut steps)?;
     let parts = linking::link(statistics, &accounts, trade.shares);
     Ok(Built { parts, provincial, provincial_trade: trade.provincial, spending, report: steps.report })
@@ -118,7 +135,7 @@ fn regions(
     team: &dyn Team,
     statistics: &Statistics,
     options: &Construction,
-    (provincial, sizes, spending): (&ProvincialTable, &calibration::Sizes, &Matrix),
+    (provincial, sizes, spending, factors): (&ProvincialTable, &calibration::Sizes, &Matrix, &Factors),
     steps: &mut Steps,
 ) -> Result<Vec<RegionalAccounts>, Agreed<CompileError>> {
     const STEP: &str = "value added of regions";
@@ -126,7 +143,7 @@ fn regions(
     let packed = dealt::dealt(team, axes.P(), |p| {
         let (p, mut own) = (Province(p), Steps::default());
         let controls = calibration::regions(statistics, options, (p, sizes, provincial), &mut own)?;
-        let accounts = srio::regional_accounts(statistics, (p, provincial), &controls, spending)?;
+        let accounts = srio::regional_accounts(statistics, (p, provincial), &controls, (spending, factors))?;
         let step = own.report.steps.first().map_or(Step::none(STEP).packed(), Step::packed);
         Ok([step.to_vec(), accounts.packed()].concat())
     })?;

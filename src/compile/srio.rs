@@ -5,6 +5,7 @@
 //! the province's rates. Sums over regions are the province's, cell by cell, and every column balances.
 
 use super::calibration::{RegionalControls, Sizes};
+use super::factors::{self, Factors};
 use super::provincial_table::{ProvincialTable, scaled};
 use super::{CompileError, Construction, Statistics};
 use crate::axes::{Axes, Province};
@@ -61,7 +62,7 @@ pub(super) fn regional_accounts(
     statistics: &Statistics,
     (p, provincial): (Province, &ProvincialTable),
     controls: &RegionalControls,
-    spending: &Matrix,
+    (spending, factors): (&Matrix, &Factors),
 ) -> Result<RegionalAccounts, CompileError> {
     let axes = &statistics.axes;
     let (of, m, C) = (axes.provinces.regions(p), axes.m(), axes.C());
@@ -79,15 +80,20 @@ pub(super) fn regional_accounts(
         supply: vec![0.0; n],
         demand: vec![0.0; n],
     };
-    for (local, r) in of.enumerate() {
-        let inputs: Vec<f64> = (0..m)
+    let input_shares = |local: usize| -> Vec<f64> {
+        let inputs = |x: &Matrix, v: &Matrix, at: usize, j: usize| x.at(at, j) - v.at(at, j);
+        (0..m)
             .map(|j| {
-                let inputs = |x: &Matrix, v: &Matrix, at: usize| x.at(at, j) - v.at(at, j);
-                let own = inputs(&controls.output, &controls.value_added, local);
-                share(own, inputs(&provincial.output, &provincial.value_added, p.0))
+                let own = inputs(&controls.output, &controls.value_added, local, j);
+                share(own, inputs(&provincial.output, &provincial.value_added, p.0, j))
             })
-            .collect();
-        let (Z, Y) = (scaled(&province_Z, &inputs), scaled(&province_Y, spending.row(r)));
+            .collect()
+    };
+    let mut used: Vec<Matrix> =
+        (0..of.len()).map(|local| scaled(&province_Z, &input_shares(local))).collect();
+    factors::technology(statistics, p, &mut used, factors)?;
+    for (local, r) in of.enumerate() {
+        let (Z, Y) = (&used[local], scaled(&province_Y, spending.row(r)));
         for i in 0..m {
             accounts.fill(provincial, (p, local, i), (Z.row(i), Y.row(i)));
             let demand = accounts.demand[local * m + i];

@@ -25,10 +25,11 @@ pub(super) fn check(config: &Config, settings: &Settings, violations: &mut Vec<V
     solver(&config.solver, &mut broken);
     accounts(&config.accounts, &mut broken);
     science(config, &mut broken);
+    super::draws::ensemble(&config.ensemble, &mut broken);
     violations.extend(broken.iter().map(|(key, remedy)| settings.violation(key, remedy)));
 }
 
-type Broken = Vec<(&'static str, String)>;
+pub(super) type Broken = Vec<(&'static str, String)>;
 
 fn input(input: &Input, broken: &mut Broken) {
     for (key, path) in [("input.table", &input.table), ("input.regions", &input.regions)] {

@@ -4,7 +4,9 @@
 //! violations are reported at once, each with its file and line. `--set key.path=value` overrides one key.
 //! A relative path in a file counts from the file's folder, one in `--set` from the working directory.
 
+mod changes;
 mod checks;
+mod draws;
 mod settings;
 mod violation;
 
@@ -15,12 +17,14 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub use changes::changed_keys;
 pub use violation::{Place, Violation, Violations};
 
 use crate::accounts::{AccountsOptions, StressorChoice};
 use crate::analysis::{DecompositionOptions, ExtractionOptions, PathsOptions};
 use crate::classify::ClassifyOptions;
 use crate::compile::Construction;
+use crate::ensemble::EnsembleOptions;
 use crate::exchange::Layout;
 use crate::inventory::InventoryOptions;
 use crate::leontief::SolverOptions;
@@ -112,6 +116,8 @@ pub struct Config {
     pub extract: ExtractionOptions,
     /// Structural paths.
     pub paths: PathsOptions,
+    /// Draws.
+    pub ensemble: EnsembleOptions,
 }
 
 /// The one source a config names.

@@ -56,7 +56,7 @@ pub fn build(
 }
 
 /// The folder of the statistics: from the command line, the environment or the config.
-fn folder(options: &Build, data: Option<&Path>) -> Result<PathBuf, RunError> {
+pub(super) fn folder(options: &Build, data: Option<&Path>) -> Result<PathBuf, RunError> {
     let named = data.map(Path::to_owned);
     let environment = || std::env::var_os("LEONTIEF_DATA").filter(|text| !text.is_empty()).map(PathBuf::from);
     named.or_else(environment).or_else(|| options.folder.clone()).ok_or_else(|| {
@@ -125,7 +125,7 @@ fn inventory(
 }
 
 /// Sectors by code or name.
-fn fuels(names: &[String], codes: &Labels, sectors: &Labels) -> Result<Vec<Sector>, InventoryError> {
+pub(super) fn fuels(names: &[String], codes: &Labels, sectors: &Labels) -> Result<Vec<Sector>, InventoryError> {
     let position = |name: &String| codes.position(name).or_else(|| sectors.position(name)).map(Sector);
     let known = |name: &String| position(name).ok_or_else(|| InventoryError::Fuel { label: name.clone() });
     names.iter().map(known).collect()

@@ -8,6 +8,7 @@ use crate::archive::ArchiveError;
 use crate::axes::LabelsError;
 use crate::classify::ClassifyError;
 use crate::compile::CompileError;
+use crate::ensemble::{Failure, Outcome};
 use crate::config::ConfigError;
 use crate::exchange::ExchangeError;
 use crate::inventory::InventoryError;
@@ -98,6 +99,57 @@ pub enum RunError {
         /// What to do.
         remedy: String,
     },
+    /// A base case without results.
+    #[error("failed to make the base case of the ensemble: {source}")]
+    Base {
+        /// What happened.
+        source: Failure,
+    },
+    /// A law for something the statistics do not have.
+    #[error(
+        "ensemble.activity.classes: class '{class}' names '{name}', which is no source of the inventory and no category of \
+         its households; the nearest is '{nearest}'"
+    )]
+    UnknownQuantity {
+        /// The class.
+        class: String,
+        /// What it names.
+        name: String,
+        /// What there is.
+        nearest: String,
+    },
+    /// Shards of another config.
+    #[error(
+        "{folder} holds draws of another config or other inputs; give another --output, or remove the folder to begin \
+         anew. Only ensemble.draws, ensemble.decomposition, ensemble.stop and ensemble.most_failed may change. Changed:\n  {keys}"
+    )]
+    Changed {
+        /// The folder of shards.
+        folder: PathBuf,
+        /// Keys with their old and new values.
+        keys: String,
+    },
+    /// More failed draws than allowed.
+    #[error(
+        "{failed} of {draws} draws failed, more than ensemble.most_failed allows; {archive} has their outcomes. Narrow \
+         what is drawn, or allow more:\n  {reasons}"
+    )]
+    TooManyFailed {
+        /// Failed draws.
+        failed: usize,
+        /// Draws.
+        draws: usize,
+        /// Of the first of them.
+        reasons: String,
+        /// Where they are told.
+        archive: PathBuf,
+    },
+    /// Asked to stop.
+    #[error("stopped by {by}; run the same command again to go on")]
+    Stopped {
+        /// Who asked.
+        by: &'static str,
+    },
     /// Asked for something this verb does not do.
     #[error("{0}")]
     Asked(String),
@@ -145,6 +197,10 @@ impl Coded for RunError {
             Self::Ranks(error) => error.code(),
             Self::Other(other) => other.code,
             Self::Output { .. } => 6,
+            Self::Changed { .. } | Self::UnknownQuantity { .. } => 2,
+            Self::TooManyFailed { .. } => 4,
+            Self::Base { source } => if source.outcome == Outcome::NotBalanced { 3 } else { 4 },
+            Self::Stopped { .. } => 75,
         }
     }
 }

@@ -35,7 +35,7 @@ pub fn synth_statistics(folder: &Path, options: &NationOptions, detail: Detail) 
 }
 
 /// Statistics of money, and of the first stressor where there is one.
-fn published(truth: &Table, detail: Detail) -> Result<StatisticsSource, RunError> {
+pub(super) fn published(truth: &Table, detail: Detail) -> Result<StatisticsSource, RunError> {
     let digits = truth.axes.m().to_string().len();
     let codes = (1..=truth.axes.m()).map(|i| format!("{i:0digits$}"));
     Ok(StatisticsSource {

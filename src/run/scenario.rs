@@ -8,6 +8,7 @@ use super::study::{Found, Line, Study, StudySummary, group, line, study};
 use super::watch::Watcher;
 use crate::accounts::{AccountsOptions, ExtensionAccounts, Footprints, Level, accounts};
 use crate::archive::Groups;
+use crate::axes::Labels;
 use crate::classify::{self, Classes, SectorGroups, Traded};
 use crate::config::{Config, Files};
 use crate::exchange::{labels_and_numbers, labels_and_texts};
@@ -30,8 +31,12 @@ pub fn scenario(world: &World, request: &Study<'_>) -> Result<Option<StudySummar
     let request = Study { inputs, ..*request };
     study(world, &request, |footprints| {
         let team = world.team();
-        let maps = agree(team, maps(footprints, &config.files))?;
-        let outside = agree(team, outside(footprints, &config.files))?;
+        let sectors = &footprints.table().axes.sectors;
+        let maps = agree(team, maps(sectors, &config.files))?;
+        let outside = agree(team, outside(sectors, &config.files))?;
+        if let Some(world) = &outside.world_intensity {
+            warn_above(footprints, world);
+        }
         let classes = Classes::new(footprints, &maps, &config.classify)?;
         if classes.types.as_ref().is_some_and(classify::Types::is_unstable) {
             tracing::warn!("another partition into types is nearly as good; see /classify/type_agreement");
@@ -114,7 +119,7 @@ fn about(footprints: &Footprints<'_, '_>, classes: &Classes) -> Vec<Line> {
 }
 
 /// The lists by archived name.
-fn listed(files: &Files) -> Vec<(String, PathBuf)> {
+pub(super) fn listed(files: &Files) -> Vec<(String, PathBuf)> {
     let one = [
         ("sector_groups", &files.sector_groups),
         ("world_intensities", &files.world_intensities),
@@ -125,18 +130,18 @@ fn listed(files: &Files) -> Vec<(String, PathBuf)> {
     one.chain(others.map(|(at, path)| (format!("other_sector_groups_{}", at + 1), path.clone()))).collect()
 }
 
-fn maps(footprints: &Footprints<'_, '_>, files: &Files) -> Result<Vec<SectorGroups>, RunError> {
-    let sectors = &footprints.table().axes.sectors;
+/// Maps of sectors into groups.
+pub(super) fn maps(sectors: &Labels, files: &Files) -> Result<Vec<SectorGroups>, RunError> {
     let map = |path: &PathBuf| -> Result<SectorGroups, RunError> {
         Ok(SectorGroups::new(sectors, &labels_and_texts(path, ["sector", "group"])?)?)
     };
     files.sector_groups.iter().chain(&files.other_sector_groups).map(map).collect()
 }
 
-fn outside(footprints: &Footprints<'_, '_>, files: &Files) -> Result<Outside, RunError> {
+/// Numbers from outside the table.
+pub(super) fn outside(sectors: &Labels, files: &Files) -> Result<Outside, RunError> {
     let mut outside = Outside::default();
     if let Some(path) = &files.world_intensities {
-        let sectors = &footprints.table().axes.sectors;
         // A sector without a row has no target: NaN, refused where a measure asks for it.
         let mut world = vec![f64::NAN; sectors.len()];
         for (sector, intensity) in labels_and_numbers(path, ["sector", "intensity"])? {
@@ -144,7 +149,6 @@ fn outside(footprints: &Footprints<'_, '_>, files: &Files) -> Result<Outside, Ru
             let unknown = |source| ScenarioError::Unknown { scenario, source };
             world[sectors.find_numbered("sector", &sector).map_err(unknown)?] = intensity;
         }
-        warn_above(footprints, &world);
         outside.world_intensity = Some(world);
     }
     if let Some(path) = &files.reference_cities {

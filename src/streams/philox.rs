@@ -4,8 +4,12 @@
 //! Salmon, Moraes, Dror, Shaw 2011, SC '11, "Parallel random numbers: as easy as 1, 2, 3",
 //! doi:10.1145/2063384.2063405.
 
-const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
-const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
+use super::bulk;
+use super::gamma;
+use super::normal::of_bits;
+
+pub(super) const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
+pub(super) const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 
 /// Ten rounds of Philox: four words from a counter and a key.
 pub fn philox4x32(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
@@ -24,25 +28,65 @@ pub fn philox4x32(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
     c
 }
 
-/// Random numbers of one purpose under one seed.
+/// Random numbers of one purpose under one seed, of one draw.
 #[derive(Clone, Copy, Debug)]
 pub struct Stream {
-    key: [u32; 2],
-    tag: u32,
+    pub(super) key: [u32; 2],
+    pub(super) tag: u32,
+    pub(super) draw: u32,
 }
 
 impl Stream {
-    /// The stream `tag` of a seed.
+    /// The stream `tag` of a seed, draw 0.
     pub fn new(seed: u64, tag: u32) -> Self {
-        Self { key: [seed as u32, (seed >> 32) as u32], tag }
+        Self { key: [seed as u32, (seed >> 32) as u32], tag, draw: 0 }
+    }
+
+    /// The same stream of another draw.
+    #[must_use]
+    pub fn of_draw(self, draw: u32) -> Self {
+        Self { draw, ..self }
+    }
+
+    /// The block at an address; elements below 2⁴⁸.
+    pub(super) fn block(&self, element: u64, part: u32) -> [u32; 4] {
+        philox4x32(
+            [element as u32, (element >> 32) as u32 | part << 16, self.draw, self.tag],
+            self.key,
+        )
     }
 
     /// Uniform on (0, 1), 53 bits, at an address.
     pub fn uniform(&self, element: u64) -> f64 {
-        let words = philox4x32([element as u32, (element >> 32) as u32, 0, self.tag], self.key);
-        let bits = (u64::from(words[0]) << 32 | u64::from(words[1])) >> 11;
-        (bits as f64 + 0.5) / (1_u64 << 53) as f64
+        let words = self.block(element, 0);
+        open_interval(joined(words[0], words[1]))
     }
+
+    /// Standard normal at an address.
+    pub fn normal(&self, element: u64) -> f64 {
+        let words = self.block(element / 2, 0);
+        of_bits(if element % 2 == 0 { joined(words[0], words[1]) } else { joined(words[2], words[3]) })
+    }
+
+    /// Standard normals of elements `first ..`; the same bits as one by one, much faster.
+    pub fn normals(&self, first: u64, into: &mut [f64]) {
+        bulk::normals(self, first, into);
+    }
+
+    /// Logarithm of a gamma variate of a shape above zero and scale 1.
+    pub fn log_gamma(&self, element: u64, shape: f64) -> f64 {
+        gamma::log_gamma(self, element, shape)
+    }
+}
+
+/// Two words in one.
+pub(super) fn joined(high: u32, low: u32) -> u64 {
+    u64::from(high) << 32 | u64::from(low)
+}
+
+/// Uniform on (0, 1).
+pub(super) fn open_interval(word: u64) -> f64 {
+    ((word >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
 }
 
 #[cfg(test)]
@@ -64,6 +108,15 @@ mod tests {
         for (counter, key, words) in cases {
             assert_eq!(philox4x32(counter, key), words);
         }
+    }
+
+    /// Layout v1: an address is where its words stand in the counter.
+    #[test]
+    fn addresses_stand_where_the_layout_says() {
+        let stream = Stream::new(0x299f_31d0_a409_3822, 0x0370_7344).of_draw(0x1319_8a2e);
+        let element = 0x08d3_243f_6a88;
+        assert_eq!(stream.block(element, 0x85a3), [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]);
+        assert_eq!(stream.of_draw(7).block(3, 0), philox4x32([3, 0, 7, 0x0370_7344], stream.key));
     }
 
     #[test]

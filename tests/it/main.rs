@@ -6,6 +6,7 @@ mod bad_input;
 mod bad_statistics;
 mod build;
 mod certified;
+mod ensemble;
 mod flat;
 mod forms;
 mod layering;

@@ -54,9 +54,11 @@ pub(super) fn inside_province(
 /// What a region's delivery to itself has over one to another, beside distance.
 pub(super) fn own_factor(options: &Construction, regions: usize) -> f64 {
     match options.prior {
-        Prior::Neutral if regions > 1 => options.home_bias * (regions - 1) as f64,
+        // A draw of an ensemble may go below the neutral prior, never below the flat one.
+        Prior::Neutral if regions > 1 => (options.home_bias * (regions - 1) as f64).max(1.0),
         Prior::Neutral => 1.0,
-        Prior::Flat | Prior::Gravity => options.home_bias,
+        Prior::Flat => options.home_bias.max(1.0),
+        Prior::Gravity => options.home_bias,
     }
 }
 

@@ -21,6 +21,7 @@ mod shares;
 use super::balancing::{Place, Steps, Sums};
 use super::calibration::Sizes;
 use super::dealt::dealt;
+use super::factors::{self, Factors};
 use super::provincial_table::ProvincialTable;
 use super::report::Step;
 use super::srio::RegionalAccounts;
@@ -53,15 +54,19 @@ pub(super) fn trade(
     team: &dyn Team,
     statistics: &Statistics,
     options: &Construction,
-    (provincial, accounts, sizes): (&ProvincialTable, &[RegionalAccounts], &Sizes),
+    (provincial, accounts, sizes, factors): (&ProvincialTable, &[RegionalAccounts], &Sizes, &Factors),
     steps: &mut Steps,
 ) -> Result<Trade, Agreed<CompileError>> {
     let axes = &statistics.axes;
     let priors = priors(statistics, options, sizes).map_err(Agreed::Mine)?;
     let packed = dealt(team, axes.m(), |i| {
         let mut own = Steps::default();
-        let amounts = between(axes, &priors, provincial, i, &mut own)?;
-        let nested = nested(axes, &priors, (accounts, &amounts), i, &mut own)?;
+        let prior = factors::between(&priors.provinces, i, factors);
+        let prior = prior.as_ref().unwrap_or(&priors.provinces);
+        let amounts = between(axes, prior, provincial, i, &mut own)?;
+        let prior = factors::inside(axes, &priors.regions, i, factors);
+        let prior = prior.as_ref().unwrap_or(&priors.regions);
+        let nested = nested(axes, prior, (accounts, &amounts), i, &mut own)?;
         let shares = ProductShares::new(axes, &nested, options.prior == Prior::Gravity);
         let steps = own.report.steps.iter().flat_map(Step::packed);
         Ok([steps.collect(), amounts.into_data(), shares.packed()].concat())
@@ -79,7 +84,7 @@ fn priors(statistics: &Statistics, options: &Construction, sizes: &Sizes) -> Res
 /// Deliveries of product i between provinces.
 fn between(
     axes: &Axes,
-    priors: &Priors,
+    prior: &Matrix,
     provincial: &ProvincialTable,
     i: usize,
     steps: &mut Steps,
@@ -88,13 +93,13 @@ fn between(
     let (supply, demand) = (of(&provincial.supply), of(&provincial.demand));
     let names = axes.provinces.labels().names();
     let place = Place { step: STEPS[0], at: axes.sectors.name(i), rows: names, columns: names };
-    steps.balance(place, &priors.provinces, Sums { rows: &supply, columns: &demand })
+    steps.balance(place, prior, Sums { rows: &supply, columns: &demand })
 }
 
 /// Deliveries of product i between regions.
 fn nested(
     axes: &Axes,
-    priors: &Priors,
+    priors: &[Matrix],
     (accounts, amounts): (&[RegionalAccounts], &Matrix),
     i: usize,
     steps: &mut Steps,
@@ -105,7 +110,7 @@ fn nested(
     let (supply, demand) = (of(|accounts| &accounts.supply), of(|accounts| &accounts.demand));
     let names = axes.regions.names();
     let place = Place { step: STEPS[1], at: axes.sectors.name(i), rows: names, columns: names };
-    steps.nested(place, &priors.regions, Sums { rows: &supply, columns: &demand }, amounts)
+    steps.nested(place, priors, Sums { rows: &supply, columns: &demand }, amounts)
 }
 
 /// Steps of every product.

@@ -1,0 +1,172 @@
+//! One draw, from inputs to results, on this rank alone.
+
+use super::inputs::{Inputs, drawn};
+use super::noise::Noise;
+use super::outputs::{Output, outputs};
+use super::{BALANCED, Basis, Failure, Outcome, Questions};
+use crate::accounts::Footprints;
+use crate::coefficients::technical_coefficients;
+use crate::compile::{Factors, build_with};
+use crate::inventory::{Activity, provincial, regional};
+use crate::leontief::{Deal, LeontiefError, System};
+use crate::ranks::{Agreed, Coded, Solo};
+use crate::table::{Extension, Panels, Table, balance};
+
+/// What a draw brought.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawn {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why, where it has no results.
+    pub reason: String,
+    /// Largest relative residual of a row or column; NaN without a table.
+    pub residual: f64,
+    /// Most iterations of a balancing problem.
+    pub iterations: u64,
+    /// Its results, one after the other; NaN where it has none.
+    pub values: Vec<f64>,
+}
+
+/// A built table and how it came about.
+struct Made {
+    table: Table,
+    residual: f64,
+    iterations: u64,
+}
+
+/// The base case: its table and what is kept of it.
+///
+/// # Errors
+/// Why it has no results.
+pub fn base(basis: &Basis) -> Result<(Table, Vec<Output>), Failure> {
+    let inputs = Inputs {
+        statistics: basis.statistics.clone(),
+        emissions: basis.emissions.clone(),
+        construction: basis.construction.clone(),
+        factors: Factors::default(),
+        intensity: None,
+    };
+    let made = made(basis, &inputs)?;
+    let outputs = solved(&basis.questions, made.table.clone())?;
+    Ok((made.table, outputs))
+}
+
+/// One draw; `length` numbers are kept of it.
+pub fn draw(basis: &Basis, noise: &Noise<'_>, length: usize) -> Drawn {
+    let failed = |failure: Failure, residual: f64, iterations: u64| Drawn {
+        outcome: failure.outcome,
+        reason: failure.reason,
+        residual,
+        iterations,
+        values: vec![f64::NAN; length],
+    };
+    let made = match drawn(basis, noise).and_then(|inputs| made(basis, &inputs)) {
+        Ok(made) => made,
+        Err(failure) => return failed(failure, f64::NAN, 0),
+    };
+    let (residual, iterations) = (made.residual, made.iterations);
+    match solved(&basis.questions, made.table) {
+        Ok(outputs) => {
+            let values: Vec<f64> = outputs.into_iter().flat_map(|output| output.values).collect();
+            Drawn { outcome: Outcome::Solved, reason: String::new(), residual, iterations, values }
+        }
+        Err(failure) => failed(failure, residual, iterations),
+    }
+}
+
+/// Builds the table of some inputs.
+fn made(basis: &Basis, inputs: &Inputs) -> Result<Made, Failure> {
+    let built = build_with(&Solo, &inputs.statistics, &inputs.construction, &inputs.factors).map_err(told)?;
+    let mut parts = built.parts.clone();
+    if let Some(emissions) = &inputs.emissions {
+        let axes = &inputs.statistics.axes;
+        let purchases = built.purchases(&inputs.statistics, &basis.fuels);
+        let spent = built.spent(&inputs.statistics);
+        let activity = Activity {
+            axes,
+            output: built.provincial.output.data(),
+            fuel_purchases: &purchases,
+            spending: &spent,
+        };
+        let made = provincial(emissions, &basis.inventory, &activity).map_err(|e| failure(&e))?;
+        let x = built.parts.x.as_deref().unwrap_or_default();
+        let extension = regional(emissions, &activity, &made, (x, &built.spending));
+        let mut extension = extension.map_err(|error| unbuilt(&error.to_string()))?;
+        if let Some(factors) = &inputs.intensity {
+            moved(&mut extension, factors, &parts.axes);
+        }
+        parts.extensions.push(extension);
+    }
+    let table = Table::new(parts).map_err(|error| unbuilt(&error.to_string()))?;
+    let worst = balance(&table).map(|found| {
+        let worse = if found.row.relative > found.column.relative { found.row } else { found.column };
+        (worse.relative, worse.label)
+    });
+    let (residual, label) = worst.unwrap_or((f64::NAN, String::new()));
+    if residual.is_nan() || residual > BALANCED {
+        return Err(unbuilt(&format!("({label}) misses its output by {residual:.1e}")));
+    }
+    let iterations = built.report.steps.iter().map(|step| step.iterations as u64).max().unwrap_or(0);
+    Ok(Made { table, residual, iterations })
+}
+
+/// Emissions of regions times factors; sums of a province's regions are kept, sector by sector.
+fn moved(extension: &mut Extension, factors: &[f64], axes: &crate::axes::Axes) {
+    let m = axes.m();
+    for k in 0..extension.F.rows() {
+        let F = extension.F.row_mut(k);
+        for p in axes.provinces.iter() {
+            let of = axes.provinces.regions(p);
+            if of.len() == 1 {
+                continue;
+            }
+            for i in 0..m {
+                let rows = || of.clone().map(|r| r * m + i);
+                let before: f64 = rows().map(|row| F[row]).sum();
+                let after: f64 = rows().map(|row| F[row] * factors[row]).sum();
+                if after > 0.0 {
+                    rows().for_each(|row| F[row] *= factors[row] * (before / after));
+                }
+            }
+        }
+    }
+}
+
+/// Solves a table and takes what is asked of it.
+fn solved(questions: &Questions, mut table: Table) -> Result<Vec<Output>, Failure> {
+    let axes = table.axes.clone();
+    let deal = Deal::new(&axes, &Solo);
+    let Z = std::mem::replace(&mut table.Z, Panels::zeros(&axes, axes.n(), &[]).into());
+    let technical = technical_coefficients(Z, &table.x);
+    let system = System::new(&Solo, &axes, &deal, &technical, &questions.solver).map_err(told)?;
+    let footprints = Footprints::new(&system, &table, &questions.stressor).map_err(told)?;
+    outputs(questions, &footprints)
+}
+
+/// An error of a room below, by what it means for a draw.
+pub(super) fn told<E: Coded + std::error::Error + 'static>(error: Agreed<E>) -> Failure {
+    match error {
+        Agreed::Mine(error) => failure(&error),
+        Agreed::Other(other) => unbuilt(&other.message),
+    }
+}
+
+fn failure<E: Coded + std::error::Error + 'static>(error: &E) -> Failure {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(found) = cause {
+        if let Some(found) = found.downcast_ref::<LeontiefError>() {
+            let outcome = match found {
+                LeontiefError::NotConverged { .. } => Outcome::NotConverged,
+                _ => Outcome::NotProductive,
+            };
+            return Failure { outcome, reason: found.to_string() };
+        }
+        cause = found.source();
+    }
+    let outcome = if error.code() == 4 { Outcome::NotConverged } else { Outcome::NotBalanced };
+    Failure { outcome, reason: error.to_string() }
+}
+
+fn unbuilt(reason: &str) -> Failure {
+    Failure { outcome: Outcome::NotBalanced, reason: reason.to_owned() }
+}

@@ -1,0 +1,123 @@
+//! Estimates of every output, as named arrays.
+
+use std::collections::BTreeMap;
+
+use super::probability::{Probability, ranks, wilson};
+use super::spread::{QUANTILES, Quantile, Spread, spread};
+use super::{Convergence, convergence};
+use crate::ensemble::{Drawn, Kind, Outcome, Output};
+use crate::quantity::{Axis, Labeled, Unit};
+
+/// Arrays by the name of the estimate, and how far the draws have converged.
+#[derive(Clone, Debug, Default)]
+pub struct Estimates {
+    /// Named arrays by estimate.
+    pub groups: BTreeMap<String, Vec<Labeled>>,
+    /// Of footprints by region.
+    pub convergence: Convergence,
+    /// Mean and 2.5 and 97.5 % quantiles of single numbers, by name.
+    pub headlines: Vec<Headline>,
+}
+
+/// A single number of the results.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Headline {
+    /// Its name.
+    pub name: String,
+    /// Its unit.
+    pub unit: String,
+    /// In the base case.
+    pub base: f64,
+    /// Mean of the draws.
+    pub mean: f64,
+    /// 2.5 and 97.5 % quantile.
+    pub interval: [f64; 2],
+}
+
+/// Sums up draws; `base` holds names, axes and the base case.
+pub fn estimates(base: &[Output], draws: &[Drawn]) -> Estimates {
+    let solved: Vec<&Drawn> = draws.iter().filter(|drawn| drawn.outcome == Outcome::Solved).collect();
+    let mut found = Estimates::default();
+    let mut first = 0;
+    for output in base {
+        let range = first..first + output.values.len();
+        first = range.end;
+        let rows: Vec<&[f64]> = solved.iter().map(|drawn| &drawn.values[range.clone()]).collect();
+        found.put("base", labeled(output, &[], output.values.clone()));
+        match &output.kind {
+            Kind::Amount => found.amounts(output, &rows),
+            Kind::Class(names) => found.classes(output, names, &rows),
+        }
+        if output.name == "D_cba_reg" {
+            found.convergence = convergence(&rows);
+            let parts = Axis::new("of", &["median", "0.025", "0.975"].map(str::to_owned));
+            let all = ranks(&rows).into_iter().flatten().collect();
+            found.put("rank", Labeled { unit: Unit::new("1"), ..labeled(output, &[parts], all) });
+        }
+    }
+    found
+}
+
+fn labeled(output: &Output, more: &[Axis], values: Vec<f64>) -> Labeled {
+    let axes: Vec<Axis> = output.axes.iter().chain(more).cloned().collect();
+    Labeled::numbers((output.name, output.meaning), &axes, output.unit.clone(), values)
+}
+
+impl Estimates {
+    fn put(&mut self, group: &str, array: Labeled) {
+        self.groups.entry(group.to_owned()).or_default().push(array);
+    }
+
+    fn amounts(&mut self, output: &Output, rows: &[&[f64]]) {
+        let cells = 0..output.values.len();
+        let all: Vec<Spread> =
+            cells.map(|at| spread(&rows.iter().map(|row| row[at]).collect::<Vec<_>>())).collect();
+        let parts: [(&str, fn(&Spread) -> f64); 4] = [
+            ("mean", |of| of.mean),
+            ("mean_error", |of| of.mean_error),
+            ("standard_deviation", |of| of.deviation),
+            ("standard_deviation_error", |of| of.deviation_error),
+        ];
+        for (group, part) in parts {
+            self.put(group, labeled(output, &[], all.iter().map(part).collect()));
+        }
+        let axis = [Axis::new("quantile", &QUANTILES.map(|p| p.to_string()))];
+        let ends: [(&str, fn(&Quantile) -> f64); 3] =
+            [("quantile", |of| of.value), ("quantile_low", |of| of.low), ("quantile_high", |of| of.high)];
+        for (group, end) in ends {
+            let values = all.iter().flat_map(|of| of.quantiles.iter().map(end)).collect();
+            self.put(group, labeled(output, &axis, values));
+        }
+        for (at, of) in all.iter().enumerate().filter(|_| output.axes.len() <= 1 && all.len() <= 8) {
+            let label = output.axes.first().map_or(String::new(), |axis| format!(" {}", axis.labels[at]));
+            self.headlines.push(Headline {
+                name: format!("{}{label}", output.name),
+                unit: output.unit.to_string(),
+                base: output.values[at],
+                mean: of.mean,
+                interval: [of.quantiles[0].value, of.quantiles[6].value],
+            });
+        }
+    }
+
+    fn classes(&mut self, output: &Output, names: &[String], rows: &[&[f64]]) {
+        let axis = [Axis::new("class", names)];
+        let mut all: Vec<Probability> = Vec::new();
+        for at in 0..output.values.len() {
+            for class in 0..names.len() {
+                // Classes are whole numbers, NaN for none: nearer than a half is equal.
+                let hits = rows.iter().filter(|row| (row[at] - class as f64).abs() < 0.5).count();
+                all.push(wilson(hits, rows.len()));
+            }
+        }
+        let parts: [(&str, fn(&Probability) -> f64); 3] = [
+            ("probability", |of| of.share),
+            ("probability_low", |of| of.low),
+            ("probability_high", |of| of.high),
+        ];
+        for (group, part) in parts {
+            let name = format!("{group}_of_{}", output.name);
+            self.put(&name, labeled(output, &axis, all.iter().map(part).collect()));
+        }
+    }
+}

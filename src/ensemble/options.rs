@@ -1,0 +1,90 @@
+//! What a user may say of an ensemble. Every level can be switched off (`on = false`).
+//!
+//! Sources of the defaults: \[1\] Lenzen, Wood, Wiedmann 2010, Econ. Syst. Res. 22:43 (`RSD = a x^b`, £M); \[2\] IPCC
+//! 2006 Guidelines, volume 2, and Shan et al. 2018, Sci. Data 5:170201 (activity data and emission factors of China);
+//! \[3\] Rodrigues et al. 2018, Environ. Sci. Technol. 52:7577 (correlations; the size is ours); \[4\] Zheng et al. 2022,
+//! Econ. Syst. Res. 34:519 (the ratio of demands as the main uncertainty; the size is ours); \[5\] our judgment. None of
+//! them is a measurement of these statistics: vary them.
+
+use serde::{Deserialize, Serialize};
+
+use super::levels::{
+    ActivityLevel, CityLevel, DemandLevel, EmissionFactorLevel, ImputedLevel, MarginLevel, TechnologyLevel,
+    TradeLevel,
+};
+
+/// Options of an ensemble.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EnsembleOptions {
+    /// Draws; may grow from run to run, everything else stays.
+    pub draws: usize,
+    /// Seed of every random number.
+    pub seed: u64,
+    /// Draws a batch, the unit of restart.
+    pub batch: usize,
+    /// Largest share of draws that may fail.
+    pub most_failed: f64,
+    /// When to stop before all draws are made.
+    pub stop: StopOptions,
+    /// Samples of the decomposition of variance; 0 leaves it out. A sample takes as many draws as levels are on, and one.
+    pub decomposition: usize,
+    /// National and provincial margins.
+    pub margins: MarginLevel,
+    /// Cities in their province.
+    pub cities: CityLevel,
+    /// Input coefficients.
+    pub technology: TechnologyLevel,
+    /// Final demand of cities.
+    pub demand: DemandLevel,
+    /// Trade.
+    pub trade: TradeLevel,
+    /// Activity data of the inventory.
+    pub activity: ActivityLevel,
+    /// Emission factors, common to all cities.
+    pub emission_factors: EmissionFactorLevel,
+    /// Cities without an inventory.
+    pub imputed: ImputedLevel,
+}
+
+impl Default for EnsembleOptions {
+    fn default() -> Self {
+        Self {
+            draws: 0,
+            seed: 2012,
+            batch: 16,
+            most_failed: 0.001,
+            stop: StopOptions::default(),
+            decomposition: 0,
+            margins: MarginLevel::default(),
+            cities: CityLevel::default(),
+            technology: TechnologyLevel::default(),
+            demand: DemandLevel::default(),
+            trade: TradeLevel::default(),
+            activity: ActivityLevel::default(),
+            emission_factors: EmissionFactorLevel::default(),
+            imputed: ImputedLevel::default(),
+        }
+    }
+}
+
+/// When an ensemble has converged; looked at after 256, 512, 1024, … draws only, so that the decision hangs on nothing
+/// but the draws.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StopOptions {
+    /// Whether to stop early at all.
+    pub on: bool,
+    /// Largest half-width of the 95 % interval of a region's mean footprint, relative to it.
+    pub mean: f64,
+    /// Largest relative standard error of a region's standard deviation.
+    pub deviation: f64,
+    /// Largest width of the 95 % intervals of the 2.5 and 97.5 % quantiles, in standard deviations.
+    pub quantile: f64,
+}
+
+impl Default for StopOptions {
+    fn default() -> Self {
+        Self { on: false, mean: 0.005, deviation: 0.05, quantile: 0.5 }
+    }
+}

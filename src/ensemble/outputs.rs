@@ -1,0 +1,240 @@
+//! What is kept of a draw: accounts of cities, classes, flows between groups, headline numbers, scenarios.
+
+use super::draw::told;
+use super::{Failure, Questions};
+use crate::accounts::{AccountsOptions, Footprints, Level, accounts};
+use crate::classify::{Classes, EmitterKind, Grouping, Role, between};
+use crate::linalg::Matrix;
+use crate::quantity::{Axis, Unit};
+use crate::ranks::Agreed;
+use crate::scenario::{Baseline, evaluate, lift, quota, supplied};
+
+/// How an output is summed up over draws.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Moments and quantiles.
+    Amount,
+    /// Probabilities of classes, by name; the value is the class' position, NaN outside all.
+    Class(Vec<String>),
+}
+
+/// One array of results.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    /// Name of its datasets.
+    pub name: &'static str,
+    /// Meaning, one line.
+    pub meaning: &'static str,
+    /// Axes; none for a single number.
+    pub axes: Vec<Axis>,
+    /// Unit.
+    pub unit: Unit,
+    /// How it is summed up.
+    pub kind: Kind,
+    /// The numbers.
+    pub values: Vec<f64>,
+}
+
+/// Everything that is kept of a table.
+pub(super) fn outputs(
+    questions: &Questions,
+    footprints: &Footprints<'_, '_>,
+) -> Result<Vec<Output>, Failure> {
+    let classes = Classes::new(footprints, &questions.maps, &questions.classify).map_err(told)?;
+    let mut kept = Kept { footprints, classes: &classes, all: Vec::new() };
+    kept.regions();
+    kept.classes();
+    kept.headlines();
+    kept.flows()?;
+    kept.scenarios(questions)?;
+    Ok(kept.all)
+}
+
+struct Kept<'a, 's, 'c> {
+    footprints: &'a Footprints<'a, 's>,
+    classes: &'c Classes,
+    all: Vec<Output>,
+}
+
+impl Kept<'_, '_, '_> {
+    fn put(&mut self, (name, meaning): (&'static str, &'static str), axes: &[Axis], unit: &Unit, values: Vec<f64>) {
+        let (axes, unit) = (axes.to_vec(), unit.clone());
+        self.all.push(Output { name, meaning, axes, unit, kind: Kind::Amount, values });
+    }
+
+    fn put_class(&mut self, (name, meaning): (&'static str, &'static str), classes: &[&str], of: Vec<Option<usize>>) {
+        let values = of.into_iter().map(|class| class.map_or(f64::NAN, |at| at as f64)).collect();
+        let kind = Kind::Class(classes.iter().map(|class| (*class).to_owned()).collect());
+        let axes = vec![self.region()];
+        self.all.push(Output { name, meaning, axes, unit: Unit::new("1"), kind, values });
+    }
+
+    fn region(&self) -> Axis {
+        Axis::new("region", self.footprints.table().axes.regions.names())
+    }
+
+    /// Footprints with the direct stressors of households.
+    fn footprint(&self) -> Vec<f64> {
+        let direct = self.footprints.direct.row_sums();
+        self.footprints.D_cba_reg().iter().zip(direct).map(|(a, b)| a + b).collect()
+    }
+
+    fn regions(&mut self) {
+        let (table, unit) = (self.footprints.table(), self.footprints.unit.clone());
+        let (region, footprint) = (self.region(), self.footprint());
+        let category = Axis::new("category", table.axes.categories.names());
+        let axes = [region.clone()];
+        self.put(("D_cba_reg", "footprint by region"), &axes, &unit, footprint.clone());
+        if let Some((people, of)) = &table.attributes.population {
+            let a_head = footprint.iter().zip(people).map(|(mass, people)| mass / people).collect();
+            self.put(("D_cba_cap", "footprint a head"), &axes, &unit.per(of), a_head);
+        }
+        let by_category = self.footprints.D_cba_category.data().to_vec();
+        let named = ("D_cba_category", "footprint by region and demand category, without direct stressors");
+        self.put(named, &[region, category], &unit, by_category);
+        let direct = self.footprints.direct.row_sums();
+        let produced = self.footprints.D_pba_reg().iter().zip(direct).map(|(a, b)| a + b).collect();
+        self.put(("D_pba_reg", "production account by region"), &axes, &unit, produced);
+        let named = ("net_balance", "emitted for others less caused elsewhere, inside the table");
+        self.put(named, &axes, &unit, self.classes.roles.domestic.clone());
+    }
+
+    fn classes(&mut self) {
+        let classes = self.classes;
+        let city = |r: usize| classes.cities.contains(&r);
+        let R = self.footprints.table().axes.R();
+        let emitters = (0..R).map(|r| {
+            let kind = match classes.emitters.kind[r] {
+                None => 0,
+                Some(EmitterKind::Demand) => 1,
+                Some(EmitterKind::Technology) => 2,
+                Some(EmitterKind::Hybrid) => 3,
+            };
+            city(r).then_some(kind)
+        });
+        let names = ["none", "demand", "technology", "hybrid"];
+        self.put_class(("super_emitter", "kind of super-emitter"), &names, emitters.collect());
+        let roles = (0..R).map(|r| {
+            let role = match classes.roles.role[r] {
+                Role::Producer => 0,
+                Role::Consumer => 1,
+                Role::Even => 2,
+            };
+            city(r).then_some(role)
+        });
+        let names = [Role::Producer.name(), Role::Consumer.name(), Role::Even.name()];
+        self.put_class(("role", "net producer or consumer"), &names, roles.collect());
+        if let Some(affluence) = &classes.affluence {
+            let names: Vec<String> = groups(affluence.sizes.len());
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            self.put_class(
+                ("affluence_group", "group of affluence, Q1 the richest"),
+                &names,
+                affluence.group.clone(),
+            );
+        }
+        if let Some(kinds) = &classes.types {
+            let names: Vec<&str> = kinds.names.names().iter().map(String::as_str).collect();
+            self.put_class(("structure_type", "structure type"), &names, kinds.of.clone());
+        }
+    }
+
+    fn headlines(&mut self) {
+        let (unit, one) = (self.footprints.unit.clone(), Unit::new("1"));
+        let (classes, footprint) = (self.classes, self.footprint());
+        let of_cities: Vec<f64> = classes.cities.iter().map(|s| footprint[*s]).collect();
+        let total: f64 = of_cities.iter().sum();
+        self.put(("footprint_of_cities", "footprint of all cities"), &[], &unit, vec![total]);
+        let all: f64 = footprint.iter().sum();
+        self.put(("footprint", "footprint of all regions"), &[], &unit, vec![all]);
+        let mut largest = of_cities;
+        largest.sort_by(|a, b| b.total_cmp(a));
+        let ten = largest.iter().take(10).sum::<f64>() / total;
+        self.put(("top_ten_share", "share of the ten largest in the footprint of cities"), &[], &one, vec![ten]);
+        let count = |chosen: &dyn Fn(usize) -> bool| classes.cities.iter().filter(|s| chosen(**s)).count() as f64;
+        let emitters = count(&|s| classes.emitters.kind[s].is_some());
+        self.put(("super_emitters", "cities that are super-emitters"), &[], &one, vec![emitters]);
+        let mass: f64 = classes.cities.iter().filter(|s| classes.emitters.kind[**s].is_some()).map(|s| footprint[*s]).sum();
+        let named = ("super_emitter_share", "share of super-emitters in the footprint of cities");
+        self.put(named, &[], &one, vec![mass / total]);
+        let producers = count(&|s| classes.roles.role[s] == Role::Producer);
+        self.put(("net_producers", "cities that are net producers"), &[], &one, vec![producers]);
+        let capital = classes.categories.capital_and_inventory_share;
+        let named = ("capital_share", "share of fixed capital and inventories in all footprints");
+        self.put(named, &[], &one, vec![capital]);
+    }
+
+    /// Flows between groups of affluence, and what is emitted outside the consuming region.
+    fn flows(&mut self) -> Result<(), Failure> {
+        let Some(flows) = flows(self.footprints)? else { return Ok(()) };
+        let (unit, one) = (self.footprints.unit.clone(), Unit::new("1"));
+        let R = flows.rows();
+        let own: f64 = (0..R).map(|r| flows.at(r, r)).sum();
+        let all: f64 = flows.data().iter().sum();
+        let named = ("inter_regional_share", "share of footprints emitted outside the consuming region");
+        self.put(named, &[], &one, vec![1.0 - own / all]);
+        let Some(affluence) = &self.classes.affluence else { return Ok(()) };
+        let names = groups(affluence.sizes.len());
+        let grouping = Grouping { names: names.clone(), of: affluence.group.clone() };
+        let sums = between(&flows, &grouping, &grouping, false);
+        let axes = [Axis::new("affluence_from", &names), Axis::new("affluence_to", &names)];
+        let named = ("group_flows", "emitted in cities of a group for other cities of a group");
+        self.put(named, &axes, &unit, sums.into_data());
+        let axes = [Axis::new("affluence", &names)];
+        let footprint = grouping.sums(&self.footprint());
+        self.put(("group_footprint", "footprint of a group"), &axes, &unit, footprint);
+        let mean = affluence.mean.clone();
+        let named = ("group_demand_per_head", "final demand a head in a group, every city alike");
+        self.put(named, &axes, &Unit::new("USD/person"), mean);
+        Ok(())
+    }
+
+    fn scenarios(&mut self, questions: &Questions) -> Result<(), Failure> {
+        let (footprints, classes) = (self.footprints, self.classes);
+        let unit = footprints.unit.clone();
+        let mut savings = Vec::new();
+        if !questions.scenario.is_empty() {
+            let baseline = Baseline::new(footprints, classes).map_err(told)?;
+            for (name, options) in &questions.scenario {
+                savings.push(evaluate(name, &baseline, options, &questions.outside).map_err(told)?.joint);
+            }
+            let names: Vec<String> = questions.scenario.keys().cloned().collect();
+            let axes = [Axis::new("scenario", &names)];
+            self.put(("saving", "saving of a scenario"), &axes, &unit, savings.clone());
+        }
+        let deficit = |name: &str, options| lift(name, footprints, classes, options).map_err(|e| told(Agreed::Mine(e)));
+        let mut deficits = Vec::new();
+        for (name, options) in &questions.lift {
+            deficits.push(deficit(name, options)?.deficit.iter().sum());
+        }
+        if !deficits.is_empty() {
+            let names: Vec<String> = questions.lift.keys().cloned().collect();
+            self.put(("deficit", "what a lift lacks"), &[Axis::new("lift", &names)], &unit, deficits);
+        }
+        let asked = questions.scenario.keys().position(|name| *name == questions.quota.scenario);
+        let Some(at) = asked.filter(|_| questions.quota.peak > 0.0) else { return Ok(()) };
+        let receivers = deficit("quota", &questions.quota.lift)?;
+        let by_flow = supplied(footprints, classes).map_err(told)?;
+        let found = quota((footprints, &by_flow), &receivers, savings[at], &questions.quota);
+        let found = found.map_err(|error| told(Agreed::Mine(error)))?;
+        self.put(("quota", "quota before the saving"), &[], &unit, vec![found.before]);
+        self.put(("quota_after", "quota with the saving"), &[], &unit, vec![found.after]);
+        Ok(())
+    }
+}
+
+fn groups(count: usize) -> Vec<String> {
+    (1..=count).map(|group| format!("Q{group}")).collect()
+}
+
+/// Flows of the stressor, R × R.
+fn flows(footprints: &Footprints<'_, '_>) -> Result<Option<Matrix>, Failure> {
+    let (table, R) = (footprints.table(), footprints.table().axes.R());
+    let holds = |extension: &&crate::table::Extension| extension.stressors.position(&footprints.stressor).is_some();
+    let Some(extension) = table.extensions.iter().find(holds) else { return Ok(None) };
+    let options = AccountsOptions { level: Level::Regions, extensions: vec![extension.name.clone()] };
+    let found = accounts(footprints.system(), table, &options, &|_, _, _| {}).map_err(told)?;
+    let k = extension.stressors.position(&footprints.stressor).unwrap_or(0);
+    let flows = found.iter().flatten().flat_map(|found| &found.accounts).find(|found| found.name == "flows");
+    Ok(flows.map(|flows| Matrix::from_row_major(R, R, flows.values[k * R * R..(k + 1) * R * R].to_vec())))
+}

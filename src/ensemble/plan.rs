@@ -1,0 +1,120 @@
+//! Batches of draws: the unit of work and of restart.
+
+use std::ops::Range;
+
+use super::EnsembleOptions;
+use super::noise::{Level, Variant};
+
+/// One draw to make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Number of the draw.
+    pub draw: u32,
+    /// Which sample its levels come from.
+    pub variant: Variant,
+}
+
+/// Some draws, made by one rank, stored in one shard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// Whether it belongs to the decomposition of variance.
+    pub design: bool,
+    /// Its number.
+    pub number: usize,
+    /// Positions of its draws.
+    pub range: Range<usize>,
+}
+
+impl Batch {
+    /// Name of its shard.
+    pub fn file_name(&self) -> String {
+        format!("{}_{:05}.h5", if self.design { "design" } else { "batch" }, self.number)
+    }
+}
+
+/// All draws of an ensemble.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    batch: usize,
+    draws: usize,
+    /// The second sample, and one mixed one a level.
+    variants: Vec<Variant>,
+    samples: usize,
+}
+
+impl Plan {
+    /// The plan of a config.
+    pub fn new(options: &EnsembleOptions) -> Self {
+        let levels = Level::drawn(options);
+        let variants = std::iter::once(Variant::B).chain(levels.into_iter().map(Variant::Mixed)).collect();
+        Self { batch: options.batch.max(1), draws: options.draws, variants, samples: options.decomposition }
+    }
+
+    /// Draws in all, those of the decomposition apart.
+    pub fn draws(&self) -> usize {
+        self.draws
+    }
+
+    /// Draws of the decomposition beside the first sample: `samples · (levels + 1)`, sample by sample.
+    pub fn design(&self) -> usize {
+        if self.samples == 0 { 0 } else { self.samples * self.variants.len() }
+    }
+
+    /// Variants of the decomposition, in order.
+    pub fn variants(&self) -> &[Variant] {
+        &self.variants
+    }
+
+    /// Batches of the first `draws` draws.
+    pub fn batches(&self, draws: usize) -> Vec<Batch> {
+        self.cut(false, draws.min(self.draws))
+    }
+
+    /// Batches of the decomposition.
+    pub fn design_batches(&self) -> Vec<Batch> {
+        self.cut(true, self.design())
+    }
+
+    fn cut(&self, design: bool, count: usize) -> Vec<Batch> {
+        let all = if design { self.design() } else { self.draws };
+        (0..count.div_ceil(self.batch))
+            .map(|number| {
+                let first = number * self.batch;
+                Batch { design, number, range: first..(first + self.batch).min(all) }
+            })
+            .collect()
+    }
+
+    /// The draws of a batch.
+    pub fn jobs(&self, batch: &Batch) -> Vec<Job> {
+        let of = self.variants.len();
+        let job = |at: usize| match batch.design {
+            false => Job { draw: at as u32, variant: Variant::A },
+            true => Job { draw: (at / of) as u32, variant: self.variants[at % of] },
+        };
+        batch.range.clone().map(job).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_cover_all_draws_once_and_do_not_move_when_draws_grow() {
+        let mut options = EnsembleOptions { draws: 37, batch: 16, decomposition: 3, ..Default::default() };
+        let plan = Plan::new(&options);
+        let all: Vec<usize> = plan.batches(37).into_iter().flat_map(|batch| batch.range).collect();
+        assert_eq!(all, (0..37).collect::<Vec<_>>());
+        assert_eq!(plan.design(), 3 * 9);
+        let first = plan.batches(37);
+        options.draws = 64;
+        let grown = Plan::new(&options).batches(64);
+        assert_eq!(first[..2], grown[..2]);
+        // The partial one is another: it is made anew.
+        assert_ne!(first[2], grown[2]);
+        let jobs = plan.jobs(&plan.design_batches()[0]);
+        assert_eq!(jobs[0], Job { draw: 0, variant: Variant::B });
+        assert_eq!(jobs[9], Job { draw: 1, variant: Variant::B });
+    }
+}

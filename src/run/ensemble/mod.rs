@@ -1,0 +1,123 @@
+//! `leontief ensemble`: draws on all ranks, batch by batch; `leontief merge`: what they say together.
+
+mod basis;
+mod merge;
+mod shards;
+mod summary;
+mod work;
+
+pub use summary::EnsembleSummary;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::stop::Stop;
+use super::{RunError, memory};
+use crate::archive::{Fact, Provenance, text_sha256};
+use crate::config::Config;
+use crate::ensemble::estimate::Convergence;
+use crate::ensemble::{Basis, EnsembleOptions, Output, Plan};
+use crate::quantity::Unit;
+use crate::ranks::{World, agree};
+use crate::table::Table;
+use shards::Shards;
+
+/// What to draw, and where.
+pub struct Ensemble<'a> {
+    /// All options.
+    pub config: &'a Config,
+    /// Folder of the statistics.
+    pub data: Option<&'a Path>,
+    /// Folder of the shards and the archive.
+    pub output: &'a Path,
+    /// Longest wall time.
+    pub max_walltime: Option<Duration>,
+    /// Only put together what is there.
+    pub merge_only: bool,
+}
+
+/// The base case, and what determines all numbers.
+struct Ready {
+    options: EnsembleOptions,
+    basis: Basis,
+    plan: Plan,
+    table: Table,
+    outputs: Vec<Output>,
+    /// Hash of what determines the numbers of a draw.
+    run: String,
+    provenance: Provenance,
+}
+
+/// Makes the missing draws and merges all: `DIR/ensemble.shards`, `DIR/ensemble.h5`.
+///
+/// # Errors
+/// The same exit code on every rank; 75 where it was asked to stop: what is there stays, and the same command goes on.
+pub fn ensemble(world: &World, request: &Ensemble<'_>) -> Result<Option<EnsembleSummary>, RunError> {
+    let (team, start) = (world.team(), Instant::now());
+    let stop = Stop::new(request.output, request.max_walltime);
+    let ready = agree(team, basis::ready(request))?;
+    let shards = Shards::new(request.output, &ready.run);
+    agree(team, if team.rank() == 0 { shards.prepare(&ready.provenance) } else { Ok(()) })?;
+    let options = &request.config.ensemble;
+    let mut draws = ready.plan.draws();
+    if !request.merge_only {
+        let grid = if options.stop.on { Convergence::grid(draws) } else { Vec::new() };
+        for N in grid.into_iter().chain([draws]) {
+            let batches = ready.plan.batches(N);
+            work::work(team, (&ready, &shards, &stop), &batches)?;
+            if N < draws && agree(team, merge::converged(team, (&ready, &shards), N, &options.stop))? {
+                draws = N;
+                break;
+            }
+        }
+        work::work(team, (&ready, &shards, &stop), &ready.plan.design_batches())?;
+    }
+    let made = start.elapsed().as_secs_f64();
+    let merged = if team.rank() == 0 {
+        merge::merge(world, request, (&ready, &shards), draws).map(Some)
+    } else {
+        Ok(None)
+    };
+    let mut merged = agree(team, merged)?;
+    if let Some(summary) = &mut merged {
+        summary.seconds = start.elapsed().as_secs_f64();
+        summary.seconds_merging = summary.seconds - made;
+        summary.peak_memory = memory::peak();
+    }
+    Ok(merged)
+}
+
+/// The unit of counts.
+fn one() -> Unit {
+    Unit::new("1")
+}
+
+/// Everything that determines a draw, as text: config without what may grow, inputs, program's stream layout.
+fn identity(config: &Config, provenance: &Provenance) -> Result<String, RunError> {
+    let mut config = config.clone();
+    let defaults = EnsembleOptions::default();
+    config.ensemble.draws = defaults.draws;
+    config.ensemble.decomposition = defaults.decomposition;
+    config.ensemble.stop = defaults.stop;
+    config.ensemble.most_failed = defaults.most_failed;
+    let mut text = config.determining_toml()?;
+    text += "\n[inputs]\n";
+    for (name, hash) in &provenance.inputs {
+        text += &format!("{name:?} = \"{hash}\"\n");
+    }
+    text += &format!("stream_layout = \"{}\"\n", crate::streams::LAYOUT);
+    Ok(text)
+}
+
+/// Hash of an identity.
+fn hashed(identity: &str) -> String {
+    text_sha256(identity)
+}
+
+/// Facts of an ensemble beside those of the program.
+fn facts(provenance: Provenance, config: &Config) -> Provenance {
+    provenance
+        .with("seed", Fact::Count(config.ensemble.seed))
+        .with("stream_layout", crate::streams::LAYOUT)
+        .with("tolerance", config.solver.tolerance)
+}

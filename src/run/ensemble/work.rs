@@ -1,0 +1,84 @@
+//! Making the missing batches: dealt to the ranks once, no talk until all are done.
+//!
+//! Ranks that were dealt slower batches make others wait at the end; stopping and starting again deals what is left anew.
+
+use std::time::{Duration, Instant};
+
+use super::super::stop::Stop;
+use super::shards::Shards;
+use super::{Ready, RunError};
+use crate::ensemble::{Batch, Drawn, Noise, Outcome, draw};
+use crate::ranks::{Team, agree};
+
+/// Silence between two lines of progress.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// Makes every batch that is not there; collective.
+///
+/// # Errors
+/// Where any rank could not write, or was asked to stop.
+pub(super) fn work(
+    team: &dyn Team,
+    (ready, shards, stop): (&Ready, &Shards, &Stop),
+    batches: &[Batch],
+) -> Result<(), RunError> {
+    // Every rank looks at the same files, before any of them writes.
+    let missing = agree(team, shards.missing(batches))?;
+    let mine: Vec<&Batch> =
+        missing.iter().skip(team.rank()).step_by(team.size()).map(|at| &batches[*at]).collect();
+    let mut progress = Progress::new(team, &mine);
+    let result = mine.iter().try_for_each(|batch| {
+        let mut draws = Vec::with_capacity(batch.range.len());
+        for job in ready.plan.jobs(batch) {
+            if let Some(by) = stop.asked() {
+                return Err(RunError::Stopped { by });
+            }
+            let noise = Noise { options: &ready.options, draw: job.draw, variant: job.variant };
+            let length = ready.outputs.iter().map(|output| output.values.len()).sum();
+            draws.push(draw(&ready.basis, &noise, length));
+            progress.tell(&draws[draws.len() - 1]);
+        }
+        shards.write(batch, &draws)
+    });
+    Ok(agree(team, result)?)
+}
+
+/// How far this rank is.
+struct Progress {
+    all: usize,
+    done: usize,
+    failed: usize,
+    ranks: usize,
+    start: Instant,
+    last: Instant,
+}
+
+impl Progress {
+    fn new(team: &dyn Team, mine: &[&Batch]) -> Self {
+        let now = Instant::now();
+        let all = mine.iter().map(|batch| batch.range.len()).sum();
+        Self { all, done: 0, failed: 0, ranks: team.size(), start: now, last: now }
+    }
+
+    fn tell(&mut self, drawn: &Drawn) {
+        self.done += 1;
+        self.failed += usize::from(drawn.outcome != Outcome::Solved);
+        if drawn.outcome != Outcome::Solved {
+            tracing::debug!("a draw failed: {}: {}", drawn.outcome.name(), drawn.reason);
+        }
+        if self.last.elapsed() < PAUSE && self.done < self.all {
+            return;
+        }
+        self.last = Instant::now();
+        let rate = self.done as f64 / self.start.elapsed().as_secs_f64().max(1e-9);
+        let left = (self.all - self.done) as f64 / rate;
+        tracing::info!(
+            "draws of rank 0: {} of {}, {:.2} a second on {} ranks, {left:.0} s left, {} failed",
+            self.done,
+            self.all,
+            rate * self.ranks as f64,
+            self.ranks,
+            self.failed
+        );
+    }
+}

@@ -1,0 +1,38 @@
+//! What asks a long run to stop: a signal, the wall time, a file.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use signal_hook::consts::{SIGINT, SIGTERM, SIGUSR1};
+
+/// Listens for wishes to stop.
+pub(super) struct Stop {
+    signal: Arc<AtomicBool>,
+    deadline: Option<Instant>,
+    file: PathBuf,
+}
+
+impl Stop {
+    /// Listens from now on; a file `STOP` in `folder` counts.
+    pub fn new(folder: &Path, most: Option<Duration>) -> Self {
+        let signal = Arc::new(AtomicBool::new(false));
+        for number in [SIGTERM, SIGINT, SIGUSR1] {
+            // Where the system refuses, the signal ends the run as it always did: shards stay whole.
+            let _ = signal_hook::flag::register(number, Arc::clone(&signal));
+        }
+        Self { signal, deadline: most.map(|most| Instant::now() + most), file: folder.join("STOP") }
+    }
+
+    /// Who asks, if anyone.
+    pub fn asked(&self) -> Option<&'static str> {
+        if self.signal.load(Ordering::Relaxed) {
+            return Some("a signal");
+        }
+        if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            return Some("the wall time");
+        }
+        self.file.exists().then_some("the file STOP; remove it")
+    }
+}

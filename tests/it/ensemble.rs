@@ -1,0 +1,307 @@
+//! Ensembles: the same bits on any ranks, threads and after any interruption; no draw lost, none that changes nothing.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use crate::program::{exits, leontief, on_ranks, stderr, stdout, text};
+
+/// A small nation, 12 draws in batches of 2.
+const CONFIG: &str = r#"
+[input.synth]
+provinces = 3
+regions = 9
+sectors = 8
+seed = 5
+
+[ensemble]
+draws = 12
+seed = 3
+batch = 2
+
+[classify.affluence]
+groups = 3
+
+[classify.categories]
+capital = ["fixed capital"]
+
+[scenario.cleaner]
+intensity = [{ to = { factor = 0.5 } }]
+"#;
+
+/// Every level off.
+const QUIET: [&str; 8] =
+    ["margins", "cities", "technology", "demand", "trade", "activity", "emission_factors", "imputed"];
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::write(folder.path().join("config.toml"), CONFIG).expect("writable");
+        Self(folder)
+    }
+
+    fn config(&self) -> PathBuf {
+        self.0.path().join("config.toml")
+    }
+
+    fn output(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn archive(&self, name: &str) -> PathBuf {
+        self.output(name).join("ensemble.h5")
+    }
+
+    /// Arguments of a run.
+    fn request(&self, name: &str, more: &[&str]) -> Vec<String> {
+        let (config, output) = (self.config(), self.output(name));
+        let first = ["ensemble", text(&config), "--output", text(&output)];
+        first.iter().chain(more).map(|part| (*part).to_owned()).collect()
+    }
+
+    #[track_caller]
+    fn run(&self, name: &str, more: &[&str]) -> PathBuf {
+        let request = self.request(name, more);
+        exits(&leontief(&request.iter().map(String::as_str).collect::<Vec<_>>()), 0);
+        self.archive(name)
+    }
+
+    /// Exit code and message of a run that fails.
+    fn fails(&self, name: &str, more: &[&str], code: i32) -> String {
+        let request = self.request(name, more);
+        let run = leontief(&request.iter().map(String::as_str).collect::<Vec<_>>());
+        exits(&run, code);
+        stderr(&run)
+    }
+}
+
+#[track_caller]
+fn equal(a: &Path, b: &Path) {
+    exits(&leontief(&["compare", text(a), text(b)]), 0);
+}
+
+/// A dataset as rows of CSV, the header left out.
+fn rows(archive: &Path, dataset: &str) -> Vec<Vec<String>> {
+    let shown = leontief(&["show", text(archive), dataset, "--csv"]);
+    exits(&shown, 0);
+    stdout(&shown).lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
+}
+
+fn numbers(archive: &Path, dataset: &str) -> Vec<f64> {
+    let last = |row: &Vec<String>| row.last().and_then(|cell| cell.parse().ok()).unwrap_or(f64::NAN);
+    rows(archive, dataset).iter().map(last).collect()
+}
+
+fn off(levels: &[&str]) -> Vec<String> {
+    levels.iter().flat_map(|level| ["--set".to_owned(), format!("ensemble.{level}.on=false")]).collect()
+}
+
+fn refs(texts: &[String]) -> Vec<&str> {
+    texts.iter().map(String::as_str).collect()
+}
+
+#[test]
+fn archives_are_equal_on_ranks_and_threads_and_in_any_batches() {
+    let folder = Folder::new();
+    let first = folder.run("first", &[]);
+    for (ranks, threads) in [(1, 2), (2, 1), (3, 2)] {
+        let name = format!("on_{ranks}_{threads}");
+        let request = folder.request(&name, &[]);
+        let Some(run) = on_ranks(ranks, threads, &refs(&request)) else { return };
+        exits(&run, 0);
+        equal(&first, &folder.archive(&name));
+    }
+    // Draw 7 alone is draw 7 of twelve: other batches change the config text, no number.
+    let other = folder.run("batches", &["--set", "ensemble.batch=5"]);
+    let ignored = ["compare", text(&first), text(&other), "--ignore", "/provenance"];
+    exits(&leontief(&ignored), 0);
+}
+
+#[test]
+fn killed_and_stopped_runs_go_on_to_the_same_archive() {
+    let folder = Folder::new();
+    let first = folder.run("first", &[]);
+    let start = |name: &str| {
+        let request = folder.request(name, &[]);
+        Command::new(env!("CARGO_BIN_EXE_leontief"))
+            .args(&request)
+            .stderr(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the program starts")
+    };
+    for (name, signal, wait) in [("kill", "-KILL", 300), ("term", "-TERM", 500), ("usr1", "-USR1", 700)] {
+        let mut child = start(name);
+        std::thread::sleep(Duration::from_millis(wait));
+        let sent = Command::new("kill").args([signal, &child.id().to_string()]).status();
+        assert!(sent.is_ok());
+        let ended = child.wait().expect("ends");
+        assert!([None, Some(75), Some(0)].contains(&ended.code()), "{signal}: {ended}");
+        equal(&first, &folder.run(name, &[]));
+    }
+    // The wall time and the file; then on ranks.
+    let said = folder.fails("wall", &["--max-walltime", "0.001s"], 75);
+    assert!(said.contains("run the same command again"), "{said}");
+    equal(&first, &folder.run("wall", &[]));
+    fs::create_dir_all(folder.output("file")).expect("writable");
+    fs::write(folder.output("file").join("STOP"), "").expect("writable");
+    assert!(folder.fails("file", &[], 75).contains("STOP"));
+    fs::remove_file(folder.output("file").join("STOP")).expect("there");
+    let request = folder.request("file", &[]);
+    if let Some(run) = on_ranks(2, 1, &refs(&request)) {
+        exits(&run, 0);
+        equal(&first, &folder.archive("file"));
+    }
+}
+
+#[test]
+fn a_flipped_byte_is_found_and_only_that_batch_made_anew() {
+    let folder = Folder::new();
+    let first = folder.run("first", &[]);
+    let shards = folder.output("first").join("ensemble.shards");
+    let kept = folder.output("kept.h5");
+    fs::copy(&first, &kept).expect("copied");
+    let shard = shards.join("batch_00002.h5");
+    let mut bytes = fs::read(&shard).expect("readable");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&shard, &bytes).expect("writable");
+    let times = || -> Vec<_> {
+        let of = |n: usize| shards.join(format!("batch_{n:05}.h5")).metadata().and_then(|meta| meta.modified());
+        (0..6).map(|n| of(n).expect("there")).collect()
+    };
+    let merge = ["merge", text(&folder.config()), "--output", text(&folder.output("first"))].map(str::to_owned);
+    let merged = leontief(&refs(&merge));
+    exits(&merged, 2);
+    assert!(stderr(&merged).contains("batch_00002.h5"), "{}", stderr(&merged));
+    let before = times();
+    folder.run("first", &[]);
+    let after = times();
+    for n in 0..6 {
+        assert_eq!(before[n] == after[n], n != 2, "batch {n}");
+    }
+    equal(&kept, &first);
+    exits(&leontief(&refs(&merge)), 0);
+    equal(&kept, &first);
+}
+
+#[test]
+fn a_changed_config_is_refused_with_its_key_and_more_draws_are_not() {
+    let folder = Folder::new();
+    folder.run("a", &["--set", "ensemble.draws=5"]);
+    let said = folder.fails("a", &["--set", "ensemble.demand.ratio_rsd=0.3"], 2);
+    assert!(said.contains("ensemble.demand.ratio_rsd: 0.15 → 0.3"), "{said}");
+    let grown = folder.run("a", &[]);
+    equal(&folder.run("first", &[]), &grown);
+    // A shard of another run among ours.
+    folder.run("b", &["--set", "ensemble.seed=4"]);
+    let shard = |name: &str| folder.output(name).join("ensemble.shards/batch_00001.h5");
+    fs::copy(shard("b"), shard("a")).expect("copied");
+    assert!(folder.fails("a", &[], 3).contains("batch_00001.h5 is a shard of another run"));
+}
+
+#[test]
+fn no_noise_is_the_base_case_to_the_bit_and_every_level_alone_changes_something() {
+    let folder = Folder::new();
+    let few = ["--set", "ensemble.draws=2"].map(str::to_owned);
+    let quiet = folder.run("quiet", &refs(&[off(&QUIET), few.to_vec()].concat()));
+    for output in ["D_cba_reg", "D_cba_category", "group_flows", "saving", "inter_regional_share"] {
+        let (draws, base) =
+            (rows(&quiet, &format!("/ensemble/{output}")), rows(&quiet, &format!("/ensemble/base/{output}")));
+        for (at, row) in draws.iter().enumerate() {
+            assert_eq!(row.last(), base[at % base.len()].last(), "{output}, row {at}");
+        }
+    }
+    // Laws of width zero are no noise either.
+    let zero = ["ensemble.margins.law.rsd", "ensemble.technology.national.rsd", "ensemble.technology.regional_rsd"]
+        .map(|key| format!("{key}=0.0"));
+    let others: Vec<&str> = QUIET.into_iter().filter(|level| !["margins", "technology"].contains(level)).collect();
+    let sets: Vec<String> = zero.iter().flat_map(|set| ["--set".to_owned(), set.clone()]).collect();
+    let silent = folder.run("silent", &refs(&[off(&others), few.to_vec(), sets].concat()));
+    exits(&leontief(&["compare", text(&quiet), text(&silent), "--ignore", "/provenance"]), 0);
+    for level in QUIET {
+        let others: Vec<&str> = QUIET.into_iter().filter(|other| *other != level).collect();
+        let alone = folder.run(level, &refs(&[off(&others), few.to_vec()].concat()));
+        let (draws, base) = (numbers(&alone, "/ensemble/D_cba_reg"), numbers(&alone, "/ensemble/base/D_cba_reg"));
+        let moved = |draw: usize| (0..9).any(|r| draws[draw * 9 + r].to_bits() != base[r].to_bits());
+        assert!(moved(0) && moved(1), "{level} changes no footprint");
+        let apart = (0..9).any(|r| draws[r].to_bits() != draws[9 + r].to_bits());
+        assert!(apart, "{level}: both draws are the same");
+    }
+}
+
+#[test]
+fn every_draw_is_balanced_and_its_multipliers_are_its_own() {
+    let folder = Folder::new();
+    let archive = folder.run("first", &[]);
+    let residuals = numbers(&archive, "/ensemble/residual");
+    assert_eq!(residuals.len(), 12);
+    assert!(residuals.iter().all(|residual| *residual <= 1e-8), "{residuals:?}");
+    let shares = numbers(&archive, "/ensemble/inter_regional_share");
+    for a in 0..12 {
+        assert!((0..a).all(|b| shares[a].to_bits() != shares[b].to_bits()), "draw {a} repeats another");
+    }
+    let probabilities = numbers(&archive, "/ensemble/probability_of_role/role");
+    for of in probabilities.chunks_exact(3) {
+        assert!((of.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+    }
+}
+
+/// Deviations that no accounts survive: failed draws are told, counted, and refused beyond the limit.
+#[test]
+fn failed_draws_are_recorded_and_too_many_fail_the_run() {
+    let folder = Folder::new();
+    let wild = [
+        "--set", "ensemble.margins.law.rsd=2.0", "--set", "ensemble.margins.law.exponent=0.0", "--set",
+        "ensemble.margins.law.most=2.0",
+    ];
+    let said = folder.fails("wild", &wild, 4);
+    assert!(said.contains("of 12 draws failed") && said.contains("draw "), "{said}");
+    let archive = folder.archive("wild");
+    let outcomes = rows(&archive, "/ensemble/outcome");
+    let failed = outcomes.iter().filter(|row| row.last().is_some_and(|word| word != "solved")).count();
+    assert!(outcomes.len() == 12 && failed > 0);
+    let shares = numbers(&archive, "/ensemble/inter_regional_share");
+    assert_eq!(shares.iter().filter(|share| share.is_nan()).count(), failed);
+    let allowed = [&wild[..], &["--set", "ensemble.most_failed=1.0"]].concat();
+    folder.run("wild", &allowed);
+}
+
+#[test]
+fn shares_of_variance_by_level_come_with_errors() {
+    let folder = Folder::new();
+    let archive = folder.run("first", &["--set", "ensemble.decomposition=12"]);
+    let shares = rows(&archive, "/ensemble/decomposition/footprint");
+    assert_eq!(shares.len(), 8 * 4);
+    assert!(shares.iter().all(|row| row.last().is_some_and(|cell| cell.parse::<f64>().is_ok())));
+    // Activity data and emission factors are all that moves the sum of all footprints by much.
+    let total = |level: &str| {
+        let row = shares.iter().find(|row| row[0] == level && row[1] == "total");
+        row.and_then(|row| row.last()?.parse::<f64>().ok()).expect("there")
+    };
+    assert!(total("activity") > total("demand"), "{shares:?}");
+}
+
+#[test]
+fn bad_options_are_refused_with_their_place() {
+    let folder = Folder::new();
+    for (set, said) in [
+        ("ensemble.imputed.rsd=-0.1", "from 0 to 2"),
+        ("ensemble.demand.ratio_rsd=30.0", "from 0 to 2"),
+        ("ensemble.margins.correlation.nation=0.9", "no correlation matrix"),
+        ("ensemble.batch=0", "1 or more"),
+        ("ensemble.most_failed=2.0", "0 to 1"),
+        ("ensemble.margin.on=true", "did you mean"),
+        ("ensemble.activity.classes=[{ name = \"a\", sources = [\"no such\"] }]", "no source of the inventory"),
+        ("ensemble.activity.classes=[{ name = \"a\", fuels = [0.9, 0.9, 0.0, 0.0] }]", "add up to 1"),
+        ("ensemble.draws=0", "asks for no draws"),
+    ] {
+        let message = folder.fails("bad", &["--set", set], 2);
+        assert!(message.contains(said), "{set}: {message}");
+    }
+    let message = folder.fails("bad", &["--max-walltime", "soon"], 2);
+    assert!(message.contains("3h50m"), "{message}");
+}
