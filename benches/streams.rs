@@ -27,5 +27,6 @@ fn main() {
     let normals = rate(&mut |_| {});
     let law = Lognormal::with_rsd(0.1);
     let factors = rate(&mut |values| values.iter_mut().for_each(|z| *z = law.at(*z)));
-    let _ = writeln!(std::io::stdout(), "normals {normals:.0} million a second, lognormal factors {factors:.0}");
+    let _ =
+        writeln!(std::io::stdout(), "normals {normals:.0} million a second, lognormal factors {factors:.0}");
 }

@@ -182,8 +182,13 @@ pub(super) const PEAK_MEMORY: Entry =
     entry(VOLATILE, "peak_memory", RANK, "B", "largest resident memory of a rank (unsigned)");
 
 const SHARD: &str = "/shard";
-pub(super) const SHARD_VALUES: Entry =
-    entry(SHARD, "values", &["draw", "number"], "of each output", "outputs of a draw, one after the other; NaN of a failed one");
+pub(super) const SHARD_VALUES: Entry = entry(
+    SHARD,
+    "values",
+    &["draw", "number"],
+    "of each output",
+    "outputs of a draw, one after the other; NaN of a failed one",
+);
 pub(super) const SHARD_OUTCOME: Entry = entry(
     SHARD,
     "outcome",
@@ -191,7 +196,8 @@ pub(super) const SHARD_OUTCOME: Entry = entry(
     "1",
     "0 solved, 1 not productive, 2 not converged, 3 not balanced (unsigned)",
 );
-pub(super) const SHARD_REASON: Entry = entry(SHARD, "reason", &["draw"], "", "why a draw failed; blank where it did not");
+pub(super) const SHARD_REASON: Entry =
+    entry(SHARD, "reason", &["draw"], "", "why a draw failed; blank where it did not");
 pub(super) const SHARD_RESIDUAL: Entry =
     entry(SHARD, "residual", &["draw"], "1", "largest relative residual of a row or column of the table");
 pub(super) const SHARD_ITERATIONS: Entry =

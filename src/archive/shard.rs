@@ -85,7 +85,7 @@ pub fn read_shard(path: &Path, run: &str, batch: &Batch) -> Result<Found, Archiv
     }
     let positions = source.texts("/shard/draw")?;
     let asked: Vec<String> = batch.range.clone().map(|at| at.to_string()).collect();
-    if positions != asked { Ok(Found::Nothing) } else { draws(&source, asked.len()).map(Found::Draws) }
+    if positions == asked { draws(&source, asked.len()).map(Found::Draws) } else { Ok(Found::Nothing) }
 }
 
 fn draws(source: &Source, count: usize) -> Result<Vec<Drawn>, ArchiveError> {

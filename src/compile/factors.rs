@@ -51,10 +51,10 @@ pub(super) fn technology(
         let mut prior = Matrix::zeros(used.len(), m);
         let (mut inputs, mut cells) = (vec![0.0; used.len()], vec![0.0; m]);
         for (local, Z) in used.iter().enumerate() {
-            for i in 0..m {
+            for (i, cell) in cells.iter_mut().enumerate() {
                 let z = Z.at(i, j);
                 inputs[local] += z;
-                cells[i] += z;
+                *cell += z;
                 *prior.at_mut(local, i) = z * factors.at((of.start + local) * m + i, j);
             }
         }

@@ -2,13 +2,14 @@
 
 use super::inputs::{Inputs, drawn};
 use super::noise::Noise;
-use super::outputs::{Output, outputs};
-use super::{BALANCED, Basis, Failure, Outcome, Questions};
+use super::outputs::{Kind, Output, outputs};
+use super::{BALANCED, Basis, Cells, Construct, Failure, Outcome, Questions, Start};
 use crate::accounts::Footprints;
 use crate::coefficients::technical_coefficients;
 use crate::compile::{Factors, build_with};
 use crate::inventory::{Activity, provincial, regional};
 use crate::leontief::{Deal, LeontiefError, System};
+use crate::quantity::Unit;
 use crate::ranks::{Agreed, Coded, Solo};
 use crate::table::{Extension, Panels, Table, balance};
 
@@ -38,18 +39,47 @@ struct Made {
 ///
 /// # Errors
 /// Why it has no results.
-pub fn base(basis: &Basis) -> Result<(Table, Vec<Output>), Failure> {
+pub fn base(construct: Construct, questions: Questions) -> Result<(Basis, Table, Vec<Output>), Failure> {
     let inputs = Inputs {
-        statistics: basis.statistics.clone(),
-        emissions: basis.emissions.clone(),
-        construction: basis.construction.clone(),
+        statistics: construct.statistics.clone(),
+        emissions: construct.emissions.clone(),
+        construction: construct.construction.clone(),
         factors: Factors::default(),
         intensity: None,
     };
-    let made = made(basis, &inputs)?;
-    let outputs = solved(&basis.questions, made.table.clone())?;
-    Ok((made.table, outputs))
+    let made = made(&construct, &inputs)?;
+    let outputs = solved(&questions, made.table.clone(), |footprints| outputs(&questions, footprints))?;
+    let start = Start::Construct(Box::new(Construct { x: made.table.x.clone(), ..construct }));
+    Ok((Basis { start, questions }, made.table, outputs))
 }
+
+/// The base case of a dense table.
+///
+/// # Errors
+/// Why it has no results.
+pub fn base_of_cells(table: Table, questions: Questions) -> Result<(Basis, Vec<Output>), Failure> {
+    let (mut outputs, cells) = solved(&questions, table.clone(), |footprints| {
+        Ok((outputs(&questions, footprints)?, Cells::new(table, footprints).map_err(told)?))
+    })?;
+    outputs.push(first_order(&outputs, 0.0));
+    Ok((Basis { start: Start::Cells(Box::new(cells)), questions }, outputs))
+}
+
+/// The first-order deviation of the total footprint, as an output.
+fn first_order(outputs: &[Output], deviation: f64) -> Output {
+    let unit = outputs.first().map_or(Unit::new("1"), |output| output.unit.clone());
+    Output {
+        name: FIRST_ORDER,
+        meaning: "deviation of footprint in first order: expected 0, a control variate",
+        axes: Vec::new(),
+        unit,
+        kind: Kind::Amount,
+        values: vec![deviation],
+    }
+}
+
+/// Name of the control variate.
+pub const FIRST_ORDER: &str = "footprint_first_order";
 
 /// One draw; `length` numbers are kept of it.
 pub fn draw(basis: &Basis, noise: &Noise<'_>, length: usize) -> Drawn {
@@ -60,13 +90,27 @@ pub fn draw(basis: &Basis, noise: &Noise<'_>, length: usize) -> Drawn {
         iterations,
         values: vec![f64::NAN; length],
     };
-    let made = match drawn(basis, noise).and_then(|inputs| made(basis, &inputs)) {
-        Ok(made) => made,
-        Err(failure) => return failed(failure, f64::NAN, 0),
+    let (made, deviation) = match &basis.start {
+        Start::Construct(construct) => {
+            match drawn(construct, noise).and_then(|inputs| made(construct, &inputs)) {
+                Ok(made) => (made, None),
+                Err(failure) => return failed(failure, f64::NAN, 0),
+            }
+        }
+        Start::Cells(cells) => {
+            let (table, deviation) = cells.drawn(noise);
+            // Columns are brought back to output; rows do not balance by design.
+            let residual = balance(&table).map_or(f64::NAN, |found| found.column.relative);
+            (Made { table, residual, iterations: 0 }, Some(deviation))
+        }
     };
     let (residual, iterations) = (made.residual, made.iterations);
-    match solved(&basis.questions, made.table) {
-        Ok(outputs) => {
+    let questions = &basis.questions;
+    match solved(questions, made.table, |footprints| outputs(questions, footprints)) {
+        Ok(mut outputs) => {
+            if let Some(deviation) = deviation {
+                outputs.push(first_order(&outputs, deviation));
+            }
             let values: Vec<f64> = outputs.into_iter().flat_map(|output| output.values).collect();
             Drawn { outcome: Outcome::Solved, reason: String::new(), residual, iterations, values }
         }
@@ -75,7 +119,7 @@ pub fn draw(basis: &Basis, noise: &Noise<'_>, length: usize) -> Drawn {
 }
 
 /// Builds the table of some inputs.
-fn made(basis: &Basis, inputs: &Inputs) -> Result<Made, Failure> {
+fn made(basis: &Construct, inputs: &Inputs) -> Result<Made, Failure> {
     let built = build_with(&Solo, &inputs.statistics, &inputs.construction, &inputs.factors).map_err(told)?;
     let mut parts = built.parts.clone();
     if let Some(emissions) = &inputs.emissions {
@@ -133,14 +177,18 @@ fn moved(extension: &mut Extension, factors: &[f64], axes: &crate::axes::Axes) {
 }
 
 /// Solves a table and takes what is asked of it.
-fn solved(questions: &Questions, mut table: Table) -> Result<Vec<Output>, Failure> {
+fn solved<T>(
+    questions: &Questions,
+    mut table: Table,
+    take: impl FnOnce(&Footprints<'_, '_>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let axes = table.axes.clone();
     let deal = Deal::new(&axes, &Solo);
     let Z = std::mem::replace(&mut table.Z, Panels::zeros(&axes, axes.n(), &[]).into());
     let technical = technical_coefficients(Z, &table.x);
     let system = System::new(&Solo, &axes, &deal, &technical, &questions.solver).map_err(told)?;
     let footprints = Footprints::new(&system, &table, &questions.stressor).map_err(told)?;
-    outputs(questions, &footprints)
+    take(&footprints)
 }
 
 /// An error of a room below, by what it means for a draw.

@@ -9,6 +9,7 @@
 //! | `levels`, `options` | laws, widths, correlations: the config |
 //! | `noise` | random numbers by draw, level, quantity and cell |
 //! | `inputs/` | statistics and choices of one draw |
+//! | `cellwise` | the same for tables of which only cells are known |
 //! | `draw` | from inputs to results, on this rank alone |
 //! | `outputs` | what is kept of a draw |
 //! | `plan` | batches: the unit of work and of restart |
@@ -20,6 +21,7 @@
 //! Wilting 2012, Econ. Syst. Res. 24:141; Rodrigues, Moran, Wood, Behrens 2018, Environ. Sci. Technol. 52:7577;
 //! Schulte, Jakobs, Pauliuk 2024, J. Ind. Ecol. 28:1180; Simonovits 1975, Econometrica 43:493.
 
+mod cellwise;
 mod draw;
 pub mod estimate;
 mod inputs;
@@ -29,10 +31,11 @@ mod options;
 mod outputs;
 mod plan;
 
-pub use draw::{Drawn, base, draw};
+pub use cellwise::Cells;
+pub use draw::{Drawn, FIRST_ORDER, base, base_of_cells, draw};
 pub use levels::{
-    ActivityLevel, CityLevel, Correlation, DemandLevel, EmissionFactorLevel, ImputedLevel, MarginLevel, ShareLaw,
-    SizeLaw, SourceClass, TechnologyLevel, TradeLevel,
+    ActivityLevel, CityLevel, Correlation, DemandLevel, EmissionFactorLevel, ImputedLevel, MarginLevel,
+    ShareLaw, SizeLaw, SourceClass, TechnologyLevel, TradeLevel,
 };
 pub use noise::{Level, Noise, Variant};
 pub use options::{EnsembleOptions, StopOptions};
@@ -121,9 +124,9 @@ pub struct Questions {
     pub outside: Outside,
 }
 
-/// What all draws start from.
+/// Statistics and choices that a table is built from.
 #[derive(Clone, Debug)]
-pub struct Basis {
+pub struct Construct {
     /// Statistics of money.
     pub statistics: Statistics,
     /// Of emissions.
@@ -134,8 +137,24 @@ pub struct Basis {
     pub construction: Construction,
     /// Choices of the inventory.
     pub inventory: InventoryOptions,
-    /// What is asked of every table.
-    pub questions: Questions,
     /// Gross output of the base case, n: shares of cities are drawn around it. Blank before the base case is there.
     pub x: Vec<f64>,
+}
+
+/// What all draws start from.
+#[derive(Clone, Debug)]
+pub enum Start {
+    /// Statistics: every draw builds a table.
+    Construct(Box<Construct>),
+    /// A table: every draw moves its cells.
+    Cells(Box<Cells>),
+}
+
+/// Where draws start, and what is asked of their tables.
+#[derive(Clone, Debug)]
+pub struct Basis {
+    /// What draws start from.
+    pub start: Start,
+    /// What is asked of every table.
+    pub questions: Questions,
 }

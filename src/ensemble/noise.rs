@@ -172,14 +172,12 @@ mod tests {
         const N: u32 = 100_000;
         let options = EnsembleOptions::default();
         let rho = Correlation::default();
-        let mut sums = [[0.0; 4]; 4];
+        let mut sums = [[0.0_f64; 4]; 4];
         for draw in 0..N {
             let place = |cell: usize| (Some(cell / 2), Some(cell % 2));
             let z = noise(&options, draw, Variant::A).correlated(Quantity(Level::Margins, 0), rho, 4, place);
-            for a in 0..4 {
-                for b in 0..4 {
-                    sums[a][b] += z[a] * z[b] / f64::from(N);
-                }
+            for (row, a) in sums.iter_mut().zip(&z) {
+                row.iter_mut().zip(&z).for_each(|(sum, b)| *sum += a * b / f64::from(N));
             }
         }
         for (a, row) in sums.iter().enumerate() {
@@ -199,9 +197,8 @@ mod tests {
     #[test]
     fn a_mixed_draw_takes_one_level_from_the_second_sample() {
         let options = EnsembleOptions::default();
-        let at = |variant, level| {
-            noise(&options, 5, variant).stream(Quantity(level, 1), 0).normal(7).to_bits()
-        };
+        let at =
+            |variant, level| noise(&options, 5, variant).stream(Quantity(level, 1), 0).normal(7).to_bits();
         let mixed = Variant::Mixed(Level::Trade);
         assert_eq!(at(mixed, Level::Trade), at(Variant::B, Level::Trade));
         assert_eq!(at(mixed, Level::Demand), at(Variant::A, Level::Demand));

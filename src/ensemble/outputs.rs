@@ -57,12 +57,23 @@ struct Kept<'a, 's, 'c> {
 }
 
 impl Kept<'_, '_, '_> {
-    fn put(&mut self, (name, meaning): (&'static str, &'static str), axes: &[Axis], unit: &Unit, values: Vec<f64>) {
+    fn put(
+        &mut self,
+        (name, meaning): (&'static str, &'static str),
+        axes: &[Axis],
+        unit: &Unit,
+        values: Vec<f64>,
+    ) {
         let (axes, unit) = (axes.to_vec(), unit.clone());
         self.all.push(Output { name, meaning, axes, unit, kind: Kind::Amount, values });
     }
 
-    fn put_class(&mut self, (name, meaning): (&'static str, &'static str), classes: &[&str], of: Vec<Option<usize>>) {
+    fn put_class(
+        &mut self,
+        (name, meaning): (&'static str, &'static str),
+        classes: &[&str],
+        of: Vec<Option<usize>>,
+    ) {
         let values = of.into_iter().map(|class| class.map_or(f64::NAN, |at| at as f64)).collect();
         let kind = Kind::Class(classes.iter().map(|class| (*class).to_owned()).collect());
         let axes = vec![self.region()];
@@ -150,11 +161,22 @@ impl Kept<'_, '_, '_> {
         let mut largest = of_cities;
         largest.sort_by(|a, b| b.total_cmp(a));
         let ten = largest.iter().take(10).sum::<f64>() / total;
-        self.put(("top_ten_share", "share of the ten largest in the footprint of cities"), &[], &one, vec![ten]);
-        let count = |chosen: &dyn Fn(usize) -> bool| classes.cities.iter().filter(|s| chosen(**s)).count() as f64;
+        self.put(
+            ("top_ten_share", "share of the ten largest in the footprint of cities"),
+            &[],
+            &one,
+            vec![ten],
+        );
+        let count =
+            |chosen: &dyn Fn(usize) -> bool| classes.cities.iter().filter(|s| chosen(**s)).count() as f64;
         let emitters = count(&|s| classes.emitters.kind[s].is_some());
         self.put(("super_emitters", "cities that are super-emitters"), &[], &one, vec![emitters]);
-        let mass: f64 = classes.cities.iter().filter(|s| classes.emitters.kind[**s].is_some()).map(|s| footprint[*s]).sum();
+        let mass: f64 = classes
+            .cities
+            .iter()
+            .filter(|s| classes.emitters.kind[**s].is_some())
+            .map(|s| footprint[*s])
+            .sum();
         let named = ("super_emitter_share", "share of super-emitters in the footprint of cities");
         self.put(named, &[], &one, vec![mass / total]);
         let producers = count(&|s| classes.roles.role[s] == Role::Producer);
@@ -202,7 +224,8 @@ impl Kept<'_, '_, '_> {
             let axes = [Axis::new("scenario", &names)];
             self.put(("saving", "saving of a scenario"), &axes, &unit, savings.clone());
         }
-        let deficit = |name: &str, options| lift(name, footprints, classes, options).map_err(|e| told(Agreed::Mine(e)));
+        let deficit =
+            |name: &str, options| lift(name, footprints, classes, options).map_err(|e| told(Agreed::Mine(e)));
         let mut deficits = Vec::new();
         for (name, options) in &questions.lift {
             deficits.push(deficit(name, options)?.deficit.iter().sum());
@@ -230,7 +253,8 @@ fn groups(count: usize) -> Vec<String> {
 /// Flows of the stressor, R × R.
 fn flows(footprints: &Footprints<'_, '_>) -> Result<Option<Matrix>, Failure> {
     let (table, R) = (footprints.table(), footprints.table().axes.R());
-    let holds = |extension: &&crate::table::Extension| extension.stressors.position(&footprints.stressor).is_some();
+    let holds =
+        |extension: &&crate::table::Extension| extension.stressors.position(&footprints.stressor).is_some();
     let Some(extension) = table.extensions.iter().find(holds) else { return Ok(None) };
     let options = AccountsOptions { level: Level::Regions, extensions: vec![extension.name.clone()] };
     let found = accounts(footprints.system(), table, &options, &|_, _, _| {}).map_err(told)?;

@@ -88,9 +88,12 @@ impl Plan {
     /// The draws of a batch.
     pub fn jobs(&self, batch: &Batch) -> Vec<Job> {
         let of = self.variants.len();
-        let job = |at: usize| match batch.design {
-            false => Job { draw: at as u32, variant: Variant::A },
-            true => Job { draw: (at / of) as u32, variant: self.variants[at % of] },
+        let job = |at: usize| {
+            if batch.design {
+                Job { draw: (at / of) as u32, variant: self.variants[at % of] }
+            } else {
+                Job { draw: at as u32, variant: Variant::A }
+            }
         };
         batch.range.clone().map(job).collect()
     }

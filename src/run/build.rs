@@ -125,7 +125,11 @@ fn inventory(
 }
 
 /// Sectors by code or name.
-pub(super) fn fuels(names: &[String], codes: &Labels, sectors: &Labels) -> Result<Vec<Sector>, InventoryError> {
+pub(super) fn fuels(
+    names: &[String],
+    codes: &Labels,
+    sectors: &Labels,
+) -> Result<Vec<Sector>, InventoryError> {
     let position = |name: &String| codes.position(name).or_else(|| sectors.position(name)).map(Sector);
     let known = |name: &String| position(name).ok_or_else(|| InventoryError::Fuel { label: name.clone() });
     names.iter().map(known).collect()

@@ -8,8 +8,8 @@ use crate::archive::ArchiveError;
 use crate::axes::LabelsError;
 use crate::classify::ClassifyError;
 use crate::compile::CompileError;
-use crate::ensemble::{Failure, Outcome};
 use crate::config::ConfigError;
+use crate::ensemble::{Failure, Outcome};
 use crate::exchange::ExchangeError;
 use crate::inventory::InventoryError;
 use crate::leontief::LeontiefError;
@@ -199,7 +199,13 @@ impl Coded for RunError {
             Self::Output { .. } => 6,
             Self::Changed { .. } | Self::UnknownQuantity { .. } => 2,
             Self::TooManyFailed { .. } => 4,
-            Self::Base { source } => if source.outcome == Outcome::NotBalanced { 3 } else { 4 },
+            Self::Base { source } => {
+                if source.outcome == Outcome::NotBalanced {
+                    3
+                } else {
+                    4
+                }
+            }
             Self::Stopped { .. } => 75,
         }
     }

@@ -40,6 +40,7 @@ impl pulp::NullaryFnOnce for Passes<'_> {
     type Output = ();
 
     #[inline(always)]
+    #[expect(clippy::inline_always, reason = "vector units are chosen by the caller")]
     fn call(self) {
         let mut block = self.element / 2;
         for pass in self.passes {

@@ -4,6 +4,8 @@
 //! # References
 //! Reductions and polynomials of FDLIBM 5.3 (`e_log.c`, `e_exp.c`; Sun Microsystems 1993), errors below 1 ulp.
 
+#![expect(clippy::excessive_precision, reason = "coefficients as their source prints them")]
+
 const LN2_HIGH: f64 = 6.931_471_803_691_238_164_90e-1;
 const LN2_LOW: f64 = 1.908_214_929_270_587_700_02e-10;
 /// Bits of √½, the least mantissa after reduction.
@@ -19,8 +21,12 @@ const WHOLE: f64 = 4_503_599_627_370_496.0;
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "vector units are chosen by the caller's loop")]
 pub fn ln(x: f64) -> f64 {
-    const ODD: [f64; 4] =
-        [6.666_666_666_666_735_130e-1, 2.857_142_874_366_239_149e-1, 1.818_357_216_161_805_012e-1, 1.479_819_860_511_658_591e-1];
+    const ODD: [f64; 4] = [
+        6.666_666_666_666_735_130e-1,
+        2.857_142_874_366_239_149e-1,
+        1.818_357_216_161_805_012e-1,
+        1.479_819_860_511_658_591e-1,
+    ];
     const EVEN: [f64; 3] =
         [3.999_999_999_940_941_908e-1, 2.222_219_843_214_978_396e-1, 1.531_383_769_920_937_332e-1];
     let shifted = x.to_bits().wrapping_add(ONE - ROOT_HALF);
@@ -65,7 +71,12 @@ mod tests {
     fn both_are_those_of_the_system_within_an_ulp_or_two() {
         for k in 0..200_000_i32 {
             let x = 1e-16 * 1.0005_f64.powi(k % 140_000) * (1.0 + 1e-3 * f64::from(k % 7));
-            assert!((ln(x) - x.ln()).abs() <= 3e-16 * x.ln().abs().max(1e-3), "ln {x:e}: {} {}", ln(x), x.ln());
+            assert!(
+                (ln(x) - x.ln()).abs() <= 3e-16 * x.ln().abs().max(1e-3),
+                "ln {x:e}: {} {}",
+                ln(x),
+                x.ln()
+            );
             let y = f64::from(k - 100_000) * 0.006_9;
             assert!((exp(y) / y.exp() - 1.0).abs() <= 5e-16, "exp {y}: {} {}", exp(y), y.exp());
         }

@@ -18,7 +18,7 @@ impl Lognormal {
     }
 
     /// The factor at a standard normal, `exp(σ z − σ²/2)`; 1 to the bit where σ is 0.
-    pub fn at(&self, z: f64) -> f64 {
+    pub fn at(self, z: f64) -> f64 {
         exp(self.sigma * z - 0.5 * self.sigma * self.sigma)
     }
 }
@@ -86,11 +86,7 @@ pub fn dirichlet(stream: &Stream, first: u64, means: &[f64], concentration: f64)
 /// Shares `t_i exp(σ z_i) / Σ`, elements `first ..`: the logistic-normal law; medians, not means, are kept in proportion.
 pub fn logistic_normal(stream: &Stream, first: u64, shares: &[f64], sigma: f64) -> Vec<f64> {
     let log = |(at, share): (usize, &f64)| {
-        if *share > 0.0 {
-            ln(*share) + sigma * stream.normal(first + at as u64)
-        } else {
-            f64::NEG_INFINITY
-        }
+        if *share > 0.0 { ln(*share) + sigma * stream.normal(first + at as u64) } else { f64::NEG_INFINITY }
     };
     let logs: Vec<f64> = shares.iter().enumerate().map(log).collect();
     normalized(&logs)

@@ -3,6 +3,8 @@
 //! # References
 //! Wichura 1988, Appl. Stat. 37:477, algorithm AS 241 (PPND16), doi:10.2307/2347330: relative error 1e-16.
 
+#![expect(clippy::excessive_precision, reason = "coefficients as their source prints them")]
+
 use super::elementary::ln;
 
 const SIGN: u64 = 1 << 63;
@@ -147,10 +149,12 @@ fn size_of_tail(tail: f64) -> f64 {
 /// A standard normal from 64 random bits, 53 of them used.
 pub(super) fn of_bits(word: u64) -> f64 {
     let tail = tail_of(word);
-    let size = match is_outer(word) {
-        false => central(tail),
-        true if tail > FAR => outer(tail),
-        true => far(tail),
+    let size = if !is_outer(word) {
+        central(tail)
+    } else if tail > FAR {
+        outer(tail)
+    } else {
+        far(tail)
     };
     signed(size, word)
 }
@@ -165,6 +169,8 @@ pub fn normal_quantile(p: f64) -> f64 {
 /// # References
 /// Marsaglia 2004, J. Stat. Softw. 11(4), doi:10.18637/jss.v011.i04: a series around the median.
 pub fn normal_distribution(x: f64) -> f64 {
+    /// 1 / √2π.
+    const DENSITY: f64 = 0.398_942_280_401_432_7;
     if x.abs() > 8.5 {
         return if x > 0.0 { 1.0 } else { 0.0 };
     }
@@ -174,8 +180,6 @@ pub fn normal_distribution(x: f64) -> f64 {
         term *= x * x / k;
         sum += term;
     }
-    // 1 / √2π.
-    const DENSITY: f64 = 0.398_942_280_401_432_7;
     0.5 + sum * DENSITY * super::exp(-0.5 * x * x)
 }
 
@@ -196,7 +200,11 @@ mod tests {
             (1e-10, -6.361_340_902_404_056),
             (1e-15, -7.941_345_326_170_998),
         ] {
-            assert!((normal_quantile(p) - z).abs() <= 1e-13 * z.abs().max(1.0), "{p}: {}", normal_quantile(p));
+            assert!(
+                (normal_quantile(p) - z).abs() <= 1e-13 * z.abs().max(1.0),
+                "{p}: {}",
+                normal_quantile(p)
+            );
             assert!((normal_distribution(z) - p).abs() < 2e-15, "{z}: {}", normal_distribution(z));
         }
     }

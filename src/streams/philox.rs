@@ -50,10 +50,7 @@ impl Stream {
 
     /// The block at an address; elements below 2⁴⁸.
     pub(super) fn block(&self, element: u64, part: u32) -> [u32; 4] {
-        philox4x32(
-            [element as u32, (element >> 32) as u32 | part << 16, self.draw, self.tag],
-            self.key,
-        )
+        philox4x32([element as u32, (element >> 32) as u32 | part << 16, self.draw, self.tag], self.key)
     }
 
     /// Uniform on (0, 1), 53 bits, at an address.

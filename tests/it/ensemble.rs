@@ -170,18 +170,20 @@ fn a_flipped_byte_is_found_and_only_that_batch_made_anew() {
     bytes[middle] ^= 1;
     fs::write(&shard, &bytes).expect("writable");
     let times = || -> Vec<_> {
-        let of = |n: usize| shards.join(format!("batch_{n:05}.h5")).metadata().and_then(|meta| meta.modified());
+        let of =
+            |n: usize| shards.join(format!("batch_{n:05}.h5")).metadata().and_then(|meta| meta.modified());
         (0..6).map(|n| of(n).expect("there")).collect()
     };
-    let merge = ["merge", text(&folder.config()), "--output", text(&folder.output("first"))].map(str::to_owned);
+    let merge =
+        ["merge", text(&folder.config()), "--output", text(&folder.output("first"))].map(str::to_owned);
     let merged = leontief(&refs(&merge));
     exits(&merged, 2);
     assert!(stderr(&merged).contains("batch_00002.h5"), "{}", stderr(&merged));
     let before = times();
     folder.run("first", &[]);
     let after = times();
-    for n in 0..6 {
-        assert_eq!(before[n] == after[n], n != 2, "batch {n}");
+    for (n, (before, after)) in before.iter().zip(&after).enumerate() {
+        assert_eq!(before == after, n != 2, "batch {n}");
     }
     equal(&kept, &first);
     exits(&leontief(&refs(&merge)), 0);
@@ -216,16 +218,19 @@ fn no_noise_is_the_base_case_to_the_bit_and_every_level_alone_changes_something(
         }
     }
     // Laws of width zero are no noise either.
-    let zero = ["ensemble.margins.law.rsd", "ensemble.technology.national.rsd", "ensemble.technology.regional_rsd"]
-        .map(|key| format!("{key}=0.0"));
-    let others: Vec<&str> = QUIET.into_iter().filter(|level| !["margins", "technology"].contains(level)).collect();
+    let zero =
+        ["ensemble.margins.law.rsd", "ensemble.technology.national.rsd", "ensemble.technology.regional_rsd"]
+            .map(|key| format!("{key}=0.0"));
+    let others: Vec<&str> =
+        QUIET.into_iter().filter(|level| !["margins", "technology"].contains(level)).collect();
     let sets: Vec<String> = zero.iter().flat_map(|set| ["--set".to_owned(), set.clone()]).collect();
     let silent = folder.run("silent", &refs(&[off(&others), few.to_vec(), sets].concat()));
     exits(&leontief(&["compare", text(&quiet), text(&silent), "--ignore", "/provenance"]), 0);
     for level in QUIET {
         let others: Vec<&str> = QUIET.into_iter().filter(|other| *other != level).collect();
         let alone = folder.run(level, &refs(&[off(&others), few.to_vec()].concat()));
-        let (draws, base) = (numbers(&alone, "/ensemble/D_cba_reg"), numbers(&alone, "/ensemble/base/D_cba_reg"));
+        let (draws, base) =
+            (numbers(&alone, "/ensemble/D_cba_reg"), numbers(&alone, "/ensemble/base/D_cba_reg"));
         let moved = |draw: usize| (0..9).any(|r| draws[draw * 9 + r].to_bits() != base[r].to_bits());
         assert!(moved(0) && moved(1), "{level} changes no footprint");
         let apart = (0..9).any(|r| draws[r].to_bits() != draws[9 + r].to_bits());
@@ -241,8 +246,8 @@ fn every_draw_is_balanced_and_its_multipliers_are_its_own() {
     assert_eq!(residuals.len(), 12);
     assert!(residuals.iter().all(|residual| *residual <= 1e-8), "{residuals:?}");
     let shares = numbers(&archive, "/ensemble/inter_regional_share");
-    for a in 0..12 {
-        assert!((0..a).all(|b| shares[a].to_bits() != shares[b].to_bits()), "draw {a} repeats another");
+    for (a, share) in shares.iter().enumerate() {
+        assert!(shares[..a].iter().all(|other| other.to_bits() != share.to_bits()), "draw {a} repeats another");
     }
     let probabilities = numbers(&archive, "/ensemble/probability_of_role/role");
     for of in probabilities.chunks_exact(3) {
@@ -255,7 +260,11 @@ fn every_draw_is_balanced_and_its_multipliers_are_its_own() {
 fn failed_draws_are_recorded_and_too_many_fail_the_run() {
     let folder = Folder::new();
     let wild = [
-        "--set", "ensemble.margins.law.rsd=2.0", "--set", "ensemble.margins.law.exponent=0.0", "--set",
+        "--set",
+        "ensemble.margins.law.rsd=2.0",
+        "--set",
+        "ensemble.margins.law.exponent=0.0",
+        "--set",
         "ensemble.margins.law.most=2.0",
     ];
     let said = folder.fails("wild", &wild, 4);
@@ -295,7 +304,10 @@ fn bad_options_are_refused_with_their_place() {
         ("ensemble.batch=0", "1 or more"),
         ("ensemble.most_failed=2.0", "0 to 1"),
         ("ensemble.margin.on=true", "did you mean"),
-        ("ensemble.activity.classes=[{ name = \"a\", sources = [\"no such\"] }]", "no source of the inventory"),
+        (
+            "ensemble.activity.classes=[{ name = \"a\", sources = [\"no such\"] }]",
+            "no source of the inventory",
+        ),
         ("ensemble.activity.classes=[{ name = \"a\", fuels = [0.9, 0.9, 0.0, 0.0] }]", "add up to 1"),
         ("ensemble.draws=0", "asks for no draws"),
     ] {

@@ -3,12 +3,14 @@
 //! Sums run over the draws in their order, means first and centered moments after: no bit hangs on who made which draw.
 //! A failed draw counts in no estimate and in the number of failures.
 
+mod control;
 mod convergence;
 mod decomposition;
 mod probability;
 mod spread;
 mod summary;
 
+pub use control::{Controlled, controlled};
 pub use convergence::{Convergence, Step, convergence};
 pub use decomposition::{Sampled, Share, decomposition};
 pub use probability::{Probability, ranks, wilson};

@@ -25,8 +25,8 @@ pub fn wilson(hits: usize, draws: usize) -> Probability {
     }
     let (share, square) = (hits as f64 / N, NINETY_FIVE * NINETY_FIVE);
     let center = (share + square / (2.0 * N)) / (1.0 + square / N);
-    let reach = NINETY_FIVE / (1.0 + square / N)
-        * (share * (1.0 - share) / N + square / (4.0 * N * N)).sqrt();
+    let reach =
+        NINETY_FIVE / (1.0 + square / N) * (share * (1.0 - share) / N + square / (4.0 * N * N)).sqrt();
     Probability { share, low: (center - reach).max(0.0), high: (center + reach).min(1.0) }
 }
 

@@ -84,7 +84,9 @@ mod tests {
         let kurtosis: f64 = 5.0 * 1394.0 / 2500.0;
         assert!((found.deviation_error - 12.5_f64.sqrt() * ((kurtosis - 1.0) / 20.0).sqrt()).abs() < 1e-15);
         // Type 7: position 0.25 · 4 = 1 from 0.
-        assert!((found.quantiles[2].value - 2.0).abs() < 1e-15 && (found.quantiles[3].value - 3.0).abs() < 1e-15);
+        assert!(
+            (found.quantiles[2].value - 2.0).abs() < 1e-15 && (found.quantiles[3].value - 3.0).abs() < 1e-15
+        );
         assert!((found.quantiles[5].value - (4.0 + 0.8 * 6.0)).abs() < 1e-12);
     }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::probability::{Probability, ranks, wilson};
 use super::spread::{QUANTILES, Quantile, Spread, spread};
-use super::{Convergence, convergence};
-use crate::ensemble::{Drawn, Kind, Outcome, Output};
+use super::{Controlled, Convergence, controlled, convergence};
+use crate::ensemble::{Drawn, FIRST_ORDER, Kind, Outcome, Output};
 use crate::quantity::{Axis, Labeled, Unit};
 
 /// Arrays by the name of the estimate, and how far the draws have converged.
@@ -17,6 +17,8 @@ pub struct Estimates {
     pub convergence: Convergence,
     /// Mean and 2.5 and 97.5 % quantiles of single numbers, by name.
     pub headlines: Vec<Headline>,
+    /// The mean of all footprints by control variate, where first-order theory is there.
+    pub controlled: Option<Controlled>,
 }
 
 /// A single number of the results.
@@ -39,6 +41,7 @@ pub fn estimates(base: &[Output], draws: &[Drawn]) -> Estimates {
     let solved: Vec<&Drawn> = draws.iter().filter(|drawn| drawn.outcome == Outcome::Solved).collect();
     let mut found = Estimates::default();
     let mut first = 0;
+    let mut total = Vec::new();
     for output in base {
         let range = first..first + output.values.len();
         first = range.end;
@@ -47,6 +50,13 @@ pub fn estimates(base: &[Output], draws: &[Drawn]) -> Estimates {
         match &output.kind {
             Kind::Amount => found.amounts(output, &rows),
             Kind::Class(names) => found.classes(output, names, &rows),
+        }
+        if output.name == "footprint" {
+            total = rows.iter().map(|row| row[0]).collect();
+        }
+        if output.name == FIRST_ORDER {
+            let deviations: Vec<f64> = rows.iter().map(|row| row[0]).collect();
+            found.control(output, controlled(&total, &deviations));
         }
         if output.name == "D_cba_reg" {
             found.convergence = convergence(&rows);
@@ -66,6 +76,19 @@ fn labeled(output: &Output, more: &[Axis], values: Vec<f64>) -> Labeled {
 impl Estimates {
     fn put(&mut self, group: &str, array: Labeled) {
         self.groups.entry(group.to_owned()).or_default().push(array);
+    }
+
+    fn control(&mut self, output: &Output, of: Controlled) {
+        let numbers = |name, meaning, unit: &Unit, value| {
+            Labeled::numbers((name, meaning), &[], unit.clone(), vec![value])
+        };
+        let (unit, one) = (&output.unit, &Unit::new("1"));
+        let named = "mean of all footprints less their first-order deviations";
+        self.put("controlled", numbers("footprint", named, unit, of.mean));
+        self.put("controlled", numbers("footprint_error", "its standard error", unit, of.mean_error));
+        let named = "variance of the footprint over what is left of it: how many times fewer draws do";
+        self.put("controlled", numbers("gain", named, one, of.gain));
+        self.controlled = Some(of);
     }
 
     fn amounts(&mut self, output: &Output, rows: &[&[f64]]) {

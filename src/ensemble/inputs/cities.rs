@@ -29,9 +29,12 @@ pub(super) fn cities(statistics: &mut Statistics, (base, x): (&Statistics, &[f64
                 continue;
             }
             let first = (i * axes.R() + of.start) as u64;
-            let shares = shares(&level, &means, |means, c| dirichlet(&stream, first, means, c), |shares| {
-                logistic_normal(&stream, first, shares, level.share_rsd)
-            });
+            let shares = shares(
+                &level,
+                &means,
+                |means, c| dirichlet(&stream, first, means, c),
+                |shares| logistic_normal(&stream, first, shares, level.share_rsd),
+            );
             for (r, share) in of.clone().zip(shares) {
                 statistics.regions.output[r * m + i] = Some(share * total);
                 // What is known of value added moves with the output it is a part of.

@@ -8,7 +8,7 @@ mod provinces;
 mod trade;
 
 use super::noise::{Level, Noise, Quantity};
-use super::{Basis, Failure};
+use super::{Construct, Failure};
 use crate::compile::{Construction, Factors, Known, Statistics};
 use crate::inventory::EmissionStatistics;
 use crate::linalg::Matrix;
@@ -25,7 +25,7 @@ pub(super) struct Inputs {
 }
 
 /// Draws all inputs, top down.
-pub(super) fn drawn(basis: &Basis, noise: &Noise<'_>) -> Result<Inputs, Failure> {
+pub(super) fn drawn(basis: &Construct, noise: &Noise<'_>) -> Result<Inputs, Failure> {
     let mut statistics = basis.statistics.clone();
     nation::nation(&mut statistics, noise)?;
     provinces::provinces(&mut statistics, noise);

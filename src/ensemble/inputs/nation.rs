@@ -15,9 +15,8 @@ pub(super) fn nation(statistics: &mut Statistics, noise: &Noise<'_>) -> Result<(
     let scale = statistics.money.scale();
     let nation = &mut statistics.nation;
     let of = Factored { noise, scale };
-    let margins = [0, 1, 2, 3].map(|k| k + 1);
     let totals: Vec<f64> = (0..C).map(|k| (0..m).map(|i| nation.Y.at(i, k)).sum()).collect();
-    let [x, v, exports, imports] = margins.map(|k| {
+    let [x, v, exports, imports] = [1, 2, 3, 4].map(|k| {
         let amounts = match k {
             1 => &nation.x,
             2 => &nation.value_added(),
@@ -80,8 +79,7 @@ impl Factored<'_> {
     }
 
     fn at(&self, law: &SizeLaw, amounts: &[f64], z: &[f64]) -> Vec<f64> {
-        let factor =
-            |(amount, z): (&f64, &f64)| Lognormal::with_rsd(law.of(self.scale * amount)).at(*z);
+        let factor = |(amount, z): (&f64, &f64)| Lognormal::with_rsd(law.of(self.scale * amount)).at(*z);
         amounts.iter().zip(z).map(factor).collect()
     }
 }
@@ -90,9 +88,8 @@ impl Factored<'_> {
 fn balanced(nation: &mut Nation, spent: &[f64]) -> Result<(), Failure> {
     let (m, C) = (nation.x.len(), spent.len());
     let added = nation.value_added();
-    let rows: Vec<f64> = (0..m)
-        .map(|i| nation.x[i] - nation.exports[i] + nation.imports[i] - nation.balancing[i])
-        .collect();
+    let rows: Vec<f64> =
+        (0..m).map(|i| nation.x[i] - nation.exports[i] + nation.imports[i] - nation.balancing[i]).collect();
     let inputs = nation.x.iter().zip(&added).map(|(x, v)| x - v);
     let left = rows.iter().sum::<f64>() - inputs.clone().sum::<f64>();
     let factor = left / spent.iter().sum::<f64>();

@@ -1,19 +1,22 @@
 //! What all draws start from, on every rank.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::super::build::{folder, fuels};
 use super::super::convert::named;
+use super::super::form::fits;
 use super::super::published::published;
 use super::super::scenario::{listed, maps, outside};
+use super::super::source::{Loaded, load};
 use super::{Ensemble, Ready, RunError, facts, hashed, identity};
 use crate::archive::Provenance;
 use crate::axes::Labels;
 use crate::compile::Detail;
-use crate::config::TableSource;
-use crate::ensemble::{ActivityLevel, Basis, Plan, Questions, base};
+use crate::config::{Build, Config, TableSource};
+use crate::ensemble::{ActivityLevel, Basis, Construct, Output, Plan, Questions, base, base_of_cells};
 use crate::exchange::{StatisticsSource, statistics};
 use crate::inventory::EmissionStatistics;
+use crate::table::Table;
 use crate::table::synthetic::nation;
 
 /// Reads the statistics, builds and solves the base case.
@@ -21,62 +24,91 @@ pub(super) fn ready(request: &Ensemble<'_>) -> Result<Ready, RunError> {
     let config = request.config;
     if config.ensemble.draws == 0 {
         return Err(RunError::Asked(
-            "the config asks for no draws; set ensemble.draws, for example --set ensemble.draws=256".to_owned(),
+            "the config asks for no draws; set ensemble.draws, for example --set ensemble.draws=256"
+                .to_owned(),
         ));
     }
-    let (source, mut inputs) = source(request)?;
-    let build = config.build.clone().unwrap_or_default();
-    let sectors = source.statistics.axes.sectors.clone();
-    let questions = Questions {
-        solver: config.solver.clone(),
-        stressor: config.stressor.clone(),
-        classify: config.classify.clone(),
-        maps: maps(&sectors, &config.files)?,
-        scenario: config.scenario.clone(),
-        lift: config.lift.clone(),
-        quota: config.quota.clone(),
-        outside: outside(&sectors, &config.files)?,
-    };
-    if let Some(emissions) = &source.emissions {
-        known(&config.ensemble.activity, emissions, &source.statistics.axes.categories)?;
-    }
-    let mut basis = Basis {
-        fuels: fuels(&build.inventory.fuels, &source.sector_codes, &sectors)?,
-        statistics: source.statistics,
-        emissions: source.emissions,
-        construction: build.construction.clone(),
-        inventory: build.inventory.clone(),
-        questions,
-        x: Vec::new(),
-    };
-    let mut provenance = facts(Provenance::of_program(), config);
-    inputs.extend(listed(&config.files));
-    for (name, path) in &inputs {
-        provenance = provenance.with_input(name, path)?;
-    }
-    provenance.config = identity(config, &provenance)?;
-    let (table, outputs) = base(&basis).map_err(|source| RunError::Base { source })?;
-    basis.x.clone_from(&table.x);
-    let (run, options) = (hashed(&provenance.config), config.ensemble.clone());
-    Ok(Ready { plan: Plan::new(&options), options, basis, table, outputs, run, provenance })
-}
-
-/// Statistics of a folder, or what is published of a synthetic nation; the files by archived name.
-fn source(request: &Ensemble<'_>) -> Result<(StatisticsSource, Vec<(String, PathBuf)>), RunError> {
-    match request.config.source()? {
+    match config.source()? {
         TableSource::Build(build) => {
             let folder = folder(build, request.data)?;
             let source = statistics(&folder, &build.statistics)?;
             let inputs = named(&folder.join("statistics"), &source.files);
-            Ok((source, inputs))
+            of_statistics(config, source, (build, &inputs))
         }
-        TableSource::Synth(options) => Ok((published(&nation(options)?, Detail::Totals)?, Vec::new())),
-        TableSource::File { .. } => Err(RunError::Asked(
-            "an ensemble builds its tables from statistics: give a [build] or an [input.synth] section in the place of \
-             input.table; see configs/china-2012-ensemble.toml"
-                .to_owned(),
-        )),
+        TableSource::Synth(options) => {
+            let source = published(&nation(options)?, Detail::Totals)?;
+            of_statistics(config, source, (&Build::default(), &[]))
+        }
+        TableSource::File { table, regions } => of_table(config, &load(table, regions)?, table),
     }
+}
+
+/// Draws of everything a table is built from.
+fn of_statistics(
+    config: &Config,
+    source: StatisticsSource,
+    (build, inputs): (&Build, &[(String, PathBuf)]),
+) -> Result<Ready, RunError> {
+    let axes = &source.statistics.axes;
+    if let Some(emissions) = &source.emissions {
+        known(&config.ensemble.activity, emissions, &axes.categories)?;
+    }
+    let questions = questions(config, &axes.sectors)?;
+    let construct = Construct {
+        fuels: fuels(&build.inventory.fuels, &source.sector_codes, &axes.sectors)?,
+        statistics: source.statistics,
+        emissions: source.emissions,
+        construction: build.construction.clone(),
+        inventory: build.inventory.clone(),
+        x: Vec::new(),
+    };
+    let provenance = provenance(config, inputs)?;
+    let (basis, table, outputs) = base(construct, questions).map_err(|source| RunError::Base { source })?;
+    Ok(finished(config, basis, (table, outputs), provenance))
+}
+
+/// Draws around the cells of a table.
+fn of_table(config: &Config, loaded: &Loaded, path: &Path) -> Result<Ready, RunError> {
+    fits(&loaded.table)?;
+    let table = if loaded.table.Z.trade().is_some() { loaded.table.to_dense() } else { loaded.table.clone() };
+    let provenance = provenance(config, &named(path, &loaded.files))?;
+    let questions = questions(config, &table.axes.sectors)?;
+    let (basis, outputs) =
+        base_of_cells(table.clone(), questions).map_err(|source| RunError::Base { source })?;
+    Ok(finished(config, basis, (table, outputs), provenance))
+}
+
+fn finished(
+    config: &Config,
+    basis: Basis,
+    (table, outputs): (Table, Vec<Output>),
+    provenance: Provenance,
+) -> Ready {
+    let (run, options) = (hashed(&provenance.config), config.ensemble.clone());
+    Ready { plan: Plan::new(&options), options, basis, table, outputs, run, provenance }
+}
+
+fn questions(config: &Config, sectors: &Labels) -> Result<Questions, RunError> {
+    Ok(Questions {
+        solver: config.solver.clone(),
+        stressor: config.stressor.clone(),
+        classify: config.classify.clone(),
+        maps: maps(sectors, &config.files)?,
+        scenario: config.scenario.clone(),
+        lift: config.lift.clone(),
+        quota: config.quota.clone(),
+        outside: outside(sectors, &config.files)?,
+    })
+}
+
+/// Hashes of all inputs, and the config that determines a draw.
+fn provenance(config: &Config, inputs: &[(String, PathBuf)]) -> Result<Provenance, RunError> {
+    let mut provenance = facts(Provenance::of_program(), config);
+    for (name, path) in inputs.iter().chain(&listed(&config.files)) {
+        provenance = provenance.with_input(name, path)?;
+    }
+    provenance.config = identity(config, &provenance)?;
+    Ok(provenance)
 }
 
 /// Holds the classes of sources against the sources there are.

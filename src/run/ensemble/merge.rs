@@ -80,7 +80,10 @@ fn reasons(draws: &[Drawn]) -> Vec<String> {
     /// Reasons told.
     const TOLD: usize = 5;
     let failed = draws.iter().enumerate().filter(|(_, drawn)| drawn.outcome != Outcome::Solved);
-    failed.take(TOLD).map(|(at, drawn)| format!("draw {at}: {}: {}", drawn.outcome.name(), drawn.reason)).collect()
+    failed
+        .take(TOLD)
+        .map(|(at, drawn)| format!("draw {at}: {}: {}", drawn.outcome.name(), drawn.reason))
+        .collect()
 }
 
 /// Outputs, outcomes and residuals by draw.
@@ -111,11 +114,17 @@ fn every_draw(outputs: &[Output], draws: &[Drawn]) -> Vec<Labeled> {
 fn steps(steps: &[Step]) -> Vec<Labeled> {
     let axis = [Axis::new("draws", &steps.iter().map(|step| step.draws.to_string()).collect::<Vec<_>>())];
     let columns: [(&'static str, &'static str, fn(&Step) -> f64); 3] = [
-        ("mean", "half-width of the 95 % interval of a region's mean footprint, relative; the worst", |of| of.mean),
-        ("deviation", "relative standard error of a region's standard deviation; the worst", |of| of.deviation),
-        ("quantile", "width of the intervals of the 2.5 and 97.5 % quantiles in standard deviations; the worst", |of| {
-            of.quantile
+        ("mean", "half-width of the 95 % interval of a region's mean footprint, relative; the worst", |of| {
+            of.mean
         }),
+        ("deviation", "relative standard error of a region's standard deviation; the worst", |of| {
+            of.deviation
+        }),
+        (
+            "quantile",
+            "width of the intervals of the 2.5 and 97.5 % quantiles in standard deviations; the worst",
+            |of| of.quantile,
+        ),
     ];
     let column = |(name, meaning, of): (&'static str, &'static str, fn(&Step) -> f64)| {
         Labeled::numbers((name, meaning), &axis, one(), steps.iter().map(of).collect())
@@ -140,7 +149,8 @@ fn shares(ready: &Ready, shards: &Shards, draws: &[Drawn]) -> Result<Vec<Labeled
     for output in ready.outputs.iter().filter(decomposed) {
         let range = range_of(&ready.outputs, output.name);
         let cell = |at: usize| {
-            let of = |pick: &dyn Fn(&(&Drawn, &&[Drawn])) -> f64| samples.iter().map(pick).collect::<Vec<f64>>();
+            let of =
+                |pick: &dyn Fn(&(&Drawn, &&[Drawn])) -> f64| samples.iter().map(pick).collect::<Vec<f64>>();
             let sampled = Sampled {
                 first: of(&|(first, _)| first.values[at]),
                 second: of(&|(_, others)| others[0].values[at]),
@@ -152,7 +162,8 @@ fn shares(ready: &Ready, shards: &Shards, draws: &[Drawn]) -> Result<Vec<Labeled
         let part = Axis::new("share", &["first", "first_error", "total", "total_error"].map(str::to_owned));
         let more = [Axis::new("level", &levels), part];
         let axes: Vec<Axis> = output.axes.iter().chain(&more).cloned().collect();
-        let values = found.iter().flat_map(|of| [of.first, of.first_error, of.total, of.total_error]).collect();
+        let values =
+            found.iter().flat_map(|of| [of.first, of.first_error, of.total, of.total_error]).collect();
         all.push(Labeled::numbers((output.name, output.meaning), &axes, one(), values));
     }
     Ok(all)

@@ -19,6 +19,8 @@ pub struct EnsembleSummary {
     pub residual: f64,
     /// Single numbers with their intervals.
     pub headlines: Vec<HeadlineSummary>,
+    /// Mean of all footprints by control variate, its standard error, and how many times fewer draws it takes.
+    pub controlled: Option<[f64; 3]>,
     /// Worst relative half-width of the 95 % interval of a region's mean footprint.
     pub mean_error: f64,
     /// Worst relative standard error of a region's standard deviation.
@@ -66,6 +68,7 @@ impl EnsembleSummary {
             failed: failed.filter(|(_, count)| *count > 0).collect(),
             residual: draws.iter().map(|drawn| drawn.residual).filter(|r| !r.is_nan()).fold(0.0, f64::max),
             headlines: found.headlines.iter().map(headline).collect(),
+            controlled: found.controlled.map(|of| [of.mean, of.mean_error, of.gain]),
             mean_error: last.map_or(f64::NAN, |step| step.mean),
             deviation_error: last.map_or(f64::NAN, |step| step.deviation),
             seconds: 0.0,
@@ -88,6 +91,9 @@ impl fmt::Display for EnsembleSummary {
             write!(f, ", {count} {outcome}")?;
         }
         writeln!(f, "; largest residual of a row or column {:.1e}", self.residual)?;
+        if let Some([mean, error, gain]) = self.controlled {
+            writeln!(f, "footprint by control variate: {mean:.6} ± {error:.2e}, variance ÷ {gain:.0}")?;
+        }
         writeln!(
             f,
             "footprints by region: means known to {:.2} %, standard deviations to {:.1} %, at worst",

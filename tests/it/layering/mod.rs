@@ -44,6 +44,8 @@ const DOORS: &[(&str, &[&str])] = &[
     // pymrio's file_parameters.json comes in; the verbs' --json goes out.
     ("serde_json", &["exchange/", "run/", "cli.rs", "cli/"]),
     ("sha2", &["archive/"]),
+    ("signal_hook", &["run/stop.rs"]),
+    ("pulp", &["streams/"]),
     ("anyhow", &["main.rs"]),
 ];
 
