@@ -39,7 +39,7 @@ pub fn write_shard(path: &Path, run: &str, batch: &Batch, draws: &[Drawn]) -> Re
         sheet.numbers(&schema::SHARD_RESIDUAL.unit("1"), &residuals)?;
         sheet.counts(&schema::SHARD_ITERATIONS.unit("1"), &counts(|drawn| drawn.iterations))
     };
-    write_with_seal(path, SHARD_KIND, body, Some(Seal { block: BLOCK, apply: seal }))
+    write_with_seal(path, SHARD_KIND, body, Some(&Seal { block: BLOCK, apply: seal }))
 }
 
 /// Writes the hash of HDF5's part before it.

@@ -32,7 +32,7 @@ pub(super) fn write_with_seal(
     path: &Path,
     kind: &str,
     body: impl FnOnce(&Sheet) -> Result<(), ArchiveError>,
-    seal: Option<Seal>,
+    seal: Option<&Seal>,
 ) -> Result<(), ArchiveError> {
     let refused = |source| ArchiveError::FileSystem { file: path.to_owned(), source };
     if path.is_dir() {
@@ -41,9 +41,9 @@ pub(super) fn write_with_seal(
     let draft = draft_path(path).ok_or_else(|| refused(std::io::ErrorKind::InvalidFilename.into()))?;
     // The system says why it refuses; HDF5 would only say that it does.
     fs::File::create(&draft).map_err(refused)?;
-    let block = seal.as_ref().map_or(0, |seal| seal.block);
+    let block = seal.map_or(0, |seal| seal.block);
     let written = write_draft(path, (&draft, block), kind, body).and_then(|()| {
-        if let Some(seal) = &seal {
+        if let Some(seal) = seal {
             (seal.apply)(&draft).map_err(refused)?;
         }
         fs::File::open(&draft).and_then(|file| file.sync_all()).map_err(refused)?;

@@ -153,7 +153,9 @@ impl Noise<'_> {
             return vec![1.0; cells];
         }
         self.stream(quantity, 0).normals(0, &mut z);
-        z.iter_mut().for_each(|z| *z = law.at(*z));
+        for z in &mut z {
+            *z = law.at(*z);
+        }
         z
     }
 }
@@ -184,8 +186,7 @@ mod tests {
             for (b, found) in row.iter().enumerate() {
                 let expected = match (a == b, a / 2 == b / 2, a % 2 == b % 2) {
                     (true, ..) => 1.0,
-                    (_, true, _) => 0.1 + 0.3,
-                    (_, _, true) => 0.1 + 0.3,
+                    (_, true, _) | (_, _, true) => 0.1 + 0.3,
                     _ => 0.1,
                 };
                 // Var z_a z_b ≤ 2.

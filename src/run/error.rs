@@ -183,7 +183,12 @@ impl<E: Into<RunError>> From<Agreed<E>> for RunError {
 impl Coded for RunError {
     fn code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::Asked(_) | Self::Synthetic(_) | Self::TooLarge { .. } => 2,
+            Self::Config(_)
+            | Self::Asked(_)
+            | Self::Synthetic(_)
+            | Self::TooLarge { .. }
+            | Self::Changed { .. }
+            | Self::UnknownQuantity { .. } => 2,
             Self::Table(_) | Self::Labels(_) | Self::Unfit { .. } => 3,
             Self::Compile(error) => error.code(),
             Self::Inventory(error) => error.code(),
@@ -197,7 +202,6 @@ impl Coded for RunError {
             Self::Ranks(error) => error.code(),
             Self::Other(other) => other.code,
             Self::Output { .. } => 6,
-            Self::Changed { .. } | Self::UnknownQuantity { .. } => 2,
             Self::TooManyFailed { .. } => 4,
             Self::Base { source } => {
                 if source.outcome == Outcome::NotBalanced {

@@ -22,7 +22,7 @@ pub(super) fn normals(stream: &Stream, first: u64, into: &mut [f64]) {
     let (element, rest) = (first + head as u64, &mut into[head..]);
     let arch = pulp::Arch::new();
     let (passes, tail) = rest.as_chunks_mut::<PASS>();
-    arch.dispatch(Passes { stream, element, passes });
+    arch.dispatch(Passes { stream, element, into: &mut *passes });
     let done = element + (passes.len() * PASS) as u64;
     for (at, value) in tail.iter_mut().enumerate() {
         *value = stream.normal(done + at as u64);
@@ -33,7 +33,7 @@ pub(super) fn normals(stream: &Stream, first: u64, into: &mut [f64]) {
 struct Passes<'a> {
     stream: &'a Stream,
     element: u64,
-    passes: &'a mut [[f64; PASS]],
+    into: &'a mut [[f64; PASS]],
 }
 
 impl pulp::NullaryFnOnce for Passes<'_> {
@@ -43,7 +43,7 @@ impl pulp::NullaryFnOnce for Passes<'_> {
     #[expect(clippy::inline_always, reason = "vector units are chosen by the caller")]
     fn call(self) {
         let mut block = self.element / 2;
-        for pass in self.passes {
+        for pass in self.into {
             one_pass(self.stream, block, pass);
             block += (PASS / 2) as u64;
         }
@@ -92,30 +92,29 @@ fn one_pass(stream: &Stream, block: u64, into: &mut [f64; PASS]) {
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "vector units are chosen by the caller")]
 fn lanes(stream: &Stream, block: u64, pairs: &mut [u64; 2 * LANES]) {
-    let mut c = [[0_u64; LANES]; 4];
-    for lane in 0..LANES {
-        let element = block + lane as u64;
-        c[0][lane] = element & LOW;
-        c[1][lane] = element >> 32;
-        c[2][lane] = u64::from(stream.draw);
-        c[3][lane] = u64::from(stream.tag);
-    }
+    let element = |lane: usize| block + lane as u64;
+    let mut c = [
+        std::array::from_fn(|lane| element(lane) & LOW),
+        std::array::from_fn(|lane| element(lane) >> 32),
+        [u64::from(stream.draw); LANES],
+        [u64::from(stream.tag); LANES],
+    ];
     let mut key = stream.key;
     for _ in 0..10 {
         let (k0, k1) = (u64::from(key[0]), u64::from(key[1]));
-        for lane in 0..LANES {
-            let left = u64::from(MULTIPLIERS[0]) * (c[0][lane] & LOW);
-            let right = u64::from(MULTIPLIERS[1]) * (c[2][lane] & LOW);
-            c[0][lane] = right >> 32 ^ c[1][lane] & LOW ^ k0;
-            c[2][lane] = left >> 32 ^ c[3][lane] & LOW ^ k1;
-            c[1][lane] = right;
-            c[3][lane] = left;
+        let [c0, c1, c2, c3] = &mut c;
+        for (((c0, c1), c2), c3) in c0.iter_mut().zip(c1).zip(c2).zip(c3) {
+            let left = u64::from(MULTIPLIERS[0]) * (*c0 & LOW);
+            let right = u64::from(MULTIPLIERS[1]) * (*c2 & LOW);
+            *c0 = right >> 32 ^ *c1 & LOW ^ k0;
+            *c2 = left >> 32 ^ *c3 & LOW ^ k1;
+            *c1 = right;
+            *c3 = left;
         }
         key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
     }
-    for lane in 0..LANES {
-        pairs[2 * lane] = c[0][lane] << 32 | c[1][lane] & LOW;
-        pairs[2 * lane + 1] = c[2][lane] << 32 | c[3][lane] & LOW;
+    for (lane, pair) in pairs.as_chunks_mut::<2>().0.iter_mut().enumerate() {
+        *pair = [c[0][lane] << 32 | c[1][lane] & LOW, c[2][lane] << 32 | c[3][lane] & LOW];
     }
 }
 

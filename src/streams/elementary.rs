@@ -19,7 +19,6 @@ const WHOLE: f64 = 4_503_599_627_370_496.0;
 
 /// Natural logarithm of a normal number above zero.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "vector units are chosen by the caller's loop")]
 pub fn ln(x: f64) -> f64 {
     const ODD: [f64; 4] = [
         6.666_666_666_666_735_130e-1,
@@ -43,7 +42,6 @@ pub fn ln(x: f64) -> f64 {
 
 /// Exponential; arguments beyond ±700 count as ±700.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "vector units are chosen by the caller's loop")]
 pub fn exp(x: f64) -> f64 {
     const P: [f64; 5] = [
         1.666_666_666_666_660_190_37e-1,

@@ -96,7 +96,6 @@ pub(super) fn tail_of(word: u64) -> f64 {
 
 /// Whether a word's normal is beyond the central rational: tails below 0.075, told from the bits.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "vector units are chosen by the caller's loop")]
 pub(super) fn is_outer(word: u64) -> bool {
     /// 0.075 · 2⁶⁵, as tails of 52 bits stand at the head of a word without its sign.
     const BELOW: u64 = 2_767_011_611_056_432_742;

@@ -62,7 +62,11 @@ impl Stream {
     /// Standard normal at an address.
     pub fn normal(&self, element: u64) -> f64 {
         let words = self.block(element / 2, 0);
-        of_bits(if element % 2 == 0 { joined(words[0], words[1]) } else { joined(words[2], words[3]) })
+        of_bits(if element.is_multiple_of(2) {
+            joined(words[0], words[1])
+        } else {
+            joined(words[2], words[3])
+        })
     }
 
     /// Standard normals of elements `first ..`; the same bits as one by one, much faster.

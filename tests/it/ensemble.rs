@@ -247,7 +247,10 @@ fn every_draw_is_balanced_and_its_multipliers_are_its_own() {
     assert!(residuals.iter().all(|residual| *residual <= 1e-8), "{residuals:?}");
     let shares = numbers(&archive, "/ensemble/inter_regional_share");
     for (a, share) in shares.iter().enumerate() {
-        assert!(shares[..a].iter().all(|other| other.to_bits() != share.to_bits()), "draw {a} repeats another");
+        assert!(
+            shares[..a].iter().all(|other| other.to_bits() != share.to_bits()),
+            "draw {a} repeats another"
+        );
     }
     let probabilities = numbers(&archive, "/ensemble/probability_of_role/role");
     for of in probabilities.chunks_exact(3) {

@@ -68,6 +68,9 @@ pub fn estimates(base: &[Output], draws: &[Drawn]) -> Estimates {
     found
 }
 
+/// A named number of an estimate.
+type Part<T> = (&'static str, fn(&T) -> f64);
+
 fn labeled(output: &Output, more: &[Axis], values: Vec<f64>) -> Labeled {
     let axes: Vec<Axis> = output.axes.iter().chain(more).cloned().collect();
     Labeled::numbers((output.name, output.meaning), &axes, output.unit.clone(), values)
@@ -95,7 +98,7 @@ impl Estimates {
         let cells = 0..output.values.len();
         let all: Vec<Spread> =
             cells.map(|at| spread(&rows.iter().map(|row| row[at]).collect::<Vec<_>>())).collect();
-        let parts: [(&str, fn(&Spread) -> f64); 4] = [
+        let parts: [Part<Spread>; 4] = [
             ("mean", |of| of.mean),
             ("mean_error", |of| of.mean_error),
             ("standard_deviation", |of| of.deviation),
@@ -105,7 +108,7 @@ impl Estimates {
             self.put(group, labeled(output, &[], all.iter().map(part).collect()));
         }
         let axis = [Axis::new("quantile", &QUANTILES.map(|p| p.to_string()))];
-        let ends: [(&str, fn(&Quantile) -> f64); 3] =
+        let ends: [Part<Quantile>; 3] =
             [("quantile", |of| of.value), ("quantile_low", |of| of.low), ("quantile_high", |of| of.high)];
         for (group, end) in ends {
             let values = all.iter().flat_map(|of| of.quantiles.iter().map(end)).collect();
@@ -133,7 +136,7 @@ impl Estimates {
                 all.push(wilson(hits, rows.len()));
             }
         }
-        let parts: [(&str, fn(&Probability) -> f64); 3] = [
+        let parts: [Part<Probability>; 3] = [
             ("probability", |of| of.share),
             ("probability_low", |of| of.low),
             ("probability_high", |of| of.high),

@@ -30,7 +30,9 @@ pub(super) fn trade(axes: &Axes, construction: &mut Construction, factors: &mut 
     if level.own_sigma > 0.0 {
         let mut own = vec![0.0; axes.n()];
         quantity(5).normals(0, &mut own);
-        own.iter_mut().for_each(|z| *z = exp(level.own_sigma * *z));
+        for z in &mut own {
+            *z = exp(level.own_sigma * *z);
+        }
         factors.own = Some(own);
     }
 }

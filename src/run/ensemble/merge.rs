@@ -110,10 +110,13 @@ fn every_draw(outputs: &[Output], draws: &[Drawn]) -> Vec<Labeled> {
     all
 }
 
+/// Name, meaning and number of a step.
+type Column = (&'static str, &'static str, fn(&Step) -> f64);
+
 /// Convergence by number of draws.
 fn steps(steps: &[Step]) -> Vec<Labeled> {
     let axis = [Axis::new("draws", &steps.iter().map(|step| step.draws.to_string()).collect::<Vec<_>>())];
-    let columns: [(&'static str, &'static str, fn(&Step) -> f64); 3] = [
+    let columns: [Column; 3] = [
         ("mean", "half-width of the 95 % interval of a region's mean footprint, relative; the worst", |of| {
             of.mean
         }),
@@ -126,11 +129,14 @@ fn steps(steps: &[Step]) -> Vec<Labeled> {
             |of| of.quantile,
         ),
     ];
-    let column = |(name, meaning, of): (&'static str, &'static str, fn(&Step) -> f64)| {
+    let column = |(name, meaning, of): Column| {
         Labeled::numbers((name, meaning), &axis, one(), steps.iter().map(of).collect())
     };
     columns.map(column).to_vec()
 }
+
+/// A draw of the first sample, and those of the others with its number.
+type Sample<'a> = (&'a Drawn, &'a &'a [Drawn]);
 
 /// Shares of variance by level, of outputs of moderate size.
 fn shares(ready: &Ready, shards: &Shards, draws: &[Drawn]) -> Result<Vec<Labeled>, RunError> {
@@ -141,7 +147,7 @@ fn shares(ready: &Ready, shards: &Shards, draws: &[Drawn]) -> Result<Vec<Labeled
     // A sample counts where all its draws were solved.
     let solved = |drawn: &Drawn| drawn.outcome == Outcome::Solved;
     let whole = |(first, others): &(&Drawn, &&[Drawn])| solved(first) && others.iter().all(solved);
-    let samples: Vec<(&Drawn, &&[Drawn])> = draws.iter().zip(&samples).filter(whole).collect();
+    let samples: Vec<Sample> = draws.iter().zip(&samples).filter(whole).collect();
     let levels: Vec<String> =
         Level::drawn(&ready.options).into_iter().map(|level| level.name().to_owned()).collect();
     let mut all = Vec::new();
@@ -149,8 +155,7 @@ fn shares(ready: &Ready, shards: &Shards, draws: &[Drawn]) -> Result<Vec<Labeled
     for output in ready.outputs.iter().filter(decomposed) {
         let range = range_of(&ready.outputs, output.name);
         let cell = |at: usize| {
-            let of =
-                |pick: &dyn Fn(&(&Drawn, &&[Drawn])) -> f64| samples.iter().map(pick).collect::<Vec<f64>>();
+            let of = |pick: &dyn Fn(&Sample) -> f64| samples.iter().map(pick).collect::<Vec<f64>>();
             let sampled = Sampled {
                 first: of(&|(first, _)| first.values[at]),
                 second: of(&|(_, others)| others[0].values[at]),
