@@ -60,9 +60,11 @@ pub fn estimates(base: &[Output], draws: &[Drawn]) -> Estimates {
         }
         if output.name == "D_cba_reg" {
             found.convergence = convergence(&rows);
-            let parts = Axis::new("of", &["median", "0.025", "0.975"].map(str::to_owned));
-            let all = ranks(&rows).into_iter().flatten().collect();
-            found.put("rank", Labeled { unit: Unit::new("1"), ..labeled(output, &[parts], all) });
+            if !rows.is_empty() {
+                let parts = Axis::new("of", &["median", "0.025", "0.975"].map(str::to_owned));
+                let all = ranks(&rows).into_iter().flatten().collect();
+                found.put("rank", Labeled { unit: Unit::new("1"), ..labeled(output, &[parts], all) });
+            }
         }
     }
     found
@@ -145,5 +147,46 @@ impl Estimates {
             let name = format!("{group}_of_{}", output.name);
             self.put(&name, labeled(output, &axis, all.iter().map(part).collect()));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn output(name: &'static str, kind: Kind) -> Output {
+        let axes = vec![Axis::new("region", &["a", "b"].map(str::to_owned))];
+        Output { name, meaning: "of the test", axes, unit: Unit::new("t"), kind, values: vec![1.0, 0.0] }
+    }
+
+    /// No draw, one draw, failed draws: estimates are NaN or left out, never a panic or a wrong count.
+    #[test]
+    fn few_and_failed_draws_are_summed_up() {
+        let classes = Kind::Class(vec!["none".to_owned(), "some".to_owned()]);
+        let base = [output("D_cba_reg", Kind::Amount), output("role", classes)];
+        let drawn = |outcome, values: [f64; 4]| Drawn {
+            outcome,
+            reason: String::new(),
+            residual: 0.0,
+            iterations: 1,
+            values: values.to_vec(),
+        };
+        let good = drawn(Outcome::Solved, [3.0, 2.0, 1.0, f64::NAN]);
+        let bad = drawn(Outcome::NotBalanced, [f64::NAN; 4]);
+        for draws in [vec![], vec![bad.clone()], vec![good.clone(), bad.clone()]] {
+            let found = estimates(&base, &draws);
+            assert!(found.convergence.steps.is_empty());
+            let mean = &found.groups["mean"][0].cells;
+            let crate::quantity::Cells::Numbers(mean) = mean else { unreachable!("numbers") };
+            assert_eq!(mean.len(), 2);
+            assert_eq!(mean[0].is_nan(), draws.len() < 2);
+        }
+        let found = estimates(&base, &[good, bad]);
+        let crate::quantity::Cells::Numbers(shares) = &found.groups["probability_of_role"][0].cells else {
+            unreachable!("numbers")
+        };
+        // The failed draw counts in no probability; the second region is in no class.
+        let expected = [0.0, 1.0, 0.0, 0.0];
+        assert!(shares.iter().zip(expected).all(|(share, by_hand)| (share - by_hand).abs() < 1e-15));
     }
 }

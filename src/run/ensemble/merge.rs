@@ -58,7 +58,10 @@ pub(super) fn merge(
     let path = request.output.join("ensemble.h5");
     let mut parts: BTreeMap<String, Vec<Labeled>> = found.groups.clone();
     parts.insert(String::new(), every_draw(&ready.outputs, &draws));
-    parts.insert("convergence".to_owned(), steps(&found.convergence.steps));
+    // One solved draw tells nothing of convergence.
+    if !found.convergence.steps.is_empty() {
+        parts.insert("convergence".to_owned(), steps(&found.convergence.steps));
+    }
     if ready.plan.design() > 0 {
         parts.insert("decomposition".to_owned(), shares(ready, shards, &draws)?);
     }
