@@ -1,6 +1,7 @@
 //! Verbs, their options and exit codes.
 
 mod arguments;
+mod ensemble;
 mod print;
 mod values;
 
@@ -11,7 +12,7 @@ use clap::{Parser, Subcommand};
 use crate::compile::Detail;
 use crate::config::Config;
 use crate::ranks::{Coded, World, agree, launched};
-use crate::run::{self, Ensemble, Habits, Ran, RunError, Solve, Study, StudySummary};
+use crate::run::{self, Habits, Ran, RunError, Solve, Study, StudySummary};
 use crate::table::Form;
 use crate::table::synthetic::NationOptions;
 use arguments::{EnsembleArguments, LevelArgument, SolveArguments, StudyArguments};
@@ -111,11 +112,8 @@ enum Verb {
     },
     /// Draw tables from uncertain statistics, solve each, and say how sure the results are; writes DIR/ensemble.h5.
     ///
-    /// Batches of draws are dealt to the ranks and kept in DIR/ensemble.shards. A stopped or killed run goes on where
-    /// it was with the same command, on any number of ranks; the archive is the same, bit for bit.
-    #[command(
-        after_help = "Example:\n  mpirun -n 2 leontief ensemble configs/china-2012-ensemble.toml --data china-2012 --output runs/china"
-    )]
+    /// A stopped or killed run goes on with the same command, on any number of ranks; the archive is the same, bit for bit.
+    #[command(after_help = ensemble::EXAMPLE)]
     Ensemble(EnsembleArguments),
     /// Merge the batches of an ensemble that other jobs made, all of them, into DIR/ensemble.h5.
     Merge(EnsembleArguments),
@@ -274,8 +272,10 @@ impl Cli {
                 print::summary(habits, run::build(world, &config, data.as_deref(), &output)?.0);
                 Ok(())
             }),
-            Verb::Ensemble(arguments) => together(|world| ensemble(habits, &arguments, world, false)),
-            Verb::Merge(arguments) => together(|world| ensemble(habits, &arguments, world, true)),
+            Verb::Ensemble(arguments) => {
+                together(|world| ensemble::ensemble(habits, &arguments, world, false))
+            }
+            Verb::Merge(arguments) => together(|world| ensemble::ensemble(habits, &arguments, world, true)),
             Verb::Solve(arguments) => together(|world| solve(habits, &arguments, world)),
             Verb::Scenario(study) => together(|world| self::study(habits, &study, world, run::scenario)),
             Verb::Extract(study) => together(|world| self::study(habits, &study, world, run::extract)),
@@ -339,25 +339,6 @@ fn together(work: impl FnOnce(&World) -> Result<(), RunError>) -> Result<u8, Run
     }
     world.team().all_gather_text("");
     Ok(error.code())
-}
-
-fn ensemble(
-    habits: Habits,
-    arguments: &EnsembleArguments,
-    world: &World,
-    merge_only: bool,
-) -> Result<(), RunError> {
-    let config = Config::load(Some(&arguments.config), &arguments.set).map_err(RunError::from);
-    let config = agree(world.team(), config)?;
-    let request = Ensemble {
-        config: &config,
-        data: arguments.data.as_deref(),
-        output: &arguments.output,
-        max_walltime: arguments.max_walltime,
-        merge_only,
-    };
-    print::summary(habits, run::ensemble(world, &request)?);
-    Ok(())
 }
 
 fn solve(habits: Habits, arguments: &SolveArguments, world: &World) -> Result<(), RunError> {

@@ -4,7 +4,7 @@
 //! `a_ij = z_ij ξ_ij / (Σ_i z_ij ξ_ij + p_j ξ_j)`. Column sums stay below one at any width, where independent noise on
 //! coefficients makes unproductive tables. Rows balance no more: footprints are those of the final demand drawn.
 //!
-//! First order, outputs x and stressors F held: `∂y/∂z_ij = (m_i − m_j) X_j / x_j`, `∂y/∂p_j = −m_j X_j / x_j`,
+//! Stressors F are held in mass, so that intensities are `F_j / Σ_i …` too. First order: `∂y/∂z_ij = (m_i − m_j) X_j / x_j`, `∂y/∂p_j = −m_j X_j / x_j`,
 //! `∂y/∂F_j = X_j / x_j`, `∂y/∂f_i = m_i`, with multipliers m and `X = L f`. Its expected deviation is zero, so that it serves
 //! as a control variate for means.
 //!
@@ -56,7 +56,7 @@ impl Cells {
     pub(super) fn drawn(&self, noise: &Noise<'_>) -> (Table, f64) {
         let mut table = self.table.clone();
         let mut first_order = 0.0;
-        if noise.has(Level::Technology) {
+        if noise.has(Level::Technology) && noise.options.technology.national.rsd > 0.0 {
             first_order += self.inputs(&mut table, noise);
         }
         if noise.has(Level::Demand) && noise.options.demand.category_rsd > 0.0 {
@@ -100,13 +100,21 @@ impl Cells {
             columns.iter_mut().zip(&sums).for_each(|(column, sum)| *column += sum);
             moved += part;
         }
-        let ratio = |(x, sum): (&f64, &f64)| if sum.abs() > 0.0 { x / sum } else { 1.0 };
-        let back: Vec<f64> = table.x.iter().zip(&columns).map(ratio).collect();
+        // To what the column was: output, and more where inputs exceed it.
+        let before = sums.iter().zip(&primary).map(|(sum, p)| sum + p);
+        let ratio = |(before, sum): (f64, &f64)| if sum.abs() > 0.0 { before / sum } else { 1.0 };
+        let back: Vec<f64> = before.zip(&columns).map(ratio).collect();
         each_panel(table.Z.panels_mut(), |_, panel| {
             for local in 0..panel.rows() {
                 panel.row_mut(local).iter_mut().zip(&back).for_each(|(cell, factor)| *cell *= factor);
             }
         });
+        // Stressors are known in mass: a column that sums to more emits less a unit.
+        for F in table.extensions.iter_mut().map(|extension| &mut extension.F) {
+            for k in 0..F.rows() {
+                F.row_mut(k).iter_mut().zip(&back).for_each(|(mass, factor)| *mass *= factor);
+            }
+        }
         let v = &mut table.value_added.v;
         for h in 0..v.rows() {
             v.row_mut(h).iter_mut().enumerate().for_each(|(j, value)| *value *= factors[j] * back[j]);

@@ -320,3 +320,42 @@ fn bad_options_are_refused_with_their_place() {
     let message = folder.fails("bad", &["--max-walltime", "soon"], 2);
     assert!(message.contains("3h50m"), "{message}");
 }
+
+/// A table of which only cells are known: no noise is the base case, 2 % follows first-order theory, and at 10 % the
+/// control variate saves 20 times the draws or more.
+#[test]
+fn cells_of_a_table_follow_first_order_theory() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let table = folder.path().join("nation.h5");
+    let sizes = ["--provinces", "2", "--regions", "6", "--sectors", "8", "--form", "dense"];
+    exits(&leontief(&[&["synth", text(&table)], &sizes[..]].concat()), 0);
+    let config = folder.path().join("cells.toml");
+    let run = |rsd: f64, draws: usize| {
+        let law = format!("{{ rsd = {rsd:?}, exponent = 0.0, least = 0.0, most = 1.0 }}");
+        let text_of = format!(
+            "[input]\ntable = \"nation.h5\"\n[classify.affluence]\ngroups = 2\n[ensemble]\ndraws = {draws}\nbatch = 50\n\
+             [ensemble.technology]\nnational = {law}\n[ensemble.demand]\ncategory_rsd = {rsd:?}\n\
+             [ensemble.activity]\nrsd = {rsd:?}\n"
+        );
+        fs::write(&config, text_of).expect("writable");
+        let output = folder.path().join(format!("at_{rsd}"));
+        exits(&leontief(&["ensemble", text(&config), "--output", text(&output)]), 0);
+        output.join("ensemble.h5")
+    };
+    let quiet = run(0.0, 2);
+    let (draws, base) = (numbers(&quiet, "/ensemble/D_cba_reg"), numbers(&quiet, "/ensemble/base/D_cba_reg"));
+    assert!(draws.iter().enumerate().all(|(at, value)| value.to_bits() == base[at % 6].to_bits()));
+    let small = run(0.02, 400);
+    let number = |archive: &Path, dataset: &str| numbers(archive, dataset)[0];
+    let mean = number(&small, "/ensemble/mean/footprint_first_order");
+    let error = number(&small, "/ensemble/mean_error/footprint_first_order");
+    assert!(mean.abs() < 3.0 * error, "first order: {mean} ± {error}");
+    let of = |name: &str| number(&small, &format!("/ensemble/standard_deviation/{name}"));
+    let ratio = of("footprint") / of("footprint_first_order");
+    assert!((ratio - 1.0).abs() < 0.05, "{ratio}");
+    let large = run(0.1, 200);
+    let gain = number(&large, "/ensemble/controlled/gain");
+    assert!(gain >= 20.0, "{gain}");
+    let gap = number(&large, "/ensemble/controlled/footprint") - number(&large, "/ensemble/mean/footprint");
+    assert!(gap.abs() < 3.0 * number(&large, "/ensemble/mean_error/footprint"), "{gap}");
+}
