@@ -212,7 +212,7 @@ pub(super) const PROVINCE_FLOWS: Entry = entry(
     "province_flows",
     PROVINCE_PAIR,
     "money",
-    "estimated deliveries between provinces, intermediate and final",
+    "deliveries between provinces, intermediate and final: given or estimated with the provincial table",
 );
 pub(super) const ROW_RESIDUAL: Entry = entry(
     CONSTRUCTION,
@@ -249,7 +249,7 @@ pub(super) const EMISSIONS_IMPUTED: Entry = entry(
     "",
     "1 where a province has no inventory and emits at the nation's intensity (unsigned)",
 );
-/// Amounts of provinces by sector: output, value added, use, foreign trade, supply, demand, emissions.
+/// Amounts of provinces by sector: output, value added, foreign trade, supply, demand, emissions.
 const PROVINCIAL: Entry = entry(
     CONSTRUCTION,
     "<amount>",

@@ -17,6 +17,8 @@ pub(super) struct Place<'a> {
     pub rows: &'a [String],
     /// Names of the columns.
     pub columns: &'a [String],
+    /// Names of the groups that rows and columns fall in.
+    pub groups: &'a [String],
 }
 
 /// Sums of rows and columns.
@@ -151,11 +153,21 @@ const TOLERANCE: f64 = 1e-10;
 /// The engine's error in the words of the statistics.
 pub(super) fn told(place: Place<'_>, error: &EntropyError) -> CompileError {
     let name = |names: &[String], at: usize| names.get(at).cloned().unwrap_or_else(|| at.to_string());
-    let reason = error.with_labels(|constraint| match constraint {
-        Constraint::Row(i) => name(place.rows, i),
-        Constraint::Column(j) => name(place.columns, j),
-        Constraint::Block(p, q) => format!("province {} → province {}", p + 1, q + 1),
-    });
+    let reason = match error {
+        EntropyError::GroupTotals { group_side, group, margin, blocks } => {
+            let (verb, from) = if *group_side == "row" { ("deliver", "to") } else { ("take", "from") };
+            let group = name(place.groups, *group);
+            format!("regions of {group} {verb} {margin}, and {group} {verb}s {blocks} {from} all provinces")
+        }
+        _ => error.with_labels(|constraint| match constraint {
+            Constraint::Row(i) => name(place.rows, i),
+            Constraint::Column(j) => name(place.columns, j),
+            Constraint::Block(p, q) if p == q => {
+                format!("trade of {} with other provinces", name(place.groups, p))
+            }
+            Constraint::Block(p, q) => format!("{} → {}", name(place.groups, p), name(place.groups, q)),
+        }),
+    };
     CompileError::Balance {
         step: place.step,
         at: place.at.to_owned(),

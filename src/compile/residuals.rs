@@ -13,8 +13,8 @@ pub struct Residuals {
     pub columns: Vec<f64>,
     /// Deliveries of regions between provinces against the provinces' own, m × P × P.
     pub provinces: Vec<f64>,
-    /// `Σ_pq |Z^{pq}_ij − T^{pq}_i Z^q_ij / D^q_i| / Σ_q Z^q_ij`, m × m: what nesting by product moves between using
-    /// sectors, against provinces whose users all buy from the same mix of origins.
+    /// `Σ_pq |Σ_{r∈p, s∈q} Z^{rs}_ij − Z^{pq}_ij| / Σ_pq Z^{pq}_ij`, m × m: what nesting by product moves between using
+    /// sectors, against the cells of the provincial table (where it is estimated, `T^{pq}_i Z^q_ij / D^q_i`).
     pub users: Vec<f64>,
 }
 
@@ -103,20 +103,18 @@ fn moved(table: &Table, shares: &[f64], built: &Built) -> Vec<f64> {
     let axes = &table.axes;
     let (m, P) = (axes.m(), axes.P());
     let (mut gaps, mut totals) = (vec![0.0; m * m], vec![0.0; m * m]);
-    let (mut all, mut nested) = (vec![0.0; m], vec![0.0; m]);
+    let mut nested = vec![0.0; m];
     for q in axes.provinces.iter() {
         for i in 0..m {
             let rows: Vec<usize> = axes.provinces.regions(q).map(|s| s * m + i).collect();
             let used: Vec<&[f64]> = rows.iter().filter_map(|row| table.Z.panels().row(*row)).collect();
-            summed(&used, |_| 1.0, &mut all);
-            totals[i * m..(i + 1) * m].iter_mut().zip(&all).for_each(|(total, value)| *total += value);
-            let taken = built.provincial.demand.at(q.0, i);
-            for p in 0..P {
-                summed(&used, |local| shares[rows[local] * P + p], &mut nested);
-                let flow = built.provincial_trade[(i * P + p) * P + q.0];
-                let even = if taken > 0.0 { flow / taken } else { 0.0 };
-                let users = nested.iter().zip(&all).map(|(nested, all)| (nested - even * all).abs());
-                gaps[i * m..(i + 1) * m].iter_mut().zip(users).for_each(|(gap, value)| *gap += value);
+            for p in axes.provinces.iter() {
+                summed(&used, |local| shares[rows[local] * P + p.0], &mut nested);
+                let cells = built.provincial.cells(&built.provincial_trade, (p, q), i);
+                for ((j, nested), cell) in nested.iter().enumerate().zip(&cells) {
+                    gaps[i * m + j] += (nested - cell).abs();
+                    totals[i * m + j] += cell;
+                }
             }
         }
     }

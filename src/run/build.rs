@@ -5,12 +5,13 @@ use std::time::Instant;
 
 use super::built::BuildSummary;
 use super::convert::named;
+use super::source::{Loaded, load};
 use super::{RunError, memory};
 use crate::archive::{Origin, Provenance, write_built_table};
 use crate::axes::{Labels, Sector};
 use crate::compile::{self, Built, Residuals, Statistics};
 use crate::config::{Build, Config};
-use crate::exchange::{StatisticsSource, statistics};
+use crate::exchange::{Layout, StatisticsSource, provincial_table, statistics};
 use crate::inventory::{
     self, Activity, EmissionStatistics, InventoryError, InventoryOptions, ProvincialInventory,
 };
@@ -38,7 +39,7 @@ pub fn build(
         )
     })?;
     let folder = folder(options, data)?;
-    let source = agree(team, statistics(&folder, &options.statistics))?;
+    let source = agree(team, source(&folder, &options.statistics))?;
     let built = compile::build(team, &source.statistics, &options.construction)?;
     tracing::info!("built {} regions in {:.2} s", source.statistics.axes.R(), start.elapsed().as_secs_f64());
     let inputs = named(&folder.join("statistics"), &source.files);
@@ -64,6 +65,21 @@ fn folder(options: &Build, data: Option<&Path>) -> Result<PathBuf, RunError> {
             "where are the statistics? give --data DIR, set LEONTIEF_DATA or build.folder".to_owned(),
         )
     })
+}
+
+/// The statistics, with a provincial table where one is named.
+fn source(folder: &Path, layout: &Layout) -> Result<StatisticsSource, RunError> {
+    let mut source = statistics(folder, layout)?;
+    let named = &layout.provincial_table;
+    if !named.file.is_empty() {
+        let path = folder.join(&named.file);
+        let Loaded { table, codes, files, notes } = load(&path, None)?;
+        let given = provincial_table(&path, (&table, codes.as_ref()), named, &source)?;
+        source.statistics.given = Some(given);
+        source.files.extend(files);
+        source.notes.extend(notes);
+    }
+    Ok(source)
 }
 
 /// Emissions, the whole table and its file.
@@ -111,7 +127,7 @@ fn inventory(
     let statistics: &Statistics = &source.statistics;
     let axes = &statistics.axes;
     let fuels = fuels(&options.fuels, &source.sector_codes, &axes.sectors)?;
-    let (purchases, spent) = (built.purchases(statistics, &fuels), built.spent(statistics));
+    let (purchases, spent) = (built.purchases(&fuels), built.spent());
     let activity = Activity {
         axes,
         output: built.provincial.output.data(),

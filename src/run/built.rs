@@ -17,6 +17,8 @@ pub struct BuildSummary {
     pub sectors: usize,
     /// Provinces, P.
     pub provinces: usize,
+    /// Whether the provincial table is given or estimated.
+    pub provincial_table: &'static str,
     /// What was balanced.
     pub steps: Vec<StepSummary>,
     /// Totals that were brought to others: the one moved most of every kind.
@@ -88,6 +90,7 @@ impl BuildSummary {
             regions: table.axes.R(),
             sectors: table.axes.m(),
             provinces: table.axes.P(),
+            provincial_table: origin.built.provincial.origin().name(),
             steps: report.steps.iter().map(step).collect(),
             adjusted: most_adjusted(origin),
             adjustments: report.adjustments.len(),
@@ -120,7 +123,11 @@ fn most_adjusted(origin: &Origin<'_>) -> Vec<AdjustmentSummary> {
 impl fmt::Display for BuildSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { regions, sectors, provinces, .. } = self;
-        writeln!(f, "{regions} regions × {sectors} sectors, {provinces} provinces; trade is estimated")?;
+        writeln!(
+            f,
+            "{regions} regions × {sectors} sectors, {provinces} provinces; their table is {}, trade of regions estimated",
+            self.provincial_table
+        )?;
         for step in &self.steps {
             writeln!(
                 f,

@@ -19,7 +19,7 @@ mod watch;
 pub use build::{Outcome, build};
 pub use built::BuildSummary;
 pub use compare::compare;
-pub use convert::convert;
+pub use convert::{Conversion, convert};
 pub use error::RunError;
 pub use pipeline::run;
 pub use show::{dataset, tree};

@@ -1,5 +1,6 @@
 //! A flow matrix of the table, dense or as trade × regional use.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::{IndexedParallelIterator, ParallelIterator, ParallelSliceMut};
@@ -117,6 +118,20 @@ impl Flow {
         dense
     }
 
+    /// Cells of a row in the columns of some regions; zeros where its province is not held.
+    pub fn row_into(&self, axes: &Axes, row: usize, regions: Range<usize>, into: &mut [f64]) {
+        let width = self.width(axes);
+        match self {
+            Self::Dense(panels) => match panels.row(row) {
+                Some(cells) => into.copy_from_slice(&cells[regions.start * width..regions.end * width]),
+                None => into.fill(0.0),
+            },
+            Self::Factored { regional, trade } => {
+                fill_row(axes, (trade, regional), row, (regions.start, into));
+            }
+        }
+    }
+
     /// The block of a held province's rows and its own columns.
     #[must_use]
     pub fn own_block(&self, axes: &Axes, p: Province) -> Matrix {
@@ -125,20 +140,7 @@ impl Flow {
         let columns = regions.len() * width;
         let mut block = Matrix::zeros(rows.len(), columns);
         for local in 0..rows.len() {
-            match self {
-                Self::Dense(panels) => {
-                    let row = panels.row(rows.start + local).unwrap_or_default();
-                    block.row_mut(local).copy_from_slice(&row[regions.start * width..regions.end * width]);
-                }
-                Self::Factored { regional, trade } => {
-                    fill_row(
-                        axes,
-                        (trade, regional),
-                        rows.start + local,
-                        (regions.start, block.row_mut(local)),
-                    );
-                }
-            }
+            self.row_into(axes, rows.start + local, regions.clone(), block.row_mut(local));
         }
         block
     }

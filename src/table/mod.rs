@@ -4,7 +4,9 @@
 //!
 //! Row identity: `Σ Z + Σ Y + exports + balancing = x`. Column identity: `Σ Z + imports + Σ v = x`.
 
+mod aggregate;
 mod balance;
+mod excerpt;
 mod extension;
 mod flow;
 mod form;
@@ -12,40 +14,23 @@ mod panels;
 mod regions;
 pub mod synthetic;
 mod trade;
+mod value_added;
 
 pub use balance::{BalanceReport, Misfit, balance};
+pub use excerpt::{Excerpt, Outside};
 pub use extension::Extension;
 pub use flow::Flow;
 pub use form::Form;
 pub use panels::Panels;
 pub use regions::RegionAttributes;
 pub use trade::{Aggregates, Hierarchical, Trade, TradeError, put_aggregate};
+pub use value_added::{ValueAdded, ValueAddedOrigin};
 
 use std::sync::Arc;
 
 use crate::axes::{Axes, Labels};
 use crate::linalg::Matrix;
 use crate::quantity::Unit;
-
-/// How the value-added rows came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ValueAddedOrigin {
-    /// The source lists them.
-    Given,
-    /// The source has none: the residual `x − Σ Z − imports`, taxes and margins included.
-    Implied,
-}
-
-/// Value added by component, h × n.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ValueAdded {
-    /// Components (compensation, taxes, depreciation, surplus), or one.
-    pub components: Labels,
-    /// Values, h × n.
-    pub v: Matrix,
-    /// Given or implied.
-    pub origin: ValueAddedOrigin,
-}
 
 /// A multi-regional input-output table, or the provinces of it that one rank holds.
 ///

@@ -16,3 +16,4 @@ mod statistics;
 mod symmetries;
 mod tables;
 mod two_levels;
+mod workbook;

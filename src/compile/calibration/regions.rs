@@ -113,6 +113,7 @@ fn value_added(
         at: axes.provinces.labels().name(p.0),
         rows: &axes.regions.names()[axes.provinces.regions(p)],
         columns: axes.sectors.names(),
+        groups: &[],
     };
     steps.within(place, &prior, Sums { rows: &rows, columns: &sectors }, (&lower, &upper))
 }

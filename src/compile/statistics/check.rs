@@ -16,7 +16,9 @@ impl Statistics {
     /// [`CompileError`] with the labels and the value of the first that cannot be.
     pub(in crate::compile) fn check(&self) -> Result<(), CompileError> {
         self.nation.check(&self.axes)?;
-        self.check_provinces()?;
+        if self.given.is_none() {
+            self.check_provinces()?;
+        }
         self.check_regions()?;
         self.check_magnitudes()
     }

@@ -2,6 +2,7 @@
 
 mod check;
 
+use super::GivenProvinces;
 use crate::axes::{Axes, Labels};
 use crate::linalg::Matrix;
 use crate::quantity::Unit;
@@ -18,8 +19,10 @@ pub struct Statistics {
     pub money: Unit,
     /// The national table, the control of everything below it.
     pub nation: Nation,
-    /// Provinces.
+    /// Provinces; not asked where a provincial table is given.
     pub provinces: ProvincialStatistics,
+    /// The provincial table, where one is given: the control in the nation's place.
+    pub given: Option<GivenProvinces>,
     /// Regions.
     pub regions: RegionalStatistics,
 }

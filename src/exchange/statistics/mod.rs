@@ -15,6 +15,7 @@
 //! | regions | one a region; a province without cities is one region | region, province, and as far as known gdp, population, emissions, area, longitude, latitude |
 //! | regional output, regional value added (optional) | regions | one a sector |
 //! | emissions of the nation, of provinces (optional) | inventory's sectors, households (and provinces) | total |
+//! | provincial table (optional) | any table whose regions are the provinces: .xlsx as CEADs publishes it, packed, pymrio | |
 //! | concordance (with emissions) | one a pair | inventory's sector, table's sector |
 //!
 //! # Units
@@ -22,6 +23,7 @@
 
 mod columns;
 mod emissions;
+mod given;
 mod layout;
 mod nation;
 mod provinces;
@@ -30,6 +32,7 @@ mod unit;
 
 use std::path::{Path, PathBuf};
 
+pub use given::provincial_table;
 pub use layout::Layout;
 
 use super::ExchangeError;
@@ -77,7 +80,7 @@ pub fn statistics(folder: &Path, layout: &Layout) -> Result<StatisticsSource, Ex
     let regional = regions.statistics(folder, layout, (&sectors, &money), &mut trail)?;
     let emissions = emissions::emissions(folder, &layout.emissions, (&axes, &sectors), &mut trail)?;
     Ok(StatisticsSource {
-        statistics: Statistics { axes, money, nation, provinces, regions: regional },
+        statistics: Statistics { axes, money, nation, provinces, given: None, regions: regional },
         sector_codes: sectors.codes,
         emissions,
         files: trail.files,
