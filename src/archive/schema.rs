@@ -240,7 +240,7 @@ pub(super) const USER_RESIDUAL: Entry = entry(
     "user_residual",
     &["sector", "sector_to"],
     "1",
-    "what nesting by product moves between using sectors of provinces, over their use of all origins",
+    "what nesting moves between using sectors of provinces, over their use of all origins",
 );
 pub(super) const EMISSIONS_IMPUTED: Entry = entry(
     CONSTRUCTION,

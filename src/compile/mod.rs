@@ -7,6 +7,7 @@
 //! | 2, 4 | `srio` | supply, demand and the input-output table of every region |
 //! | 3, 5, 7 | `trade/` | what a region keeps, trade inside and between provinces: one programme a product |
 //! | 6 | `linking` | `Z^{rs}_ij = T^{rs}_i Z^s_ij` |
+//! | 7 | `nesting/` | every cell nested in the provincial table, where that is asked |
 //!
 //! Where a provincial table is given, it is the control: its deliveries by product are the sums of all regions'
 //! deliveries. Where none is, the national table is, and trade between provinces is *estimated* as well; trade between
@@ -21,6 +22,7 @@ mod calibration;
 mod dealt;
 mod error;
 mod linking;
+mod nesting;
 mod options;
 mod provincial;
 mod report;
@@ -39,7 +41,7 @@ pub use statistics::{Known, Nation, ProvincialStatistics, RegionalStatistics, St
 use crate::axes::{Province, Sector};
 use crate::linalg::Matrix;
 use crate::ranks::{Agreed, Team, agree};
-use crate::table::TableParts;
+use crate::table::{Flow, Panels, TableParts};
 use balancing::Steps;
 use srio::RegionalAccounts;
 
@@ -59,6 +61,15 @@ pub struct Built {
 }
 
 impl Built {
+    /// The parts of the table, whose flows may be large; what is left has none.
+    pub fn take_parts(&mut self) -> TableParts {
+        let axes = self.parts.axes.clone();
+        let none = || Flow::Dense(Panels::zeros(&axes, 0, &[]));
+        let Z = std::mem::replace(&mut self.parts.Z, none());
+        let Y = std::mem::replace(&mut self.parts.Y, none());
+        TableParts { Z, Y, ..self.parts.clone() }
+    }
+
     /// Purchases of the products of some sectors by the sectors of provinces, P·m; of any origin where imports are known
     /// by product, else of domestic ones.
     pub fn purchases(&self, of: &[Sector]) -> Vec<f64> {

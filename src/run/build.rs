@@ -5,18 +5,19 @@ use std::time::Instant;
 
 use super::built::BuildSummary;
 use super::convert::named;
+use super::form::memory_for;
 use super::source::{Loaded, load};
 use super::{RunError, memory};
 use crate::archive::{Origin, Provenance, write_built_table};
 use crate::axes::{Labels, Sector};
-use crate::compile::{self, Built, Residuals, Statistics};
+use crate::compile::{self, Built, Nest, Residuals, Statistics};
 use crate::config::{Build, Config};
 use crate::exchange::{Layout, StatisticsSource, provincial_table, statistics};
 use crate::inventory::{
     self, Activity, EmissionStatistics, InventoryError, InventoryOptions, ProvincialInventory,
 };
 use crate::ranks::{World, agree};
-use crate::table::{Extension, Table};
+use crate::table::{Extension, Table, TableParts};
 
 /// A built table's summary and its inputs by archived name; the summary is rank 0's.
 pub type Outcome = (Option<BuildSummary>, Vec<(String, PathBuf)>);
@@ -45,7 +46,7 @@ pub fn build(
     let inputs = named(&folder.join("statistics"), &source.files);
     let written = if team.rank() == 0 {
         let table = output.join("table.h5");
-        finish((config, options), &source, &built, (&table, &inputs)).map(|mut summary| {
+        finish((config, options), &source, built, (&table, &inputs)).map(|mut summary| {
             summary.seconds = start.elapsed().as_secs_f64();
             summary.peak_memory = memory::peak();
             Some(summary)
@@ -86,16 +87,24 @@ fn source(folder: &Path, layout: &Layout) -> Result<StatisticsSource, RunError> 
 fn finish(
     (config, options): (&Config, &Build),
     source: &StatisticsSource,
-    built: &Built,
+    built: Built,
     (path, inputs): (&Path, &[(String, PathBuf)]),
 ) -> Result<BuildSummary, RunError> {
-    let mut parts = built.parts.clone();
+    let (axes, nest) = (&source.statistics.axes, options.construction.nest);
+    if nest != Nest::Trade {
+        // The table, and the panels of one province.
+        memory_for(Table::dense_bytes(axes) / 10 * 12)?;
+    }
+    let mut built = built.nested(axes, nest)?;
+    let mut extensions = Vec::new();
     let mut provincial = None;
     if let Some(emissions) = &source.emissions {
-        let (made, extension) = inventory(emissions, &options.inventory, source, built)?;
-        parts.extensions.push(extension);
+        let (made, extension) = inventory(emissions, &options.inventory, source, &built)?;
+        extensions.push(extension);
         provincial = Some(made);
     }
+    let parts = TableParts { extensions, ..built.take_parts() };
+    let built = &built;
     let table = Table::new(parts)?;
     let residuals = Residuals::of(&table, built);
     let mut provenance = Provenance::of_program();

@@ -33,7 +33,7 @@ pub struct BuildSummary {
     pub emissions: Option<[f64; 2]>,
     /// Largest relative residual of a row, a column, and a delivery between provinces.
     pub residuals: [f64; 3],
-    /// What nesting by product moves between using sectors, over their use of all origins: the largest.
+    /// What nesting moves between using sectors, over their use of all origins: the largest.
     pub moved_between_users: f64,
     /// Wall time of the build.
     pub seconds: f64,
@@ -150,10 +150,7 @@ impl fmt::Display for BuildSummary {
         let [row, column, province] = self.residuals;
         writeln!(f, "largest residual: row {row:.1e}, column {column:.1e}, province pair {province:.1e}")?;
         let moved = 100.0 * self.moved_between_users;
-        writeln!(
-            f,
-            "nesting by product moves at most {moved:.2} % of a sector's use of a product between provinces"
-        )?;
+        writeln!(f, "nesting moves at most {moved:.2} % of a sector's use of a product between provinces")?;
         let mebibytes = self.peak_memory as f64 / f64::from(1 << 20);
         writeln!(f, "{:.2} s, {mebibytes:.0} MiB on rank 0", self.seconds)?;
         write!(f, "table: {}", self.table.display())

@@ -384,3 +384,131 @@ fn provincial_tables_that_cannot_be_are_refused() {
         &["the column of (North, farm) in the provincial table adds up to 64", "output is 56"],
     );
 }
+
+/// Cells of Z and Y of the tiny nation's four regions, 12 × 20.
+fn dense(table: &Table) -> Vec<Vec<f64>> {
+    let dense = table.to_dense();
+    let rows = dense.Z.panels().rows().zip(dense.Y.panels().rows());
+    rows.map(|((_, used), (_, bought))| [used, bought].concat()).collect()
+}
+
+/// Province and sector of a row; province and user of a column.
+fn row_group(row: usize) -> usize {
+    row / 9 * 3 + row % 3
+}
+
+fn column_group(column: usize) -> usize {
+    if column < 12 { column / 9 * 5 + column % 3 } else { (column - 12) / 6 * 5 + 3 + column % 2 }
+}
+
+/// The provincial cell of a row group and a column group.
+fn provincial_cell(row: usize, column: usize) -> f64 {
+    let (q, user) = (column / 5, column % 5);
+    if user < 3 { Z[row][q * 3 + user] } else { Y[row][q * 2 + user - 3] }
+}
+
+fn nested(nest: &str, prior: &str) -> Table {
+    let (nest, prior) =
+        (format!("build.construction.nest={nest}"), format!("build.construction.prior={prior}"));
+    let (statistics, run) = built(&Sheets::new(), &["--set", &nest, "--set", &prior]);
+    exits(&run, 0);
+    let table = read(&statistics.table());
+    let report = balance(&table).expect("whole");
+    assert!(report.row.relative < 1e-8 && report.column.relative < 1e-8, "{report:?}");
+    table
+}
+
+fn margins(cells: &[Vec<f64>]) -> (Vec<f64>, Vec<f64>) {
+    let columns = (0..20).map(|j| cells.iter().map(|row| row[j]).sum()).collect();
+    (cells.iter().map(|row| row.iter().sum()).collect(), columns)
+}
+
+fn options() -> leontief::entropy::Options {
+    leontief::entropy::Options { tolerance: 1e-11, ..Default::default() }
+}
+
+#[test]
+fn full_nesting_keeps_every_provincial_cell_and_is_the_dense_programme() {
+    for prior in ["flat", "neutral", "gravity"] {
+        let found = dense(&nested("full", prior));
+        for row in 0..6 {
+            for column in 0..10 {
+                let in_block = |r: usize, c: usize| row_group(r) == row && column_group(c) == column;
+                let cells =
+                    (0..240).filter(|at| in_block(at / 20, at % 20)).map(|at| found[at / 20][at % 20]);
+                alike(&[cells.sum()], &[provincial_cell(row, column)], 1e-8);
+            }
+        }
+        let by_trade = dense(&nested("trade", prior));
+        let (rows, columns) = margins(&by_trade);
+        let cell = |at: usize| {
+            let (r, c) = (at / 20, at % 20);
+            let target = provincial_cell(row_group(r), column_group(c));
+            if target == 0.0 { 0.0 } else { by_trade[r][c].abs() * target.signum() }
+        };
+        let dense = leontief::linalg::Matrix::from_row_major(12, 20, (0..240).map(cell).collect());
+        let blocks = leontief::entropy::Blocks {
+            row_groups: (0..12).map(row_group).collect(),
+            column_groups: (0..20).map(column_group).collect(),
+            sums: (0..60).map(|at| Some(provincial_cell(at / 10, at % 10))).collect(),
+        };
+        let twin = leontief::entropy::balance_blocks(&dense, &rows, &columns, &blocks, &options());
+        let twin = twin.expect("the provincial cells are those of a table");
+        alike(&found.concat(), twin.X.data(), 1e-6);
+    }
+}
+
+#[test]
+fn full_nesting_of_a_flat_prior_has_a_closed_form() {
+    let table = nested("full", "flat");
+    let found = dense(&table);
+    let supply = |row: usize| {
+        let at = |values: &Option<Vec<f64>>| values.as_ref().expect("given")[row];
+        table.x[row] - at(&table.exports) - at(&table.balancing)
+    };
+    let (v, inputs) = (table.v(), |row: usize| table.x[row]);
+    let part = |value: &dyn Fn(usize) -> f64, row: usize| {
+        if row >= 9 { 1.0 } else { value(row) / (0..3).map(|r| value(3 * r + row % 3)).sum::<f64>() }
+    };
+    for row in 0..12 {
+        for column in 0..12 {
+            let cell = provincial_cell(row_group(row), column_group(column));
+            let expected = cell * part(&supply, row) * part(&|at| inputs(at) - v[at], column);
+            alike(&[found[row][column]], &[expected], 1e-8);
+        }
+    }
+}
+
+#[test]
+fn nesting_one_by_one_is_the_sequential_formula_and_a_balance() {
+    for prior in ["neutral", "gravity"] {
+        let found = dense(&nested("paper", prior));
+        let trade = dense(&nested("trade", prior));
+        let (rows, columns) = margins(&trade);
+        let province = |region: usize| usize::from(region == 3);
+        let of_column = |c: usize| if c < 12 { c / 3 } else { (c - 12) / 2 };
+        let leaving = |r: usize| {
+            let out = (0..20).filter(|c| province(of_column(*c)) != province(r / 3));
+            out.map(|c| trade[r][c]).sum::<f64>()
+        };
+        let entering = |i: usize, c: usize| {
+            let rows = (0..12).filter(|r| r % 3 == i && province(r / 3) != province(of_column(c)));
+            rows.map(|r| trade[r][c]).sum::<f64>()
+        };
+        let alike_rows = |r: usize| (0..12).filter(move |other| row_group(*other) == row_group(r));
+        let alike_columns = |c: usize| (0..20).filter(move |other| column_group(*other) == column_group(c));
+        let cell = |at: usize| {
+            let (r, c) = (at / 20, at % 20);
+            if province(r / 3) == province(of_column(c)) {
+                return trade[r][c];
+            }
+            let flow = provincial_cell(row_group(r), column_group(c));
+            let sold = leaving(r) / alike_rows(r).map(leaving).sum::<f64>();
+            let bought = entering(r % 3, c) / alike_columns(c).map(|c| entering(r % 3, c)).sum::<f64>();
+            if flow == 0.0 { 0.0 } else { flow * sold * bought }
+        };
+        let prior = leontief::linalg::Matrix::from_row_major(12, 20, (0..240).map(cell).collect());
+        let twin = leontief::entropy::balance(&prior, &rows, &columns, &options()).expect("balances");
+        alike(&found.concat(), twin.X.data(), 1e-6);
+    }
+}
