@@ -212,10 +212,8 @@ impl Place<'_> {
                 sums.add(0, std::slice::from_ref(value));
             }
             let factor = sums.factors(&self.rows[first + row..=first + row])[0];
-            for cells in [Z.row_mut(row), Y.row_mut(row)] {
-                cells.iter_mut().for_each(|value| {
-                    *value = if *value < 0.0 { *value / factor } else { *value * factor };
-                });
+            for value in Z.row_mut(row).iter_mut().chain(Y.row_mut(row)) {
+                *value = if *value < 0.0 { *value / factor } else { *value * factor };
             }
         }
         worst

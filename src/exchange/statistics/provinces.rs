@@ -28,7 +28,6 @@ pub(super) fn provinces(
     (labels, sectors, money): (&Labels, &Sectors, &Unit),
     trail: &mut Trail,
 ) -> Result<ProvincialStatistics, ExchangeError> {
-    let population = population(folder, &layout.provinces, labels, trail)?;
     if !layout.provincial_table.file.is_empty() {
         let unknown = vec![None; labels.len()];
         return Ok(ProvincialStatistics {
@@ -38,7 +37,7 @@ pub(super) fn provinces(
             net_outflow: unknown.clone(),
             exports: unknown.clone(),
             imports: unknown,
-            population,
+            population: population(folder, &layout.provinces, labels, trail)?,
         });
     }
     let output = output(folder, layout, (labels, sectors, money), trail)?;
@@ -65,7 +64,7 @@ pub(super) fn provinces(
         net_outflow: column(&names.net_outflow)?,
         exports: column(&names.exports)?,
         imports: column(&names.imports)?,
-        population,
+        population: population(folder, &layout.provinces, labels, trail)?,
     })
 }
 
