@@ -99,6 +99,11 @@ fn notes(sheet: &Sheet, axes: &Axes, money: &str, origin: &Origin<'_>) -> Result
         }
     }
     sheet.counts(&schema::REGION_IMPUTED.unit("1"), &regions)?;
+    for (entry, imputed) in [schema::OUTPUT_IMPUTED, schema::ADDED_IMPUTED].iter().zip(&origin.built.imputed)
+    {
+        let flags: Vec<u64> = imputed.iter().map(|imputed| u64::from(*imputed)).collect();
+        sheet.counts(&entry.unit(""), &flags)?;
+    }
     if report.imputed.is_empty() {
         return Ok(());
     }

@@ -207,6 +207,20 @@ pub(super) const REGION_IMPUTED: Entry = entry(
     "1",
     "blank cells of a region that were filled (unsigned)",
 );
+pub(super) const OUTPUT_IMPUTED: Entry = entry(
+    CONSTRUCTION,
+    "imputed_output",
+    &["region", "sector"],
+    "",
+    "1 where a region's output is no statistic but filled (unsigned)",
+);
+pub(super) const ADDED_IMPUTED: Entry = entry(
+    CONSTRUCTION,
+    "imputed_value_added",
+    &["region", "sector"],
+    "",
+    "1 where a region's value added is no statistic but filled (unsigned)",
+);
 pub(super) const PROVINCE_FLOWS: Entry = entry(
     CONSTRUCTION,
     "province_flows",
@@ -293,6 +307,8 @@ pub const SCHEMA: &[Entry] = &[
     IMPUTED_CELLS,
     IMPUTED_PROXY,
     REGION_IMPUTED,
+    OUTPUT_IMPUTED,
+    ADDED_IMPUTED,
     PROVINCIAL,
     PROVINCE_FLOWS,
     ROW_RESIDUAL,

@@ -38,7 +38,7 @@ pub use report::{Adjustment, Imputation, Proxy, Report, Step};
 pub use residuals::Residuals;
 pub use statistics::{Known, Nation, ProvincialStatistics, RegionalStatistics, Statistics};
 
-use crate::axes::{Province, Sector};
+use crate::axes::{Province, Region, Sector};
 use crate::linalg::Matrix;
 use crate::ranks::{Agreed, Team, agree};
 use crate::table::{Flow, Panels, TableParts};
@@ -56,6 +56,8 @@ pub struct Built {
     pub provincial_trade: Vec<f64>,
     /// Share of a region in its province's spending on a category, R × C.
     pub spending: Matrix,
+    /// Where output and where value added of a region's sector is no statistic but filled, n each.
+    pub imputed: [Vec<bool>; 2],
     /// What was done.
     pub report: Report,
 }
@@ -104,7 +106,20 @@ pub fn build(
     let made = (&provincial_trade[..], &accounts[..]);
     let shares = trade::between_regions(team, statistics, options, made, &mut steps)?;
     let parts = linking::link(statistics, &provincial, &accounts, shares);
-    Ok(Built { parts, provincial, provincial_trade, spending, report: steps.report })
+    let imputed = imputed(statistics);
+    Ok(Built { parts, provincial, provincial_trade, spending, imputed, report: steps.report })
+}
+
+/// Blanks of regions that do not stand for their province.
+fn imputed(statistics: &Statistics) -> [Vec<bool>; 2] {
+    let axes = &statistics.axes;
+    let alone = |row: usize| {
+        let p = axes.provinces.province_of(Region(row / axes.m()));
+        axes.provinces.regions(p).len() == 1
+    };
+    let regions = &statistics.regions;
+    [&regions.output, &regions.value_added]
+        .map(|known| known.iter().enumerate().map(|(row, value)| value.is_none() && !alone(row)).collect())
 }
 
 /// Provinces, and the sizes of their regions.
@@ -115,14 +130,14 @@ fn provinces(
 ) -> Result<(ProvincialTable, calibration::Sizes, Matrix), CompileError> {
     statistics.check()?;
     let sizes = calibration::sizes(statistics, steps);
-    let spending = srio::spending_shares(&statistics.axes, options, &sizes)?;
+    let spending = srio::spending_shares(statistics, options, &sizes, steps)?;
     let provincial = if let Some(given) = &statistics.given {
         provincial::given(statistics, given)?
     } else {
         let controls = calibration::provinces(statistics, options, steps)?;
         provincial::estimated(statistics, options, controls, steps)?
     };
-    calibration::blanks(statistics, &provincial.output, steps);
+    calibration::blanks(statistics, &sizes, &provincial.output, steps);
     Ok((provincial, sizes, spending))
 }
 

@@ -4,9 +4,10 @@
 //! the sector alike; `Y^s_ik = Y^p_ik g^s_k` with the region's share g of the province's spending on category k; exports
 //! at the province's rates. Sums over regions are the province's, cell by cell, and every column balances.
 
+use super::balancing::Steps;
 use super::calibration::{RegionalControls, Sizes};
 use super::provincial::{ProvincialTable, ratio, scaled};
-use super::{CompileError, Construction, Statistics};
+use super::{CompileError, Construction, Proxy, Statistics};
 use crate::axes::{Axes, Province};
 use crate::linalg::Matrix;
 
@@ -35,22 +36,40 @@ pub(super) struct RegionalAccounts {
     pub demand: Vec<f64>,
 }
 
-/// Share of every region in its province's spending on every category, R × C.
+/// Share of every region in its province's spending on every category, R × C: by expenditure where any region of the
+/// province has it, else by population or product; blanks beside known expenditure follow these.
 pub(super) fn spending_shares(
-    axes: &Axes,
+    statistics: &Statistics,
     options: &Construction,
     sizes: &Sizes,
+    steps: &mut Steps,
 ) -> Result<Matrix, CompileError> {
-    let by_people = &options.demand_by_population;
+    let (axes, by_people) = (&statistics.axes, &options.demand_by_population);
     if let Some(label) = by_people.iter().find(|label| axes.categories.position(label).is_none()) {
         let (key, axis) = ("demand_by_population", "category");
         return Err(CompileError::Label { key, label: label.clone(), axis });
     }
     let mut shares = Matrix::zeros(axes.R(), axes.C());
-    for r in 0..axes.R() {
-        for (k, share) in shares.row_mut(r).iter_mut().enumerate() {
-            let people = by_people.iter().any(|label| label == axes.categories.name(k));
-            *share = if people { sizes.population[r] } else { sizes.product[r] };
+    for k in 0..axes.C() {
+        let people = by_people.iter().any(|label| label == axes.categories.name(k));
+        let (size, proxy) =
+            if people { (&sizes.population, Proxy::Population) } else { (&sizes.product, Proxy::Product) };
+        for p in axes.provinces.iter() {
+            let of = axes.provinces.regions(p);
+            let known = |r: usize| statistics.regions.expenditure[r * axes.C() + k];
+            let both = of.clone().filter_map(|r| Some((known(r)?, size[r])));
+            let (spent, sized) = both.fold((0.0, 0.0), |(a, b), (spent, size)| (a + spent, b + size));
+            let mut whole = 0.0;
+            for r in of.clone() {
+                let blank = spent > 0.0 && known(r).is_none();
+                let value =
+                    if spent > 0.0 { known(r).unwrap_or(size[r] * ratio(spent, sized)) } else { size[r] };
+                *shares.at_mut(r, k) = value;
+                whole += value;
+                let what = format!("expenditure, {}", axes.categories.name(k));
+                steps.impute(axes.regions.name(r), &what, (usize::from(blank), proxy));
+            }
+            of.for_each(|r| *shares.at_mut(r, k) /= whole);
         }
     }
     Ok(shares)

@@ -244,6 +244,49 @@ fn statistics_of_a_citys_sectors_are_used_and_brought_to_the_province() {
 }
 
 #[test]
+fn employment_stands_in_for_output_and_expenditure_divides_demand() {
+    let statistics = Statistics::new();
+    // Every city's farms are known, only two cities' coal: coal follows product.
+    statistics.write("jobs.csv", "region,1,2,3\nNorthtown,1,5,1\nMiddletown,3,,1\nNowhere,4,5,2\n");
+    statistics.write("spent.csv", "region,households\nNorthtown,300\nNowhere,100\n");
+    let run = statistics.run(
+        "build",
+        &[
+            "--set",
+            "build.statistics.regional_employment.file=jobs.csv",
+            "--set",
+            "build.statistics.regional_expenditure.file=spent.csv",
+        ],
+    );
+    exits(&run, 0);
+    let table = read(&statistics.table());
+    let farms: f64 = (0..3).map(|r| table.x[3 * r]).sum();
+    for (r, jobs) in [1.0, 3.0, 4.0].into_iter().enumerate() {
+        close(table.x[3 * r], farms * jobs / 8.0, 1e-14);
+    }
+    close(table.x[1] / table.x[4], 50.0 / 30.0, 1e-13);
+    // Products 50, 30, 8 · 80 / 30: Middletown spends as the other two do a unit of product.
+    let nowhere = 8.0 * 80.0 / 30.0;
+    let spent = [300.0, 30.0 * 400.0 / (50.0 + nowhere), 100.0];
+    let bought = |r: usize| {
+        let domestic: f64 = (0..3).map(|i| table.Y.panels().row(3 * r + i).expect("held")[0]).sum();
+        domestic + table.imports_Y.as_ref().expect("given")[2 * r]
+    };
+    close(bought(0) / bought(2), 3.0, 1e-12);
+    close(bought(1) / bought(0), spent[1] / spent[0], 1e-12);
+    for (path, said) in [
+        ("/construction/imputed_proxy", "employment"),
+        ("/construction/imputed_cells", "Middletown: expenditure, households"),
+    ] {
+        let shown = leontief(&["show", text(&statistics.table()), path, "--csv"]);
+        assert!(stdout(&shown).contains(said), "{path}: {}", stdout(&shown));
+    }
+    let flags =
+        stdout(&leontief(&["show", text(&statistics.table()), "/construction/imputed_output", "--csv"]));
+    assert!(flags.contains("Northtown,farm,1") && flags.contains("South,farm,0"), "{flags}");
+}
+
+#[test]
 fn labels_may_stand_in_any_order_and_sectors_go_by_code_or_name() {
     let statistics = Statistics::new();
     exits(&statistics.run("build", &[]), 0);

@@ -66,6 +66,8 @@ impl Statistics {
         not_negative("emissions", &regions.emissions, name)?;
         not_negative("output", &regions.output, |row| axes.row_label(row))?;
         not_negative("value added", &regions.value_added, |row| axes.row_label(row))?;
+        not_negative("employment", &regions.employment, |row| axes.row_label(row))?;
+        not_negative("expenditure", &regions.expenditure, |column| axes.demand_label(column))?;
         for (row, (added, output)) in regions.value_added.iter().zip(&regions.output).enumerate() {
             if let (Some(value), Some(output)) = (*added, *output)
                 && value > output

@@ -104,4 +104,8 @@ pub struct RegionalStatistics {
     pub output: Vec<Known>,
     /// Value added by sector, n.
     pub value_added: Vec<Known>,
+    /// Employment by sector, n: of any unit, as shares in the province count.
+    pub employment: Vec<Known>,
+    /// Spending by category of final demand, R·C: as shares in the province count.
+    pub expenditure: Vec<Known>,
 }

@@ -24,6 +24,10 @@ pub struct Layout {
     pub regional_output: RegionalFile,
     /// Value added of regions by sector.
     pub regional_value_added: RegionalFile,
+    /// Employment of regions by sector, a proxy of blank outputs; its unit does not matter.
+    pub regional_employment: RegionalFile,
+    /// Spending of regions, one column a category of final demand; only shares in the province count.
+    pub regional_expenditure: RegionalFile,
     /// Emissions of the nation and of provinces.
     pub emissions: EmissionsFiles,
 }

@@ -13,7 +13,8 @@
 //! | accounts | provinces | gdp, final demand by category, net outflow, exports, imports |
 //! | provinces (optional) | provinces | population in the year of the table |
 //! | regions | one a region; a province without cities is one region | region, province, and as far as known gdp, population, emissions, area, longitude, latitude |
-//! | regional output, regional value added (optional) | regions | one a sector |
+//! | regional output, value added, employment (each optional) | regions | one a sector |
+//! | regional expenditure (optional) | regions | one a category, as far as known |
 //! | emissions of the nation, of provinces (optional) | inventory's sectors, households (and provinces) | total |
 //! | provincial table (optional) | any table whose regions are the provinces: .xlsx as CEADs publishes it, packed, pymrio | |
 //! | concordance (with emissions) | one a pair | inventory's sector, table's sector |
