@@ -18,9 +18,11 @@ endif
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 18
 
-demo: ready ## solve a synthetic nation on two ranks and archive its accounts in runs/demo
+demo: ready ## statistics of a synthetic nation: build its table on two ranks, check and solve it, in runs/demo
 	cargo build --release
-	$(MPIRUN) -n 2 $(LEONTIEF) run configs/demo.toml --output runs/demo
+	rm -rf runs/demo
+	$(LEONTIEF) synth runs/demo --statistics --provinces 31 --regions 313
+	$(MPIRUN) -n 2 $(LEONTIEF) run runs/demo/build.toml --output runs/demo
 
 test: ready format lint doc solo ## format, lints, documentation, the build without MPI, all tests
 	@test -d ../shared || echo "note: ../shared is missing; tests on its data say so and pass by"

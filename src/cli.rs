@@ -1,17 +1,20 @@
 //! Verbs, their options and exit codes.
 
+mod arguments;
 mod print;
+mod values;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
+use crate::compile::Detail;
 use crate::config::Config;
-use crate::leontief::Method;
 use crate::ranks::{Coded, World, agree, launched};
-use crate::run::{self, Conversion, Habits, RunError, Solve};
+use crate::run::{self, Conversion, Habits, Ran, RunError, Solve, Study, StudySummary};
 use crate::table::Form;
 use crate::table::synthetic::NationOptions;
+use arguments::{LevelArgument, SolveArguments, StudyArguments};
 
 /// Exit codes, as `leontief --help` tells them.
 const EXIT_CODES: &str = "\
@@ -68,8 +71,9 @@ pub struct Cli {
 enum Verb {
     /// Run every stage a config names; writes DIR/table.h5 and DIR/archive.h5.
     ///
+    /// From statistics: build, check, solve; a check that fails ends the run with exit code 3, warnings do not.
     /// Under mpirun or srun, provinces are dealt to the ranks; the archive is the same, bit for bit.
-    #[command(after_help = "Example:\n  mpirun -n 2 leontief run configs/demo.toml --output runs/demo")]
+    #[command(after_help = "Example:\n  mpirun -n 2 leontief run configs/demo.toml --output runs/nation")]
     Run {
         /// TOML config; relative paths in it start at its folder.
         config: PathBuf,
@@ -109,6 +113,34 @@ enum Verb {
         after_help = "Example:\n  mpirun -n 4 leontief solve --table wiod.h5 --output wiod-accounts.h5"
     )]
     Solve(SolveArguments),
+    /// Class the cities of a packed table and evaluate the config's scenarios, lifts and quota.
+    ///
+    /// Writes /classify, /scenario/NAME, /lift/NAME and /quota. Every short formula is held against a full new solve.
+    #[command(
+        after_help = "Example:\n  leontief scenario configs/scenarios.toml --table nation.h5 --output scenarios.h5"
+    )]
+    Scenario(StudyArguments),
+    /// Decompose the change of footprints between two packed tables into what changed them.
+    #[command(
+        after_help = "Example:\n  leontief decompose --from wiod-2009.h5 --table wiod-2011.h5 --output change.h5"
+    )]
+    Decompose {
+        /// The first table; --table is the second.
+        #[arg(long, value_name = "TABLE")]
+        from: PathBuf,
+        #[command(flatten)]
+        study: StudyArguments,
+    },
+    /// Take regions or sectors out of a packed table and see what is lost.
+    #[command(
+        after_help = "Example:\n  leontief extract --table wiod.h5 --set 'extract.regions=[\"CHN\"]' --output loss.h5"
+    )]
+    Extract(StudyArguments),
+    /// Find the chains of purchases that cause most of a footprint.
+    #[command(
+        after_help = "Example:\n  leontief paths --table wiod.h5 --set 'paths.regions=[\"DEU\"]' --output paths.h5"
+    )]
+    Paths(StudyArguments),
     /// Convert a table between formats; told by content for SRC and by name for DST.
     ///
     /// Sources: a pymrio folder, a CSV folder, a workbook (.xlsx) as CEADs publishes provincial tables, a packed table
@@ -173,9 +205,15 @@ enum Verb {
         ignore: Vec<String>,
     },
     /// Make a synthetic nation as a packed table: balanced, deterministic, of any size.
+    ///
+    /// With --statistics a folder: what is published of the nation, a config that builds a table from it, and the
+    /// true table, truth.h5.
     Synth {
-        /// The packed table to write.
+        /// The packed table to write, or the folder of --statistics.
         output: PathBuf,
+        /// Write statistics: of cities in total, or also by sector.
+        #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "totals")]
+        statistics: Option<Detail>,
         /// Provinces.
         #[arg(long, default_value_t = 5)]
         provinces: usize,
@@ -195,69 +233,6 @@ enum Verb {
         #[arg(long, value_name = "SD", default_value_t = 0.0)]
         noise: f64,
     },
-}
-
-#[derive(Debug, Args)]
-struct SolveArguments {
-    /// TOML config for solver and accounts; without it their defaults.
-    config: Option<PathBuf>,
-    /// A packed table; overrides the config's input.table.
-    #[arg(long, short)]
-    table: Option<PathBuf>,
-    /// The archive to write; replaced only when the new one is complete.
-    #[arg(long, short)]
-    output: PathBuf,
-    /// How far the accounts go.
-    #[arg(long)]
-    accounts: Option<LevelArgument>,
-    /// Solver: auto chooses by the table's structure; lu is the slow, dense twin on one rank.
-    #[arg(long)]
-    method: Option<Method>,
-    /// Set a config key, e.g. --set solver.tolerance=1e-10; may be repeated.
-    #[arg(long, value_name = "KEY=VALUE")]
-    set: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum LevelArgument {
-    /// Multipliers, footprints, production accounts.
-    Totals,
-    /// Also region-to-region flows, traded accounts by region, exported ones by sector.
-    Regions,
-    /// Also imported accounts by product bought (`D_imp`): many more right-hand sides for a dense table.
-    Flows,
-}
-
-impl ValueEnum for Method {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Auto, Self::Schur, Self::Gmres, Self::Lu]
-    }
-
-    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-        let name = match self {
-            Self::Auto => "auto",
-            Self::Schur => "schur",
-            Self::Gmres => "gmres",
-            Self::Lu => "lu",
-        };
-        Some(clap::builder::PossibleValue::new(name))
-    }
-}
-
-impl ValueEnum for Form {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Hierarchical, Self::Factored, Self::Dense]
-    }
-
-    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-        let help = match self {
-            Self::Hierarchical => "own shares, and trade between provinces",
-            Self::Factored => "any trade shares × regional use",
-            Self::Dense => "every cell",
-        };
-        let name = self.name();
-        Some(clap::builder::PossibleValue::new(name).help(help))
-    }
 }
 
 impl Cli {
@@ -284,9 +259,12 @@ impl Cli {
         match self.verb {
             Verb::Run { config, output, data, set } => together(|world| {
                 let config = agree(world.team(), Config::load(Some(&config), &set).map_err(RunError::from))?;
-                let (built, summary) = run::run(world, &config, data.as_deref(), &output)?;
+                let Ran { built, checks, solved } = run::run(world, &config, data.as_deref(), &output)?;
                 print::summary(habits, built);
-                print::summary(habits, summary);
+                if !checks.is_empty() {
+                    print::checks(habits, &checks);
+                }
+                print::summary(habits, solved);
                 Ok(())
             }),
             Verb::Build { config, data, output, set } => together(|world| {
@@ -295,6 +273,17 @@ impl Cli {
                 Ok(())
             }),
             Verb::Solve(arguments) => together(|world| solve(habits, &arguments, world)),
+            Verb::Scenario(study) => together(|world| self::study(habits, &study, world, run::scenario)),
+            Verb::Extract(study) => together(|world| self::study(habits, &study, world, run::extract)),
+            Verb::Paths(study) => together(|world| self::study(habits, &study, world, run::paths)),
+            Verb::Decompose { from, study } => together(|world| {
+                self::study(habits, &study, world, |world, study| {
+                    let mut inputs = named(&from);
+                    inputs[0].0.insert_str(0, "from ");
+                    inputs.extend(study.inputs.iter().cloned());
+                    run::decompose(world, &from, &Study { inputs, ..*study })
+                })
+            }),
             verb if launched().is_some_and(|(rank, _)| rank > 0) => {
                 tracing::info!("{verb:?} is the work of rank 0");
                 Ok(0)
@@ -323,12 +312,16 @@ fn alone(habits: Habits, verb: Verb) -> Result<u8, RunError> {
         Verb::Compare { a, b, ignore } => {
             return Ok(print::differences(habits, &run::compare(&a, &b, &ignore)?));
         }
-        Verb::Synth { output, provinces, regions, sectors, seed, form, noise } => {
+        Verb::Synth { output, statistics, provinces, regions, sectors, seed, form, noise } => {
             let nation = NationOptions { provinces, regions, sectors, seed, form, noise };
-            let table = run::synth(&output, &nation)?;
+            let table = match statistics {
+                Some(detail) => run::synth_statistics(&output, &nation, detail)?,
+                None => run::synth(&output, &nation)?,
+            };
             print::sizes(habits, &table, &output);
         }
-        Verb::Run { .. } | Verb::Build { .. } | Verb::Solve(_) => {}
+        // Verbs of all ranks.
+        _ => {}
     }
     Ok(0)
 }
@@ -357,21 +350,47 @@ fn solve(habits: Habits, arguments: &SolveArguments, world: &World) -> Result<()
         Some(LevelArgument::Flows) => config.accounts.level = crate::accounts::Level::Flows,
         None => {}
     }
-    let table = arguments.table.clone().or_else(|| config.input.table.clone());
-    let Some(table) = table else {
+    let table = packed(arguments.table.as_ref(), &config)?;
+    let inputs = named(&table);
+    let request = Solve { table: &table, output: &arguments.output, config: &config, inputs };
+    print::summary(habits, run::solve(world, &request)?);
+    Ok(())
+}
+
+/// A study of a packed table.
+fn study(
+    habits: Habits,
+    arguments: &StudyArguments,
+    world: &World,
+    verb: impl FnOnce(&World, &Study<'_>) -> Result<Option<StudySummary>, RunError>,
+) -> Result<(), RunError> {
+    let config = Config::load(arguments.config.as_deref(), &arguments.set).map_err(RunError::from);
+    let config = agree(world.team(), config)?;
+    let table = packed(arguments.table.as_ref(), &config)?;
+    let inputs = named(&table);
+    let request = Study { table: &table, output: &arguments.output, config: &config, inputs };
+    print::summary(habits, verb(world, &request)?);
+    Ok(())
+}
+
+/// The packed table asked for.
+fn packed(asked: Option<&PathBuf>, config: &Config) -> Result<PathBuf, RunError> {
+    let Some(table) = asked.cloned().or_else(|| config.input.table.clone()) else {
         return Err(RunError::Asked(
             "nothing to solve: give --table TABLE.h5, or a config with input.table".into(),
         ));
     };
-    if !table.extension().is_some_and(|extension| extension == "h5" || extension == "hdf5") {
-        return Err(RunError::Asked(format!(
-            "{}: solve takes a packed table (.h5); make one with `leontief convert`, or use `leontief run`",
-            table.display()
-        )));
+    if table.extension().is_some_and(|extension| extension == "h5" || extension == "hdf5") {
+        return Ok(table);
     }
-    let name = table.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let inputs = vec![(name, table.clone())];
-    let request = Solve { table: &table, output: &arguments.output, config: &config, inputs };
-    print::summary(habits, run::solve(world, &request)?);
-    Ok(())
+    Err(RunError::Asked(format!(
+        "{}: solve takes a packed table (.h5); make one with `leontief convert`, or use `leontief run`",
+        table.display()
+    )))
+}
+
+/// A file by its archived name.
+fn named(path: &Path) -> Vec<(String, PathBuf)> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    vec![(name, path.to_owned())]
 }

@@ -18,6 +18,9 @@
 //! | 3 | [`coefficients`] | `A = Z x̂⁻¹`, `S = F x̂⁻¹`, the zero-output rule |
 //! | 4 | [`leontief`] | the solve: province–Schur, two-level block GMRES, dense LU; structure, certificate, diagnosis |
 //! | 5 | [`accounts`] | footprints, production accounts, flows, value added in trade |
+//! | 6 | [`classify`] | affluence, structure types, producers and consumers, super-emitters, flows between groups |
+//! | 6 | [`analysis`] | structural decomposition, hypothetical extraction, structural paths |
+//! | 7 | [`scenario`] | technology and demand measures, lifting of poorer cities, quota and its allocation |
 //! | 9 | [`archive`] | packed tables, archives, provenance, comparison; the only door to HDF5 |
 //! | 9 | [`exchange`] | foreign formats in and out |
 //! | 10 | [`config`] | TOML into the option structs that the rooms define |
@@ -60,8 +63,10 @@
 //! a Krylov pass, as in its references.
 
 pub mod accounts;
+pub mod analysis;
 pub mod archive;
 pub mod axes;
+pub mod classify;
 pub mod cli;
 pub mod coefficients;
 pub mod compile;
@@ -74,5 +79,6 @@ pub mod linalg;
 pub mod quantity;
 pub mod ranks;
 pub mod run;
+pub mod scenario;
 pub mod streams;
 pub mod table;

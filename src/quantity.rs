@@ -1,4 +1,4 @@
-//! Units: bulk arrays are plain `f64` with a unit on their owner.
+//! Units, and the arrays that carry one with their labels: bulk arrays are plain `f64` with a unit on their owner.
 
 use std::fmt;
 
@@ -22,6 +22,22 @@ impl Unit {
         Self(format!("{}/{}", wrap(&self.0), wrap(&other.0)))
     }
 
+    /// How many of the plain unit it counts: 10 000 for `10^4 CNY`, a million for `M.USD`; 1 where it says nothing.
+    pub fn scale(&self) -> f64 {
+        let (first, rest) = self.0.split_once([' ', '.']).unwrap_or((&self.0, ""));
+        let number = match first.split_once('^') {
+            Some((base, power)) => base.parse::<f64>().ok().zip(power.parse().ok()).map(|(b, p)| b.powi(p)),
+            None => first.parse().ok(),
+        };
+        let word = match first {
+            "k" | "thousand" => Some(1e3),
+            "M" | "million" => Some(1e6),
+            "bn" | "billion" => Some(1e9),
+            _ => None,
+        };
+        number.or(word.filter(|_| !rest.is_empty())).filter(|scale| *scale > 0.0).unwrap_or(1.0)
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -34,6 +50,76 @@ impl fmt::Display for Unit {
     }
 }
 
+/// One axis of a labeled array.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Axis {
+    /// Its name.
+    pub name: &'static str,
+    /// A label a position.
+    pub labels: Vec<String>,
+}
+
+impl Axis {
+    /// An axis from its labels.
+    pub fn new(name: &'static str, labels: &[String]) -> Self {
+        Self { name, labels: labels.to_vec() }
+    }
+
+    fn len(&self) -> usize {
+        self.labels.len()
+    }
+}
+
+/// What an array holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cells {
+    /// Numbers, row-major.
+    Numbers(Vec<f64>),
+    /// Words.
+    Words(Vec<String>),
+}
+
+/// A result with everything an archive needs to store it: name, meaning, axes, unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Labeled {
+    /// Dataset name.
+    pub name: &'static str,
+    /// Meaning, one line.
+    pub meaning: &'static str,
+    /// Axes in order; none for a single number.
+    pub axes: Vec<Axis>,
+    /// Unit of the numbers.
+    pub unit: Unit,
+    /// The cells.
+    pub cells: Cells,
+}
+
+impl Labeled {
+    /// Numbers with a name and a meaning.
+    ///
+    /// # Panics
+    /// When the count of values is not that of the axes: the caller's own arithmetic is wrong.
+    pub fn numbers(
+        (name, meaning): (&'static str, &'static str),
+        axes: &[Axis],
+        unit: Unit,
+        values: Vec<f64>,
+    ) -> Self {
+        let expected = axes.iter().map(Axis::len).product::<usize>();
+        assert_eq!(values.len(), expected, "{name}: values for the labels of its axes");
+        Self { name, meaning, axes: axes.to_vec(), unit, cells: Cells::Numbers(values) }
+    }
+
+    /// Words along one axis.
+    ///
+    /// # Panics
+    /// When their count is not that of the axis: the caller's own arithmetic is wrong.
+    pub fn words((name, meaning): (&'static str, &'static str), axis: Axis, words: Vec<String>) -> Self {
+        assert_eq!(words.len(), axis.len(), "{name}: words for the labels of its axis");
+        Self { name, meaning, axes: vec![axis], unit: Unit::new("1"), cells: Cells::Words(words) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Unit;
@@ -43,5 +129,21 @@ mod tests {
         assert_eq!(Unit::new("t").per(&Unit::new(" t ")).as_str(), "1");
         assert_eq!(Unit::new("kt").per(&Unit::new("M.USD")).as_str(), "kt/M.USD");
         assert_eq!(Unit::new("t").per(&Unit::new("10^4 CNY")).as_str(), "t/(10^4 CNY)");
+    }
+
+    #[test]
+    fn scales_of_money_and_people() {
+        for (unit, scale) in [
+            ("10^4 CNY", 1e4),
+            ("10^4 persons", 1e4),
+            ("M.USD", 1e6),
+            ("1000 t", 1e3),
+            ("million EUR", 1e6),
+            ("CNY", 1.0),
+            ("kt", 1.0),
+            ("M", 1.0),
+        ] {
+            assert!((Unit::new(unit).scale() - scale).abs() < 1e-9, "{unit}");
+        }
     }
 }

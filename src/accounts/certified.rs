@@ -12,9 +12,9 @@
 //! | `D_imp` | as `D_cba`, and its own part's |
 //! | `D_cba_corrected` | `μ_k ‖r_s‖_w`, a product of two small numbers |
 //!
-//! To `μ_k` and `ε_s` comes what the sums after the solves may lose to rounding: their longest run of terms (a
-//! province's rows, then the provinces) times machine epsilon and the size of what is summed. The residuals are taken
-//! as computed.
+//! To `μ_k`, `ε_s` and the correction comes what rounding may take, in residuals, coefficients and the sums after the
+//! solves: their longest run of terms (a province's rows, then the provinces) times machine epsilon, grown by
+//! `gain ≥ ‖L‖`, relative to the size of what is summed; and to every cell a few epsilon of the largest.
 
 use super::demand::Demand;
 use super::flows::Flows;
@@ -32,10 +32,12 @@ pub(super) struct Sizes {
     pub leaving: [f64; 2],
     /// σ of every stressor.
     pub intensity: Vec<f64>,
-    /// Relative rounding of the longest sum.
+    /// Relative error of a solution by rounding.
     pub rounding: f64,
     /// `‖X*_s‖_w ≤ gain |y_s|_w`.
     pub gain: f64,
+    /// Relative error of a solution by the form solved in.
+    pub misfit: f64,
 }
 
 impl Sizes {
@@ -47,9 +49,11 @@ impl Sizes {
         let axes = demand.system.axes();
         let longest =
             axes.provinces.iter().map(|p| axes.province_rows(p).len()).max().unwrap_or(0) + axes.P();
+        let gain = demand.system.gain();
         Self {
-            rounding: longest as f64 * f64::EPSILON,
-            gain: demand.system.gain(),
+            rounding: 2.0 * gain * longest as f64 * f64::EPSILON,
+            gain,
+            misfit: demand.system.misfit(),
             largest_weight: w.iter().copied().fold(0.0, f64::max),
             demand: demand.sizes(w),
             leaving: demand.leaving_sizes(w),
@@ -130,8 +134,10 @@ impl Certified<'_> {
     fn corrected(&self, k: usize) -> Option<f64> {
         let correction = self.traded?.0.correction.as_ref()?;
         let second_order = self.totals.error[k] * self.largest(&correction.residual_norms, false);
-        let rounding = self.sizes.rounding * self.totals.norms[k] * self.largest(&self.sizes.demand, false);
-        Some(second_order + rounding)
+        let Sizes { rounding, gain, misfit, ref intensity, ref demand, .. } = *self.sizes;
+        // The residual is rounded, and taken of the form solved in; multipliers and intensities pass both on.
+        let passed = rounding * (self.totals.norms[k] + intensity[k]) + misfit * gain * intensity[k];
+        Some(second_order + passed * self.largest(demand, false))
     }
 
     /// `ε_s` of every region with its rounding.
@@ -151,7 +157,7 @@ impl Certified<'_> {
     }
 
     /// Largest over the regions, a head where asked and known.
-    fn largest(&self, by_region: &[f64], cap: bool) -> f64 {
+    pub fn largest(&self, by_region: &[f64], cap: bool) -> f64 {
         let people = self.population.filter(|_| cap);
         let each = by_region.iter().enumerate().map(|(s, value)| match people {
             Some(people) if people[s].is_nan() => 0.0,

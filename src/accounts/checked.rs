@@ -10,7 +10,8 @@ use super::demand::Demand;
 use super::flows::{Flows, emitted};
 use super::stressors::Stressors;
 use crate::leontief::{LeontiefError, Side};
-use crate::ranks::Agreed;
+use crate::linalg::Matrix;
+use crate::ranks::{Agreed, Team};
 
 /// Neighboring regions solved for together.
 const TOGETHER: usize = 4;
@@ -25,36 +26,64 @@ pub(super) struct Checked {
     pub holds: bool,
 }
 
-/// Compares; the same on every rank. `found` stands on rank 0, `error` is `‖X_s − X*_s‖_w` of the closed form.
-pub(super) fn check(
-    stressors: &Stressors,
-    demand: &Demand<'_, '_>,
-    (found, error, intensity): (Option<&Flows>, &[f64], &[f64]),
-) -> Result<Checked, Agreed<LeontiefError>> {
-    let (system, K) = (demand.system, stressors.count());
-    let (team, deal, R) = (system.team(), system.deal(), system.axes().R());
-    let mut checked = Checked { regions: 0, gap: 0.0, holds: true };
-    for columns in samples(R) {
-        let solved = system.solve(&demand.right_hand_sides(columns.clone()), Side::Forward)?;
-        checked.regions += columns.len();
-        let shares = team.gather(0, emitted(system, stressors, &solved.X).data());
-        let (Some(shares), Some(found)) = (shares, found) else { continue };
-        let by_region = deal.assemble_regions(&shares, K * columns.len());
-        for (offset, s) in columns.clone().enumerate() {
-            for (k, S) in intensity.iter().enumerate() {
-                let pairs =
-                    (0..R).map(|r| (by_region.at(r, k * columns.len() + offset), found.pair(k, r, s)));
-                let (difference, total) = compared(pairs);
-                let bound = S * (error[s] + solved.error[offset]);
-                // Sums of R rounded products on both sides.
-                let rounding = 8.0 * f64::EPSILON * R as f64 * total;
-                checked.holds &= difference <= bound + rounding;
-                checked.gap = checked.gap.max(if total > 0.0 { difference / total } else { 0.0 });
+/// Some regions solved for in full.
+pub(super) struct Sample {
+    regions: Vec<usize>,
+    /// Emitting region × (stressor · sampled region), on rank 0.
+    flows: Option<Matrix>,
+    /// `‖X_s − X*_s‖_w`.
+    error: Vec<f64>,
+}
+
+impl Sample {
+    /// Solves for the sample.
+    pub fn solve(stressors: &Stressors, demand: &Demand<'_, '_>) -> Result<Self, Agreed<LeontiefError>> {
+        let system = demand.system;
+        let ranges = samples(system.axes().R());
+        let regions: Vec<usize> = ranges.iter().cloned().flatten().collect();
+        let panels: Vec<Matrix> = ranges.into_iter().map(|range| demand.right_hand_sides(range)).collect();
+        let solved = system.solve(&beside(&panels), Side::Forward)?;
+        let shares = system.team().gather(0, emitted(system, stressors, &solved.X).data());
+        let columns = stressors.count() * regions.len();
+        let flows = shares.map(|shares| system.deal().assemble_regions(&shares, columns));
+        Ok(Self { regions, flows, error: solved.error })
+    }
+
+    /// Compares; the same on every rank. `found` stands on rank 0, `error` is `‖X_s − X*_s‖_w` of the closed form.
+    pub fn compare(
+        &self,
+        team: &dyn Team,
+        found: Option<&Flows>,
+        error: &[f64],
+        intensity: &[f64],
+    ) -> Checked {
+        let R = error.len();
+        let mut checked = Checked { regions: self.regions.len(), gap: 0.0, holds: true };
+        if let (Some(flows), Some(found)) = (&self.flows, found) {
+            for (at, s) in self.regions.iter().enumerate() {
+                for (k, S) in intensity.iter().enumerate() {
+                    let column = k * self.regions.len() + at;
+                    let pairs = (0..R).map(|r| (flows.at(r, column), found.pair(k, r, *s)));
+                    let (difference, total) = compared(pairs);
+                    let bound = S * (error[*s] + self.error[at]);
+                    // Sums of R rounded products on both sides.
+                    let rounding = 8.0 * f64::EPSILON * R as f64 * total;
+                    checked.holds &= difference <= bound + rounding;
+                    checked.gap = checked.gap.max(if total > 0.0 { difference / total } else { 0.0 });
+                }
             }
         }
+        let verdict = team.all_gather(&[checked.gap, f64::from(u8::from(checked.holds))]);
+        Checked { gap: verdict[0][0], holds: verdict[0][1] > 0.5, ..checked }
     }
-    let verdict = team.all_gather(&[checked.gap, f64::from(u8::from(checked.holds))]);
-    Ok(Checked { gap: verdict[0][0], holds: verdict[0][1] > 0.5, ..checked })
+}
+
+/// Panels of the same rows, one beside the other.
+fn beside(panels: &[Matrix]) -> Matrix {
+    let rows = panels.first().map_or(0, Matrix::rows);
+    let cells = (0..rows).flat_map(|i| panels.iter().flat_map(move |panel| panel.row(i).iter().copied()));
+    let width = panels.iter().map(Matrix::columns).sum();
+    Matrix::from_row_major(rows, width, cells.collect())
 }
 
 /// `Σ |a − b|` and `Σ |a|`.

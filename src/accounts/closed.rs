@@ -12,7 +12,7 @@ use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use super::Watch;
 use super::certified::Sizes;
-use super::checked::check;
+use super::checked::Sample;
 use super::demand::Demand;
 use super::flows::Flows;
 use super::own::Own;
@@ -71,6 +71,8 @@ pub(super) fn closed(
     let error: Vec<f64> = sizes.demand.iter().map(|size| bound * system.gain() * size).collect();
     let (own_output, part) = regions.own_parts(schur, &replies);
     let leaving = system.solve(&demand.totals(), Side::Forward)?;
+    // Before the flows, which are large.
+    let sample = Sample::solve(stressors, demand)?;
     let whole = |X: &Matrix| team.gather(0, X.data()).map(|shares| deal.assemble(&shares, X.columns()));
     let (outputs, own_output, part) = (whole(&leaving.X), whole(&own_output), whole(&part));
     let suppliers = team.all_gather(regions.supplied.data());
@@ -96,8 +98,8 @@ pub(super) fn closed(
                 Own { part: part.transposed(), error: sizes.intensity.iter().map(|S| S * most).collect() };
             (flows, own)
         });
-    let checked =
-        check(stressors, demand, (found.as_ref().map(|(flows, _)| flows), &error, &sizes.intensity))?;
+    let flows = found.as_ref().map(|(flows, _)| flows);
+    let checked = sample.compare(team, flows, &error, &sizes.intensity);
     if !system.count_closed(R, bound, (checked.regions, checked.gap, checked.holds)) {
         return Ok(None);
     }

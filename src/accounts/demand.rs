@@ -77,6 +77,23 @@ impl<'a, 's> Demand<'a, 's> {
         F
     }
 
+    /// Right-hand sides `Σ_(s,c) weight_(s,c) y^s_c`, one a set of weights, R × C each.
+    pub fn weighted(&self, weights: &[Matrix]) -> Matrix {
+        let m = self.system.axes().m();
+        let mut F = Matrix::zeros(self.by_region.rows(), weights.len());
+        for (local, (row, values)) in self.table.Y.panels().rows().enumerate() {
+            for (sum, weights) in F.row_mut(local).iter_mut().zip(weights) {
+                // Of a factored table a row holds one region's purchases, of a dense one all regions'.
+                let weights = if self.is_factored() { weights.row(row / m) } else { weights.data() };
+                *sum = values.iter().zip(weights).map(|(y, weight)| weight * y).sum();
+            }
+        }
+        match self.trade() {
+            None => F,
+            Some(trade) => trade.product(&F),
+        }
+    }
+
     /// `Σ_i w_i Σ_c |y_ic|` of every region, on every rank.
     pub fn sizes(&self, w: &[f64]) -> Vec<f64> {
         let (axes, deal, team) = (self.system.axes(), self.system.deal(), self.system.team());

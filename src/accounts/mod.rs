@@ -16,12 +16,14 @@ mod checked;
 mod closed;
 mod demand;
 mod flows;
+mod footprints;
 mod options;
 mod own;
 mod present;
 mod stressors;
 mod totals;
 
+pub use footprints::{Footprints, StressorChoice, multipliers};
 pub use options::{AccountsOptions, Level};
 
 use crate::axes::Labels;
@@ -43,6 +45,16 @@ pub enum AccountsError {
         name: String,
         /// What there is.
         known: String,
+    },
+    /// A stressor the extension does not have.
+    #[error("extension '{extension}' has no stressor '{name}'; the nearest name is '{nearest}'")]
+    UnknownStressor {
+        /// The name.
+        name: String,
+        /// The extension.
+        extension: String,
+        /// A name it has.
+        nearest: String,
     },
     /// The solve failed.
     #[error(transparent)]
@@ -108,7 +120,7 @@ fn traded(
 impl Coded for AccountsError {
     fn code(&self) -> u8 {
         match self {
-            Self::UnknownExtension { .. } => 2,
+            Self::UnknownExtension { .. } | Self::UnknownStressor { .. } => 2,
             Self::Leontief(error) => error.code(),
         }
     }

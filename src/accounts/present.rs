@@ -171,9 +171,30 @@ impl List<'_> {
     }
 
     fn account(&mut self, named: Named, of: (&'static [AccountAxis], Measure), values: Vec<f64>, road: Road) {
-        let certified = self.rows.clone().map(|k| self.certified.bound(k, road)).collect();
+        let cells = (values.len() / self.rows.len().max(1)).max(1);
+        let largest = |part: &[f64]| part.iter().map(|v| v.abs()).fold(0.0, f64::max);
+        let direct = self.direct_rounding(road);
+        let bounds = self.rows.clone().zip(values.chunks(cells)).zip(direct);
+        let certified = bounds
+            .map(|((k, part), direct)| {
+                Some(self.certified.bound(k, road)? + direct + 8.0 * f64::EPSILON * largest(part))
+            })
+            .collect();
         let ((name, meaning), (axes, measure)) = (named, of);
         self.accounts.push(Account { name, meaning, axes, measure, values, certified });
+    }
+
+    /// What adding `F_Y` to a footprint may lose to rounding, by stressor.
+    fn direct_rounding(&self, road: Road) -> Vec<f64> {
+        let none = vec![0.0; self.rows.len()];
+        let (Road::Footprint(cap), Some(F_Y)) = (road, &self.extension.F_Y) else { return none };
+        let C = self.table.axes.C();
+        let of = |row: &[f64]| {
+            let sizes = row.chunks_exact(C).map(|cells| cells.iter().map(|v| v.abs()).sum());
+            let sizes: Vec<f64> = sizes.collect();
+            (C + 2) as f64 * f64::EPSILON * self.certified.largest(&sizes, cap)
+        };
+        (0..F_Y.rows()).map(|k| of(F_Y.row(k))).collect()
     }
 
     fn push(&mut self, named: Named, axes: &'static [AccountAxis], values: Vec<f64>, road: Road) {

@@ -17,6 +17,15 @@ pub(super) struct Stressors {
 impl Stressors {
     /// Extensions by name, all of them and value added where no name is given.
     pub fn select(table: &Table, names: &[String]) -> Result<Self, AccountsError> {
+        let all = Self::extensions(table, names)?;
+        let n = table.axes.n();
+        let stacked: Vec<f64> = all.iter().flat_map(|e| e.F.data()).copied().collect();
+        let F = Matrix::from_row_major(stacked.len() / n, n, stacked);
+        Ok(Self { extensions: all, S: intensities(&F, &table.x) })
+    }
+
+    /// The extensions themselves.
+    pub fn extensions(table: &Table, names: &[String]) -> Result<Vec<Extension>, AccountsError> {
         let mut all = table.extensions.clone();
         all.push(table.value_added_extension());
         if let Some(name) = names.iter().find(|name| !all.iter().any(|e| e.name == **name)) {
@@ -24,10 +33,7 @@ impl Stressors {
             return Err(AccountsError::UnknownExtension { name: name.clone(), known });
         }
         all.retain(|e| names.is_empty() || names.contains(&e.name));
-        let n = table.axes.n();
-        let stacked: Vec<f64> = all.iter().flat_map(|e| e.F.data()).copied().collect();
-        let F = Matrix::from_row_major(stacked.len() / n, n, stacked);
-        Ok(Self { extensions: all, S: intensities(&F, &table.x) })
+        Ok(all)
     }
 
     /// Number of stressors, K.

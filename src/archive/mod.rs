@@ -16,7 +16,7 @@ mod show;
 mod table;
 mod write;
 
-pub use accounts::{Results, write_accounts};
+pub use accounts::{Groups, Results, write_accounts, write_groups};
 pub use cells::Cell;
 pub use compare::{Difference, Dissent, Largest, compare};
 pub use construction::Origin;

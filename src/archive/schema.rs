@@ -9,7 +9,8 @@
 //! `T`, or `own_share`, `supply_share`, `demand_share`, `province_trade` and where there are any `in_province`.
 //!
 //! `/axes`, `/provenance` and `/provenance/volatile` stand in every file, `/table` in a packed table, `/accounts` in
-//! an archive of results, `/construction` (since format 1.2) in a table that was built from statistics.
+//! an archive of results. `/classify`, `/scenario/<name>`, `/lift/<name>`, `/quota`, `/decomposition`, `/extraction` and
+//! `/paths` hold named arrays whose axes and meanings stand beside them; `/construction` (since format 1.2) in a table that was built from statistics.
 
 /// Version of the format, `major.minor`: a program reads every minor version of the majors it knows.
 pub const FORMAT_VERSION: &str = "1.2";

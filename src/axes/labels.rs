@@ -40,6 +40,18 @@ pub enum LabelsError {
     },
 }
 
+/// A name that an axis does not have.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+#[error("the table has no {axis} '{name}'; the nearest name is '{nearest}'")]
+pub struct UnknownLabel {
+    /// Which axis.
+    pub axis: &'static str,
+    /// The name.
+    pub name: String,
+    /// A name there is.
+    pub nearest: String,
+}
+
 impl Labels {
     /// Checks a list of names; white space around a name is dropped.
     pub fn new<S: Into<String>>(
@@ -83,6 +95,53 @@ impl Labels {
         self.positions.get(name).copied()
     }
 
+    /// Position of a name that must be there.
+    ///
+    /// # Errors
+    /// [`UnknownLabel`] with the nearest name there is.
+    pub fn find(&self, axis: &'static str, name: &str) -> Result<usize, UnknownLabel> {
+        let unknown = || {
+            let nearest = self.nearest(name).to_owned();
+            UnknownLabel { axis, name: name.to_owned(), nearest }
+        };
+        self.position(name).ok_or_else(unknown)
+    }
+
+    /// Position of a name, or of a number counted from 1 where no label is so named.
+    ///
+    /// # Errors
+    /// [`UnknownLabel`] with the nearest name there is.
+    pub fn find_numbered(&self, axis: &'static str, text: &str) -> Result<usize, UnknownLabel> {
+        let number = || text.trim().parse::<usize>().ok().filter(|number| (1..=self.len()).contains(number));
+        match (self.position(text), number()) {
+            (Some(at), _) => Ok(at),
+            (None, Some(number)) => Ok(number - 1),
+            (None, None) => self.find(axis, text),
+        }
+    }
+
+    /// Positions of names in the axis's order, each once; all of them where no name is given.
+    ///
+    /// # Errors
+    /// [`UnknownLabel`] for the first name that is not there.
+    pub fn find_all(&self, axis: &'static str, names: &[String]) -> Result<Vec<usize>, UnknownLabel> {
+        if names.is_empty() {
+            return Ok((0..self.len()).collect());
+        }
+        let mut found = names.iter().map(|name| self.find(axis, name)).collect::<Result<Vec<_>, _>>()?;
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// The name most like `wanted`.
+    pub fn nearest(&self, wanted: &str) -> &str {
+        let likeness = |name: &str| strsim::jaro_winkler(&name.to_lowercase(), &wanted.to_lowercase());
+        let best = (0..self.names.len())
+            .max_by(|a, b| likeness(&self.names[*a]).total_cmp(&likeness(&self.names[*b])).then(b.cmp(a)));
+        best.map_or("", |at| &self.names[at])
+    }
+
     /// All names in order.
     pub fn names(&self) -> &[String] {
         &self.names
@@ -104,5 +163,15 @@ mod tests {
             Err(LabelsError::Blank { axis: "region", position: 2 })
         );
         assert_eq!(Labels::new("region", [""; 0]), Err(LabelsError::Empty { axis: "region" }));
+    }
+
+    #[test]
+    fn a_misspelled_name_brings_the_nearest() {
+        let regions = Labels::new("region", ["Tangshan", "Tianjin", "Beijing"]).expect("unique");
+        let unknown = regions.find("region", "tangsan").expect_err("misspelled");
+        assert_eq!(unknown.to_string(), "the table has no region 'tangsan'; the nearest name is 'Tangshan'");
+        let names = ["Beijing", "Tangshan", "Beijing"].map(String::from);
+        assert_eq!(regions.find_all("region", &names), Ok(vec![0, 2]));
+        assert_eq!(regions.find_all("region", &[]), Ok(vec![0, 1, 2]));
     }
 }

@@ -36,7 +36,7 @@ pub use options::{Construction, Margins, Nest, Prior};
 pub use provincial::{GivenProvinces, ProvincialOrigin, ProvincialTable};
 pub use report::{Adjustment, Imputation, Proxy, Report, Step};
 pub use residuals::Residuals;
-pub use statistics::{Known, Nation, ProvincialStatistics, RegionalStatistics, Statistics};
+pub use statistics::{Detail, Known, Nation, ProvincialStatistics, RegionalStatistics, Statistics};
 
 use crate::axes::{Province, Region, Sector};
 use crate::linalg::Matrix;

@@ -8,6 +8,7 @@ mod checks;
 mod settings;
 mod violation;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,11 +17,14 @@ use serde::{Deserialize, Serialize};
 
 pub use violation::{Place, Violation, Violations};
 
-use crate::accounts::AccountsOptions;
+use crate::accounts::{AccountsOptions, StressorChoice};
+use crate::analysis::{DecompositionOptions, ExtractionOptions, PathsOptions};
+use crate::classify::ClassifyOptions;
 use crate::compile::Construction;
 use crate::exchange::Layout;
 use crate::inventory::InventoryOptions;
 use crate::leontief::SolverOptions;
+use crate::scenario::{LiftOptions, QuotaOptions, ScenarioOptions};
 use crate::table::synthetic::NationOptions;
 use settings::Settings;
 
@@ -50,8 +54,33 @@ pub struct Build {
     pub inventory: InventoryOptions,
 }
 
-/// Keys that hold a path.
-const PATHS: [&str; 3] = ["input.table", "input.regions", "build.folder"];
+/// Lists that go with a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Files {
+    /// CSV sector,group: the map that makes structure types.
+    pub sector_groups: Option<PathBuf>,
+    /// Other such maps, to see how far types hang on the first.
+    pub other_sector_groups: Vec<PathBuf>,
+    /// CSV sector,intensity: of the world, in the unit of the table's intensities.
+    pub world_intensities: Option<PathBuf>,
+    /// CSV city,capital_share: fixed capital in the final demand of reference cities.
+    pub reference_cities: Option<PathBuf>,
+}
+
+/// Keys that hold a path, or several.
+const PATHS: [&str; 7] = [
+    "input.table",
+    "input.regions",
+    "build.folder",
+    "files.sector_groups",
+    "files.other_sector_groups",
+    "files.world_intensities",
+    "files.reference_cities",
+];
+
+/// Sections that hold one section a name.
+const NAMED: [&str; 2] = ["scenario", "lift"];
 
 /// A checked config, defaults filled in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -65,6 +94,24 @@ pub struct Config {
     pub solver: SolverOptions,
     /// Options of the accounts.
     pub accounts: AccountsOptions,
+    /// The stressor of classes, scenarios and analyses.
+    pub stressor: StressorChoice,
+    /// Lists that go with the table.
+    pub files: Files,
+    /// Classes of cities.
+    pub classify: ClassifyOptions,
+    /// Scenarios by name.
+    pub scenario: BTreeMap<String, ScenarioOptions>,
+    /// Lifts of poorer cities by name.
+    pub lift: BTreeMap<String, LiftOptions>,
+    /// Quota and its allocation.
+    pub quota: QuotaOptions,
+    /// Structural decomposition.
+    pub decompose: DecompositionOptions,
+    /// Hypothetical extraction.
+    pub extract: ExtractionOptions,
+    /// Structural paths.
+    pub paths: PathsOptions,
 }
 
 /// The one source a config names.
@@ -147,6 +194,7 @@ impl Config {
     pub fn determining_toml(&self) -> Result<String, ConfigError> {
         let mut config = self.clone();
         (config.input.table, config.input.regions) = (None, None);
+        config.files = Files::default();
         if let Some(build) = &mut config.build {
             build.folder = None;
         }

@@ -8,8 +8,12 @@ use toml::de::{DeTable, DeValue};
 use toml::{Table, Value};
 
 use super::violation::Place;
-use super::{Build, Config, Input, PATHS, Violation};
+use super::{Build, Config, Files, Input, NAMED, PATHS, Violation};
+use crate::scenario::{LiftOptions, ScenarioOptions};
 use crate::table::synthetic::NationOptions;
+
+/// Stands for any name in the list of keys.
+const ANY: &str = "*";
 
 /// One key's value and where it was written.
 struct Setting {
@@ -38,11 +42,8 @@ impl Settings {
         let mut leaves = Vec::new();
         flatten("", Value::Table(table), &mut leaves);
         for (key, mut value) in leaves {
-            if let (true, Value::String(relative)) = (PATHS.contains(&key.as_str()), &mut value)
-                && !relative.is_empty()
-            {
-                let folder = path.parent().unwrap_or(Path::new(""));
-                *relative = folder.join(&*relative).to_string_lossy().into_owned();
+            if PATHS.contains(&key.as_str()) {
+                from_folder(&mut value, path.parent().unwrap_or(Path::new("")));
             }
             let line = key_start(spans.get_ref(), &key).map(|start| line_of(text, start));
             let place = place(line);
@@ -118,6 +119,17 @@ fn shown(value: &Value) -> String {
     }
 }
 
+/// Paths counted from a folder, in the place of what was written.
+fn from_folder(value: &mut Value, folder: &Path) {
+    match value {
+        Value::String(relative) if !relative.is_empty() => {
+            *relative = folder.join(&*relative).to_string_lossy().into_owned();
+        }
+        Value::Array(several) => several.iter_mut().for_each(|value| from_folder(value, folder)),
+        _ => {}
+    }
+}
+
 /// Values with their dotted keys; an empty section counts as one value.
 fn flatten(key: &str, value: Value, leaves: &mut Vec<(String, Value)>) {
     match value {
@@ -166,8 +178,18 @@ fn known_names() -> Vec<String> {
     let path = Some(PathBuf::from("table"));
     let build = Some(Build { folder: path.clone(), ..Build::default() });
     let input = Input { table: path.clone(), regions: path, synth: Some(NationOptions::default()) };
+    let files = Files {
+        sector_groups: input.table.clone(),
+        world_intensities: input.table.clone(),
+        reference_cities: input.table.clone(),
+        ..Files::default()
+    };
+    let any = ANY.to_owned();
+    let scenario = [(any.clone(), ScenarioOptions::default())].into();
+    let lift = [(any, LiftOptions::default())].into();
     let mut leaves = Vec::new();
-    if let Ok(value) = Value::try_from(Config { input, build, ..Config::default() }) {
+    let example = Config { input, build, files, scenario, lift, ..Config::default() };
+    if let Ok(value) = Value::try_from(example) {
         flatten("", value, &mut leaves);
     }
     let mut names: Vec<String> = leaves.into_iter().map(|(key, _)| key).collect();
@@ -182,6 +204,8 @@ fn known_names() -> Vec<String> {
 
 /// What to say of a key that does not exist, with the nearest one that does.
 fn unknown(key: &str, names: &[String]) -> Option<String> {
+    let generic = generic(key);
+    let key = generic.as_str();
     if names.iter().any(|name| name == key) {
         return None;
     }
@@ -192,6 +216,15 @@ fn unknown(key: &str, names: &[String]) -> Option<String> {
     let level = names.iter().filter(|name| depth(name) == depth(first_wrong));
     let nearest = level.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
     Some(format!("no such key; did you mean {nearest}?"))
+}
+
+/// The key with [`ANY`] in the place of a name that the user chose.
+fn generic(key: &str) -> String {
+    let mut parts: Vec<&str> = key.split('.').collect();
+    if parts.len() > 1 && NAMED.contains(&parts[0]) {
+        parts[1] = ANY;
+    }
+    parts.join(".")
 }
 
 /// Byte at which the longest known part of a dotted key stands.

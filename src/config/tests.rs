@@ -153,3 +153,35 @@ fn shipped_configs_are_valid_and_explain_the_defaults() {
     let wiod = Config::load(Some(&folder.join("wiod.toml")), &set).expect("wiod.toml is valid");
     assert!(matches!(wiod.source(), Ok(TableSource::File { .. })));
 }
+
+#[test]
+fn scenarios_have_names_of_their_own_and_unknown_keys_in_them_are_refused() {
+    let text = "[scenario.clean]\nintensity = [{ sectors = ['1'], to = { factor = 0.5 } }]\n\n[lift.a]\ngroups = [4]\n";
+    let config = load(text, &["scenario.frugal.demand=[{change={cut='reference'}}]"]).expect("valid");
+    assert_eq!(config.scenario.keys().collect::<Vec<_>>(), ["clean", "frugal"]);
+    let text = config.determining_toml().expect("writable");
+    assert_eq!(load(&text, &[]).expect("our own text"), config);
+    let said = refusal("[scenario.clean]\nintensities = []\n[lift.a]\nto = 3\n", &["quota.peak=3"]);
+    for line in [
+        "c.toml:2: scenario.clean.intensities = []: no such key; did you mean scenario.*.intensity?",
+        "c.toml:4: lift.a.to = 3: no such key; did you mean lift.*.to_group?",
+        "quota.scenario: must name one of the scenarios",
+    ] {
+        assert!(said.contains(line), "'{line}' is missing in:\n{said}");
+    }
+    let said = refusal("[scenario.clean]\nintensity = [{ to = 'nowhere' }]\n", &[]);
+    assert!(said.contains("c.toml:2: scenario.clean.intensity") && said.contains("`average`"), "{said}");
+}
+
+#[test]
+fn lists_beside_a_config_count_from_its_folder() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("configs");
+    let config = Config::load(Some(&folder.join("scenarios.toml")), &[]).expect("scenarios.toml is valid");
+    assert_eq!(config.files.sector_groups, Some(folder.join("sector_groups.csv")));
+    assert_eq!(config.scenario.len(), 5);
+    let china = Config::load(Some(&folder.join("china-2012-scenarios.toml")), &[]).expect("valid");
+    assert_eq!(china.scenario, config.scenario);
+    let config = load("files.other_sector_groups = ['/a.csv', 'b.csv']", &[]).expect("valid");
+    assert_eq!(config.files.other_sector_groups[0], Path::new("/a.csv"));
+    assert!(config.files.other_sector_groups[1].is_absolute());
+}

@@ -7,6 +7,7 @@ mod align;
 mod destination;
 mod error;
 mod flat;
+mod lists;
 mod long;
 mod pymrio;
 mod regions;
@@ -23,8 +24,9 @@ mod workbook;
 use std::path::{Path, PathBuf};
 
 pub use error::ExchangeError;
+pub use lists::{labels_and_numbers, labels_and_texts};
 pub use regions::grouping;
-pub use statistics::{Layout, StatisticsSource, provincial_table, statistics};
+pub use statistics::{Layout, StatisticsSource, provincial_table, statistics, write_statistics};
 pub use workbook::Codes;
 
 use crate::table::{Excerpt, Table};

@@ -6,6 +6,7 @@
 mod concordance;
 mod error;
 mod provinces;
+mod published;
 mod regions;
 
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,7 @@
 //! Which rank owns which province.
 
+use std::borrow::Cow;
+
 use crate::axes::{Axes, Province};
 use crate::linalg::Matrix;
 use crate::ranks::Team;
@@ -77,6 +79,14 @@ impl Deal {
     /// Rows this rank holds.
     pub fn held_rows(&self) -> usize {
         self.mine().iter().map(|p| self.rows(*p).len()).sum()
+    }
+
+    /// The whole n × columns panel from the rows every rank holds; collective.
+    pub(super) fn whole<'x>(&self, team: &dyn Team, X: &'x Matrix) -> Cow<'x, Matrix> {
+        if team.size() == 1 {
+            return Cow::Borrowed(X);
+        }
+        Cow::Owned(self.assemble(&team.all_gather(X.data()), X.columns()))
     }
 
     /// The whole n × columns panel from what every rank holds.

@@ -9,6 +9,7 @@ mod dense;
 mod local;
 mod operator;
 mod options;
+mod panel;
 mod productivity;
 mod schur;
 mod spectrum;
@@ -45,7 +46,7 @@ pub enum LeontiefError {
     },
     /// No positive weights: inputs exceed outputs.
     #[error(
-        "the table is not productive (Hawkins–Simon): {count} sectors use more inputs than their output, \
+        "the table is not productive (Hawkins–Simon): {count} sectors use as many inputs as they make output, or more, \
          worst (inputs a unit of output): {sectors}; mend their output, inputs or value added"
     )]
     NotProductive {

@@ -11,7 +11,8 @@ pub enum Method {
     Auto,
     /// Province–Schur direct solver; needs hierarchical trade shares, stored or found in the table.
     Schur,
-    /// Block GMRES behind two levels: province LUs, and the table summed to provinces or to the nation.
+    /// Two levels, province LUs and the table summed to provinces or to the nation: plain steps while each leaves
+    /// little, then block GMRES.
     Gmres,
     /// Dense LU on one rank: the slow twin.
     Lu,

@@ -212,6 +212,10 @@ fn not_productive(axes: &Axes, sums: &[f64], w: &[f64]) -> LeontiefError {
     if rows.is_empty() {
         rows = (0..w.len()).filter(|j| w[*j].is_nan() || w[*j] <= 0.0).collect();
     }
+    if rows.is_empty() {
+        // A closed economy: nothing leaves the circle of inputs.
+        rows = (0..sums.len()).filter(|j| sums[*j] > 1.0 - 1e-9).collect();
+    }
     rows.sort_by(|a, b| sums[*b].total_cmp(&sums[*a]).then(a.cmp(b)));
     let count = rows.len();
     let named = rows.iter().take(5).map(|j| format!("{} ({:.4})", axes.row_label(*j), sums[*j]));

@@ -33,6 +33,11 @@ impl System<'_> {
         self.gain.get()
     }
 
+    /// Relative error of every solution that stands in for the stored table's.
+    pub fn misfit(&self) -> f64 {
+        self.misfit
+    }
+
     /// The bound of a closed form with that of standing in for the stored table; `None` when it is above the tolerance.
     pub fn closed_form_bound(&self, bound: f64) -> Option<f64> {
         let bound = bound + self.misfit;

@@ -55,7 +55,8 @@ pub fn convert(source: &Path, destination: &Path, conversion: &Conversion) -> Re
     }
     if let Some(form) = conversion.form {
         loaded.table = reform(loaded.table, form)?;
-    } else if !is_packed(destination) {
+    }
+    if !is_packed(destination) {
         fits(&loaded.table)?;
     }
     save(&loaded.table, destination, &files)?;

@@ -3,14 +3,17 @@
 use std::path::PathBuf;
 
 use crate::accounts::AccountsError;
+use crate::analysis::AnalysisError;
 use crate::archive::ArchiveError;
 use crate::axes::LabelsError;
+use crate::classify::ClassifyError;
 use crate::compile::CompileError;
 use crate::config::ConfigError;
 use crate::exchange::ExchangeError;
 use crate::inventory::InventoryError;
 use crate::leontief::LeontiefError;
 use crate::ranks::{Agreed, Coded, OtherRank, RanksError};
+use crate::scenario::ScenarioError;
 use crate::table::TableError;
 use crate::table::synthetic::SyntheticError;
 
@@ -47,6 +50,15 @@ pub enum RunError {
     /// The accounts failed.
     #[error("failed to make the accounts: {0}")]
     Accounts(#[from] AccountsError),
+    /// Cities could not be classed.
+    #[error("failed to class the cities: {0}")]
+    Classify(#[from] ClassifyError),
+    /// A scenario failed.
+    #[error("failed to make the scenarios: {0}")]
+    Scenario(#[from] ScenarioError),
+    /// An analysis failed.
+    #[error("failed to analyze the table: {0}")]
+    Analysis(#[from] AnalysisError),
     /// Ranks do not fit the work.
     #[error(transparent)]
     Ranks(#[from] RanksError),
@@ -61,16 +73,30 @@ pub enum RunError {
         /// Why.
         source: std::io::Error,
     },
-    /// Every cell of a table that no memory holds.
+    /// A built table that failed its checks.
     #[error(
-        "every cell of this table takes {:.1} GiB and {:.1} GiB of memory are free; keep the factored form, or use {} \
-         machines like this one", gibibytes(*.needs), gibibytes(*.free), .needs.div_ceil((*.free).max(1))
+        "{table} was built and is not fit to be solved; correct the statistics these name, and look at the whole table \
+         with `leontief check`:\n{failed}"
+    )]
+    Unfit {
+        /// The table.
+        table: PathBuf,
+        /// The checks that failed.
+        failed: String,
+    },
+    /// What no memory holds.
+    #[error(
+        "{what} takes {:.1} GiB and {:.1} GiB of memory are free; {remedy}", gibibytes(*.needs), gibibytes(*.free)
     )]
     TooLarge {
+        /// What is too large.
+        what: &'static str,
         /// Bytes needed.
         needs: u64,
         /// Bytes there are.
         free: u64,
+        /// What to do.
+        remedy: String,
     },
     /// Asked for something this verb does not do.
     #[error("{0}")]
@@ -106,13 +132,16 @@ impl Coded for RunError {
     fn code(&self) -> u8 {
         match self {
             Self::Config(_) | Self::Asked(_) | Self::Synthetic(_) | Self::TooLarge { .. } => 2,
-            Self::Table(_) | Self::Labels(_) => 3,
+            Self::Table(_) | Self::Labels(_) | Self::Unfit { .. } => 3,
             Self::Compile(error) => error.code(),
             Self::Inventory(error) => error.code(),
             Self::Exchange(error) => error.code(),
             Self::Archive(error) => error.code(),
             Self::Leontief(error) => error.code(),
             Self::Accounts(error) => error.code(),
+            Self::Classify(error) => error.code(),
+            Self::Scenario(error) => error.code(),
+            Self::Analysis(error) => error.code(),
             Self::Ranks(error) => error.code(),
             Self::Other(other) => other.code,
             Self::Output { .. } => 6,

@@ -57,6 +57,10 @@ pub(super) fn reform(mut table: Table, form: Form) -> Result<Table, RunError> {
     match (form, Form::of(&table.Z)) {
         (asked, found) if asked == found => Ok(table),
         (Form::Factored, Form::Hierarchical) => {
+            let shares = (table.axes.n() * table.axes.R() * size_of::<f64>()) as u64;
+            memory_for("every trade share of this table", shares, |_| {
+                "keep the hierarchical form".to_owned()
+            })?;
             let trade = table.Z.trade().map(|trade| trade.to_dense(&table.axes));
             let trade = trade.map(|shares| Arc::new(Trade::Dense(shares)));
             for flow in [&mut table.Z, &mut table.Y] {
@@ -67,8 +71,8 @@ pub(super) fn reform(mut table: Table, form: Form) -> Result<Table, RunError> {
             Ok(table)
         }
         (asked, found) => Err(RunError::Asked(format!(
-            "the table is no {} one: its {found} form fits to rounding and nothing simpler; `leontief check` \
-             tells by how much it misses",
+            "the table is no {} one: its {found} form fits to rounding and nothing simpler; of a dense \
+             table `leontief check` tells by how much it misses",
             asked.name(),
             found = found.name(),
         ))),
@@ -77,13 +81,24 @@ pub(super) fn reform(mut table: Table, form: Form) -> Result<Table, RunError> {
 
 /// Refuses to write out cells that the machine's memory cannot hold.
 pub(super) fn fits(table: &Table) -> Result<(), RunError> {
-    if table.Z.trade().is_none() { Ok(()) } else { memory_for(Table::dense_bytes(&table.axes)) }
+    if table.Z.trade().is_none() {
+        return Ok(());
+    }
+    let needs = Table::dense_bytes(&table.axes);
+    memory_for("every cell of this table", needs, |_| "keep the factored form".to_owned())
 }
 
-/// Refuses more bytes than the machine can give.
-pub(super) fn memory_for(needs: u64) -> Result<(), RunError> {
+/// Refuses more bytes than the machine can give; `remedy` hears how many machines like it would do.
+pub(super) fn memory_for(
+    what: &'static str,
+    needs: u64,
+    remedy: impl FnOnce(u64) -> String,
+) -> Result<(), RunError> {
     match memory::available() {
-        Some(free) if needs > free => Err(RunError::TooLarge { needs, free }),
+        Some(free) if needs > free => {
+            let remedy = remedy(needs.div_ceil(free.max(1)));
+            Err(RunError::TooLarge { what, needs, free, remedy })
+        }
         _ => Ok(()),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::check::{Check, Outcome, as_table, check};
 use super::convert::{named, pack};
 use super::solve::{Solve, solve};
 use super::source::{is_packed, load};
@@ -9,22 +10,30 @@ use super::{BuildSummary, RunError, Summary, build, synth};
 use crate::config::{Config, TableSource};
 use crate::ranks::{World, agree};
 
-/// Makes `DIR/table.h5` from the config's input, solves it and writes `DIR/archive.h5`.
+/// What the stages of a run have to tell; rank 0's.
+#[derive(Debug, Default)]
+pub struct Ran {
+    /// Of a table that was built.
+    pub built: Option<BuildSummary>,
+    /// Of a table that was built.
+    pub checks: Vec<Check>,
+    /// Of the solve.
+    pub solved: Option<Summary>,
+}
+
+/// Makes `DIR/table.h5` from the config's input, checks it where it was built, solves it and writes `DIR/archive.h5`.
 ///
 /// # Errors
-/// The same exit code on every rank; what an earlier stage wrote stays.
-pub fn run(
-    world: &World,
-    config: &Config,
-    data: Option<&Path>,
-    output: &Path,
-) -> Result<(Option<BuildSummary>, Option<Summary>), RunError> {
+/// The same exit code on every rank, also where a built table fails a check; what an earlier stage wrote stays.
+pub fn run(world: &World, config: &Config, data: Option<&Path>, output: &Path) -> Result<Ran, RunError> {
     let archive = output.join("archive.h5");
     if config.build.is_some() {
         let (built, inputs) = build(world, config, data, output)?;
         let table = output.join("table.h5");
-        let summary = solve(world, &Solve { table: &table, output: &archive, config, inputs })?;
-        return Ok((built, summary));
+        let first = world.team().rank() == 0;
+        let checks = agree(world.team(), if first { checked(&table) } else { Ok(Vec::new()) })?;
+        let solved = solve(world, &Solve { table: &table, output: &archive, config, inputs })?;
+        return Ok(Ran { built, checks, solved });
     }
     let table = match &config.input.table {
         Some(path) if is_packed(path) => path.clone(),
@@ -32,7 +41,19 @@ pub fn run(
     };
     let inputs = if world.team().rank() == 0 { prepare(config, output, &table) } else { Ok(Vec::new()) };
     let inputs = agree(world.team(), inputs)?;
-    Ok((None, solve(world, &Solve { table: &table, output: &archive, config, inputs })?))
+    let solved = solve(world, &Solve { table: &table, output: &archive, config, inputs })?;
+    Ok(Ran { solved, ..Ran::default() })
+}
+
+/// The checks of a table that was built; one that failed is an error, warnings go on.
+fn checked(path: &Path) -> Result<Vec<Check>, RunError> {
+    let loaded = load(path, None)?;
+    let mut checks = check(loaded.table, &loaded.notes)?;
+    if checks.iter().all(|check| check.outcome != Outcome::Failed) {
+        return Ok(checks);
+    }
+    checks.retain(|check| check.outcome == Outcome::Failed);
+    Err(RunError::Unfit { table: path.to_owned(), failed: as_table(&checks).trim_end().to_owned() })
 }
 
 /// Rank 0 makes the folder and the packed table; brings the input files by archived name.

@@ -4,18 +4,16 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::form::{memory_for, simplify};
+use super::opened::{Opened, open};
 use super::watch::Watcher;
 use super::{RunError, Summary, memory};
 use crate::accounts::{ExtensionAccounts, accounts};
-use crate::archive::{Provenance, RankReport, Results, TableFile, write_accounts};
+use crate::archive::{Provenance, RankReport, Results, write_accounts};
 use crate::axes::Province;
-use crate::coefficients::technical_coefficients;
 use crate::config::Config;
-use crate::leontief::{Deal, Method, System, TradeOn};
-use crate::linalg::Matrix;
-use crate::ranks::{RanksError, Team, World, agree};
-use crate::table::{Form, Panels, Table, Trade, uses};
+use crate::leontief::{Deal, System};
+use crate::ranks::{Team, World, agree};
+use crate::table::Table;
 
 /// What to solve, and under which names its inputs are archived.
 pub struct Solve<'a> {
@@ -57,31 +55,8 @@ pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunE
     let team = world.team();
     let mut clock = Clock::new();
     agree(team, if team.rank() == 0 { writable(request.output, request.table) } else { Ok(()) })?;
-    let mut file = agree(team, TableFile::open(request.table))?;
-    let provinces = file.axes().provinces.clone();
-    let tiles = file.tile();
-    let axes = file.axes().clone();
-    fits(team, axes.R(), axes.P())?;
-    let deal = Deal::new(&axes, team);
-    let (mut table, bytes_read) = agree(team, file.read(&deal.mine()))?;
-    drop(file);
-    agree(team, shares_sum_to_one(team, &deal, &table))?;
-    tracing::info!("read {} rows, {} provinces on {} ranks", axes.n(), axes.P(), team.size());
-    clock.lap("reading");
-    if request.config.solver.method == Method::Lu {
-        // Gathered cells and factors of the slow twin, on one rank.
-        let n = axes.n() as u64;
-        agree(team, memory_for(2 * n * n * size_of::<f64>() as u64))?;
-    }
-    let misfit = match request.config.solver.method {
-        Method::Auto | Method::Schur => simplify(team, &deal, &mut table),
-        Method::Gmres | Method::Lu => 0.0,
-    };
-    let form = Form::of(&table.Z);
-    tracing::info!("solved in {} form", form.name());
-    clock.lap("looking_for_structure");
-    let Z = std::mem::replace(&mut table.Z, Panels::zeros(&axes, axes.n(), &[]).into());
-    let technical = technical_coefficients(Z, &table.x);
+    let opened = open(team, request.table, request.config.solver.method, &mut |phase| clock.lap(phase))?;
+    let Opened { axes, provinces, tiles, deal, mut table, technical, misfit, bytes_read } = opened;
     let system = System::new(team, &axes, &deal, &technical, &request.config.solver)?.with_misfit(misfit);
     clock.lap("factoring");
     let watcher = Watcher::new();
@@ -102,19 +77,8 @@ pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunE
     Ok(agree(team, written)?)
 }
 
-/// Holds the trade shares of a factored table against their sums over all ranks.
-fn shares_sum_to_one(team: &dyn Team, deal: &Deal, table: &Table) -> Result<(), RunError> {
-    let Some(trade) = table.Z.trade() else { return Ok(()) };
-    let axes = &table.axes;
-    let ones = Matrix::from_row_major(deal.held_rows(), 1, vec![1.0; deal.held_rows()]);
-    let sums = TradeOn { team, deal, axes, trade }.transposed_product(&ones);
-    let held = uses(&table.Z, &table.Y).zip(sums.data());
-    Trade::check_sums(axes, held.map(|((row, used), sum)| (row, *sum, used)))
-        .map_err(|error| RunError::Table(error.into()))
-}
-
 /// Tries the output's folder before hours of work rely on it; neither the table nor a device is overwritten.
-fn writable(output: &Path, table: &Path) -> Result<(), RunError> {
+pub(super) fn writable(output: &Path, table: &Path) -> Result<(), RunError> {
     let real = |path: &Path| path.canonicalize().ok();
     if real(output).is_some_and(|path| Some(path) == real(table)) {
         return Err(RunError::Asked(format!(
@@ -134,22 +98,6 @@ fn writable(output: &Path, table: &Path) -> Result<(), RunError> {
     let tried = std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe));
     let tried = if output.is_dir() { Err(std::io::ErrorKind::IsADirectory.into()) } else { tried };
     tried.map_err(|source| RunError::Output { path: output.to_owned(), source })
-}
-
-/// Every rank needs something to do.
-fn fits(team: &dyn Team, regions: usize, provinces: usize) -> Result<(), RunError> {
-    if team.size() > regions {
-        return Err(RanksError::TooMany { ranks: team.size(), regions }.into());
-    }
-    if team.size() > provinces && team.rank() == 0 {
-        tracing::warn!(
-            "{} ranks for {provinces} provinces (or tiles of large ones): {} ranks own none and only wait; start \
-             at most {provinces}",
-            team.size(),
-            team.size() - provinces
-        );
-    }
-    Ok(())
 }
 
 fn write(
@@ -205,7 +153,18 @@ fn provenance(
         .with("certificate_delta", weights.delta)
         .with("max_column_sum", weights.max_column_sum)
         .with("worst_column", system.axes().row_label(weights.worst_column))
-        .with("spectral_radius", summary.spectral_radius)
+        .with("spectral_radius", summary.spectral_radius);
+    provenance = here(world, provenance);
+    provenance.config = request.config.determining_toml()?;
+    for (name, path) in &request.inputs {
+        provenance = provenance.with_input(name, path)?;
+    }
+    Ok(provenance)
+}
+
+/// What is told of the machine and its scheduler.
+pub(super) fn here(world: &World, provenance: Provenance) -> Provenance {
+    let mut provenance = provenance
         .with_volatile("mpi", world.library())
         .with_volatile("ranks", world.team().size() as u64)
         .with_volatile("threads_per_rank", rayon::current_num_threads() as u64)
@@ -216,11 +175,7 @@ fn provenance(
             provenance = provenance.with_volatile(&name.to_lowercase(), value);
         }
     }
-    provenance.config = request.config.determining_toml()?;
-    for (name, path) in &request.inputs {
-        provenance = provenance.with_input(name, path)?;
-    }
-    Ok(provenance)
+    provenance
 }
 
 /// What every rank did, by rank.

@@ -14,7 +14,9 @@ use crate::table::synthetic::{NationOptions, nation};
 /// Sizes that make no nation, or an unwritable output.
 pub fn synth(output: &Path, options: &NationOptions) -> Result<Table, RunError> {
     let NationOptions { provinces, regions, sectors, seed, form, noise } = options;
-    memory_for(options.bytes())?;
+    memory_for("this nation", options.bytes(), |_| {
+        "ask for fewer regions or sectors, or a simpler --form".to_owned()
+    })?;
     let table = nation(options)?;
     let form = form.name();
     let config = format!(

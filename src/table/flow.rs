@@ -122,13 +122,13 @@ impl Flow {
     pub fn row_into(&self, axes: &Axes, row: usize, regions: Range<usize>, into: &mut [f64]) {
         let width = self.width(axes);
         match self {
+            Self::Factored { regional, trade } => {
+                fill_row(axes, (trade, regional), row, (regions.start, into));
+            }
             Self::Dense(panels) => match panels.row(row) {
                 Some(cells) => into.copy_from_slice(&cells[regions.start * width..regions.end * width]),
                 None => into.fill(0.0),
             },
-            Self::Factored { regional, trade } => {
-                fill_row(axes, (trade, regional), row, (regions.start, into));
-            }
         }
     }
 

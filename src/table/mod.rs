@@ -6,6 +6,8 @@
 
 mod aggregate;
 mod balance;
+mod deviation;
+mod error;
 mod excerpt;
 mod extension;
 mod flow;
@@ -17,6 +19,8 @@ mod trade;
 mod value_added;
 
 pub use balance::{BalanceReport, Misfit, balance};
+pub use deviation::Deviation;
+pub use error::TableError;
 pub use excerpt::{Excerpt, Outside};
 pub use extension::Extension;
 pub use flow::Flow;
@@ -94,65 +98,6 @@ pub struct TableParts {
     pub extensions: Vec<Extension>,
     /// Population and coordinates.
     pub attributes: RegionAttributes,
-}
-
-/// What keeps numbers and labels from being a table.
-#[derive(Debug, thiserror::Error, PartialEq)]
-pub enum TableError {
-    /// An array of the wrong size.
-    #[error("{array} has {found} values where the labels ask for {expected}; check the source's layout")]
-    Shape {
-        /// Which array.
-        array: String,
-        /// Numbers there are.
-        found: usize,
-        /// Numbers there should be.
-        expected: usize,
-    },
-    /// NaN or infinity.
-    #[error("{array} at ({label}) is {value}; every cell must be a finite number, write 0 for none")]
-    NotFinite {
-        /// Which array.
-        array: String,
-        /// Labels of the cell.
-        label: String,
-        /// The value.
-        value: f64,
-    },
-    /// Trade shares of a factored table.
-    #[error(transparent)]
-    Trade(#[from] TradeError),
-    /// `Z` and `Y` of different forms.
-    #[error("Z and Y are not split over origins by the same trade shares; build both with one T")]
-    Mixed,
-    /// People that cannot be.
-    #[error("population of '{region}' is {value}; give a number above 0, or NaN where it is unknown")]
-    Population {
-        /// The region.
-        region: String,
-        /// The value.
-        value: f64,
-    },
-    /// Row or column sums asked of a part of a table.
-    #[error("{array} is missing and only part of the table is here; give it in the file")]
-    Incomplete {
-        /// Which array.
-        array: &'static str,
-    },
-    /// Two extensions of one name.
-    #[error("extension '{name}' is there twice; rename one")]
-    DoubledExtension {
-        /// The name.
-        name: String,
-    },
-    /// An extension's name has a meaning of its own.
-    #[error(
-        "extension name '{name}' is reserved or not a plain name; rename it (letters, digits, _ - . only)"
-    )]
-    ReservedExtension {
-        /// The name.
-        name: String,
-    },
 }
 
 /// Name under which value added is archived beside the extensions.

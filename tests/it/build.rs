@@ -321,6 +321,27 @@ fn run_builds_and_solves_and_the_archive_names_its_inputs() {
     }
 }
 
+#[test]
+fn run_checks_what_it_built_and_stops_at_a_failure() {
+    let run = Statistics::new().run("run", &[]);
+    exits(&run, 0);
+    assert!(stdout(&run).contains("passed  productivity"), "{}", stdout(&run));
+    // Coal that only coal uses, without value added: x = x has any solution.
+    let statistics = Statistics::new();
+    statistics.write(
+        "nation.csv",
+        "code,1,2,3,households,inventory,export,import,err,gross_output\n\
+         1,20,0,30,60,5,5,20,0,100\n2,0,50,0,0,0,0,0,0,50\n3,15,0,60,100,30,25,30,0,200\n\
+         wages,45,0,60,,,,,,\nsurplus,20,0,50,,,,,,\n",
+    );
+    let run = statistics.run("run", &[]);
+    exits(&run, 3);
+    for said in ["not fit to be solved", "FAILED  productivity", "coal"] {
+        assert!(stderr(&run).contains(said), "no '{said}' in {}", stderr(&run));
+    }
+    assert!(statistics.table().exists() && !statistics.path("made/archive.h5").exists());
+}
+
 fn equal_on_ranks(config: &Path, data: &Path, more: &[&str]) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let on = |ranks: usize, threads: usize| {

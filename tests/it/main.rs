@@ -11,6 +11,7 @@ mod forms;
 mod layering;
 mod program;
 mod ranks;
+mod science;
 mod solving;
 mod statistics;
 mod symmetries;

@@ -169,7 +169,7 @@ fn nearly_singular_provinces_are_productive_all_the_same() {
             let deal = Deal::new(&axes, &Solo);
             let technical = technical_coefficients(Z, &x);
             for method in METHODS {
-                let options = SolverOptions { tolerance: 1e-5, ..options(method) };
+                let options = SolverOptions { tolerance: 1e-6, ..options(method) };
                 let system = System::new(&Solo, &axes, &deal, &technical, &options).map_err(mine);
                 let system = system.expect("productive");
                 let F = Matrix::from_row_major(2, 1, vec![1.0, 1.0]);

@@ -81,6 +81,18 @@ impl TableFile {
         self.source.has(FACTORED)
     }
 
+    /// Bytes that the flows or factors of some provinces take.
+    pub fn bytes(&self, held: &[Province]) -> u64 {
+        let (n, m, R, C) = (self.axes.n(), self.axes.m(), self.axes.R(), self.axes.C());
+        let rows: usize = held.iter().map(|p| self.axes.province_rows(*p).len()).sum();
+        let columns = match (self.is_factored(), self.is_hierarchical()) {
+            (false, _) => n + R * C,
+            (true, false) => m + C + R,
+            (true, true) => m + C + 3,
+        };
+        (rows * columns * size_of::<f64>()) as u64
+    }
+
     /// Whether provinces pass trade on in fixed proportions.
     pub(super) fn is_hierarchical(&self) -> bool {
         self.is_factored() && !self.source.has("/table/T")

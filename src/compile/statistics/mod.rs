@@ -1,6 +1,9 @@
 //! What is known of a nation, its provinces and its regions, before any table is built.
 
 mod check;
+mod published;
+
+pub use published::Detail;
 
 use super::GivenProvinces;
 use crate::axes::{Axes, Labels};

@@ -30,11 +30,13 @@ mod nation;
 mod provinces;
 mod regions;
 mod unit;
+mod written;
 
 use std::path::{Path, PathBuf};
 
 pub use given::provincial_table;
 pub use layout::Layout;
+pub use written::write_statistics;
 
 use super::ExchangeError;
 use super::trail::Trail;

@@ -1,9 +1,8 @@
 //! `I − A` in province row panels over a team, its inner products, and the province-block preconditioner.
 
-use std::borrow::Cow;
-
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
+use super::super::certificate::Side;
 use super::super::deal::Deal;
 use crate::axes::Province;
 use crate::linalg::{
@@ -27,14 +26,6 @@ pub(in super::super) struct Coupled<'a> {
 }
 
 impl Coupled<'_> {
-    /// The whole panel from every rank's rows.
-    fn whole<'x>(&self, X: &'x Matrix) -> Cow<'x, Matrix> {
-        if self.team.size() == 1 {
-            return Cow::Borrowed(X);
-        }
-        Cow::Owned(self.deal.assemble(&self.team.all_gather(X.data()), X.columns()))
-    }
-
     /// `A_pqᵀ X_p` for every held province p, one after the other.
     fn partials(&self, X: &Matrix, q: Province) -> Vec<f64> {
         let (rows, k) = (self.deal.rows(q), X.columns());
@@ -67,7 +58,7 @@ impl Coupled<'_> {
 impl LinearOperator for Coupled<'_> {
     fn product(&self, X: &Matrix) -> Matrix {
         let k = X.columns();
-        let whole = &*self.whole(X);
+        let whole = &*self.deal.whole(self.team, X);
         let single = self.single.then(|| rounded(whole.data()));
         let mut Y = X.clone();
         let mut rest = Y.data_mut();
@@ -179,9 +170,9 @@ pub(in super::super) struct ProvinceBlocks<'a> {
 }
 
 impl ProvinceBlocks<'_> {
-    fn each(&self, X: &Matrix, solve: impl Fn(&Factors, &mut [f64], usize) + Sync) -> Matrix {
-        let k = X.columns();
-        let mut Y = X.clone();
+    /// Every province's solution in the place of its rows.
+    pub fn solved(&self, mut Y: Matrix, side: Side) -> Matrix {
+        let k = Y.columns();
         let mut rest = Y.data_mut();
         let mut tasks = Vec::new();
         for block in self.blocks {
@@ -189,17 +180,20 @@ impl ProvinceBlocks<'_> {
             rest = after;
             tasks.push((block, mine));
         }
-        tasks.into_par_iter().for_each(|(block, rows)| solve(block, rows, k));
+        tasks.into_par_iter().for_each(|(block, rows)| match side {
+            Side::Forward => block.solve(rows, k),
+            Side::Adjoint => block.solve_transposed(rows, k),
+        });
         Y
     }
 }
 
 impl LinearOperator for ProvinceBlocks<'_> {
     fn product(&self, X: &Matrix) -> Matrix {
-        self.each(X, Factors::solve)
+        self.solved(X.clone(), Side::Forward)
     }
 
     fn transposed_product(&self, X: &Matrix) -> Matrix {
-        self.each(X, Factors::solve_transposed)
+        self.solved(X.clone(), Side::Adjoint)
     }
 }

@@ -6,9 +6,11 @@ mod trade;
 
 pub use blocks::ProvinceSums;
 pub(super) use blocks::{Coupled, ProvinceBlocks, TILE, rounded};
-pub(super) use technology::{TradedTechnology, by_region, minus};
+pub(super) use technology::{TradedTechnology, by_region};
 pub use trade::TradeOn;
+pub(super) use trade::{by_region_again, by_sector};
 
+use super::certificate::Side;
 use super::deal::Deal;
 use crate::linalg::{LinearOperator, Matrix};
 use crate::ranks::Team;
@@ -28,6 +30,19 @@ impl<'a> Operator<'a> {
         match self {
             Self::Dense(coupled) => (coupled.team, coupled.deal),
             Self::Factored(traded) => (traded.trade.team, traded.trade.deal),
+        }
+    }
+
+    /// Whether every cell is stored.
+    pub(super) fn is_dense(&self) -> bool {
+        matches!(self, Self::Dense(_))
+    }
+
+    /// The operator, or its transpose, times a panel.
+    pub(super) fn applied(&self, X: &Matrix, side: Side) -> Matrix {
+        match side {
+            Side::Forward => self.product(X),
+            Side::Adjoint => self.transposed_product(X),
         }
     }
 

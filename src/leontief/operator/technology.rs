@@ -4,6 +4,7 @@ use rayon::prelude::{
     IndexedParallelIterator, IntoParallelIterator, ParallelIterator, ParallelSlice, ParallelSliceMut,
 };
 
+use super::super::panel::minus;
 use super::trade::TradeOn;
 use crate::linalg::{LinearOperator, Matrix, strided_product};
 use crate::table::Panels;
@@ -24,14 +25,6 @@ impl LinearOperator for TradedTechnology<'_> {
     fn transposed_product(&self, M: &Matrix) -> Matrix {
         minus(M, by_region(self.technology, &self.trade.transposed_product(M), true))
     }
-}
-
-/// `X − step` in the place of `step`.
-pub(in super::super) fn minus(X: &Matrix, mut step: Matrix) -> Matrix {
-    for (y, x) in step.data_mut().iter_mut().zip(X.data()) {
-        *y = x - *y;
-    }
-    step
 }
 
 /// `blockdiag(B_s) X` (or its transpose) for one m × m matrix a held region.

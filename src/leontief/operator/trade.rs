@@ -1,6 +1,11 @@
 //! Trade shares over a team: `T W` and `Tᵀ M` on the rows each rank holds.
 
-use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator, ParallelSliceMut};
+use std::ops::Range;
+
+use rayon::prelude::{
+    IndexedParallelIterator, IntoParallelIterator, IntoParallelRefIterator, ParallelIterator,
+    ParallelSliceMut,
+};
 
 use super::super::deal::Deal;
 use crate::axes::{Axes, Province};
@@ -8,8 +13,11 @@ use crate::linalg::{Matrix, strided_product};
 use crate::ranks::Team;
 use crate::table::{Aggregates, Hierarchical, Panels, Trade, put_aggregate};
 
-/// Regions of a task: fixed, so that bits depend neither on threads nor on ranks.
-const TILE: usize = 16;
+/// Buying regions of a transposed product at a time: fixed, so that bits depend on no number of ranks or threads.
+const TILE: usize = 64;
+
+/// Sectors of a transposed product on several ranks at a time: their parts by province take memory.
+const SECTORS: usize = 6;
 
 /// Trade shares and the ranks that hold them.
 #[derive(Clone, Copy)]
@@ -98,57 +106,127 @@ impl TradeOn<'_> {
         self.deal.mine().into_iter().map(cut).collect()
     }
 
+    /// One matrix product a sector and held province, on rows put in order of sectors: a sector's uses stay in the
+    /// cache from province to province.
     fn dense(&self, shares: &Panels, W: &Matrix) -> Matrix {
         let (m, R, k) = (self.axes.m(), self.axes.R(), W.columns());
-        let whole = self.deal.assemble(&self.team.all_gather(W.data()), k);
-        self.deliver(W, |p, _, into| {
-            let Some(panel) = shares.panel(p) else { return };
-            let tiles = into
-                .par_chunks_mut((TILE * m * k).max(1))
-                .zip(panel.data().chunks(TILE * m * R).collect::<Vec<_>>());
-            tiles.for_each(|(rows, cells)| {
-                for i in 0..m {
-                    let source = (&whole.data()[i * k..], m * k);
-                    let sizes = [rows.len() / (m * k), R, k];
-                    strided_product(&mut rows[i * k..], m * k, (&cells[i * R..], (m * R, 1)), source, sizes);
-                }
-            });
-        })
-    }
-
-    fn dense_transposed(&self, shares: &Panels, M: &Matrix) -> Matrix {
-        let k = M.columns();
-        let mut V = Matrix::zeros(M.rows(), k);
-        let mut offset = 0;
-        for q in self.axes.provinces.iter() {
-            let length = self.deal.rows(q).len() * k;
-            let parts = self.partials(shares, M, q);
-            let Some(all) = self.team.gather(self.deal.owner(q), &parts) else { continue };
-            V.data_mut()[offset..offset + length].copy_from_slice(&self.deal.sum(&all, length));
-            offset += length;
+        if k == 0 {
+            return W.clone();
         }
-        V
+        let used = by_sector(&self.deal.whole(self.team, W), m);
+        let mut sold = vec![0.0; W.rows() * k];
+        let mut rest = &mut sold[..];
+        let mut tasks = Vec::new();
+        for (i, used) in used.chunks_exact(R * k).enumerate() {
+            for (_, panel) in shares.iter() {
+                let (mine, after) = rest.split_at_mut(panel.rows() / m * k);
+                rest = after;
+                tasks.push((mine, &panel.data()[i * R..], used));
+            }
+        }
+        tasks.into_par_iter().for_each(|(into, cells, used)| {
+            let sizes = [into.len() / k, R, k];
+            strided_product(into, k, (cells, (m * R, 1)), (used, k), sizes);
+        });
+        by_region_again(&sold, m, k)
     }
 
-    /// What every held province p adds to `Tᵀ M` in the rows of province q, one after the other.
-    fn partials(&self, shares: &Panels, M: &Matrix, q: Province) -> Vec<f64> {
-        let (m, R, k) = (self.axes.m(), self.axes.R(), M.columns());
-        let regions = self.axes.provinces.regions(q);
-        let held = self.held_rows(M.data(), k);
-        let parts: Vec<Vec<f64>> = held
-            .into_par_iter()
-            .map(|(p, rows)| {
-                let mut part = vec![0.0; regions.len() * m * k];
-                let Some(panel) = shares.panel(p) else { return part };
-                let sizes = [regions.len(), panel.rows() / m, k];
-                for i in 0..m {
-                    let cells = (&panel.data()[i * R + regions.start..], (1, m * R));
-                    strided_product(&mut part[i * k..], m * k, cells, (&rows[i * k..], m * k), sizes);
+    /// What every held province p adds, in order of sectors, and its sum in province order where the rows are held.
+    fn dense_transposed(&self, shares: &Panels, M: &Matrix) -> Matrix {
+        let (m, k, regions) = (self.axes.m(), M.columns(), M.rows() / self.axes.m());
+        let sold = by_sector(M, m);
+        let panels = Selling::all(shares, &sold, m, k);
+        let mut landed = vec![0.0; M.rows() * k];
+        if self.team.size() == 1 {
+            self.add_up(&panels, &mut landed, k);
+            return by_region_again(&landed, m, k);
+        }
+        for first in (0..m).step_by(SECTORS) {
+            let sectors = first..(first + SECTORS).min(m);
+            let parts = self.parts(&panels, k, sectors.clone());
+            let mut offset = 0;
+            for q in self.axes.provinces.iter() {
+                let Some(sum) = self.summed(&parts, q, k) else { continue };
+                let rows = self.axes.provinces.regions(q).len() * k;
+                for (i, sum) in sectors.clone().zip(sum.chunks_exact(rows.max(1))) {
+                    landed[i * regions * k + offset..][..rows].copy_from_slice(sum);
                 }
-                part
-            })
-            .collect();
-        parts.concat()
+                offset += rows;
+            }
+        }
+        by_region_again(&landed, m, k)
+    }
+
+    /// `T_iᵀ M_i` of all provinces in province order, added while they are in the cache: what the sum over ranks is.
+    fn add_up(&self, panels: &[Selling<'_>], landed: &mut [f64], k: usize) {
+        let mut tasks = Vec::new();
+        for (i, rows) in landed.chunks_mut((self.axes.R() * k).max(1)).enumerate() {
+            tasks.extend(
+                rows.chunks_mut((TILE * k).max(1))
+                    .enumerate()
+                    .map(move |(tile, into)| (i, tile * TILE, into)),
+            );
+        }
+        tasks.into_par_iter().for_each(|(i, first, into)| {
+            let mut part = vec![0.0; into.len()];
+            for selling in panels {
+                selling.landed(i, first, &mut part, k);
+                into.iter_mut().zip(&part).for_each(|(sum, value)| *sum += value);
+            }
+        });
+    }
+
+    /// `T_iᵀ M_i` over the rows of every held province: by province and sector, R × k each.
+    fn parts(&self, panels: &[Selling<'_>], k: usize, sectors: Range<usize>) -> Vec<Vec<Vec<f64>>> {
+        let part = |selling: &Selling<'_>, i: usize| {
+            let mut part = vec![0.0; self.axes.R() * k];
+            for (tile, into) in part.chunks_mut((TILE * k).max(1)).enumerate() {
+                selling.landed(i, tile * TILE, into, k);
+            }
+            part
+        };
+        let of_sectors = |selling| sectors.clone().into_par_iter().map(move |i| part(selling, i)).collect();
+        panels.par_iter().map(of_sectors).collect()
+    }
+
+    /// The rows of province q in all parts, added in province order, where q is held; collective.
+    fn summed(&self, parts: &[Vec<Vec<f64>>], q: Province, k: usize) -> Option<Vec<f64>> {
+        let regions = self.axes.provinces.regions(q);
+        let cut = |part: &Vec<Vec<f64>>| -> Vec<f64> {
+            part.iter().flat_map(|rows| &rows[regions.start * k..regions.end * k]).copied().collect()
+        };
+        let mine: Vec<f64> = parts.iter().flat_map(cut).collect();
+        let length = mine.len() / parts.len().max(1);
+        let all = self.team.gather(self.deal.owner(q), &mine)?;
+        Some(self.deal.sum(&all, length))
+    }
+
+    /// `Σ_{r∈p} weight_(r,i) T_(r,i),s`, rows (p, i), columns s, from weights of the held rows; the same on every rank.
+    pub(in super::super) fn sold_by_province(&self, weights: &[f64]) -> Matrix {
+        let (m, R, P) = (self.axes.m(), self.axes.R(), self.axes.P());
+        let Trade::Dense(shares) = self.trade else {
+            let mut weighted = Matrix::zeros(weights.len(), P);
+            let provinces = self.deal.mine().into_iter().flat_map(|p| self.deal.rows(p).map(move |_| p.0));
+            provinces.zip(weights).enumerate().for_each(|(row, (p, w))| *weighted.at_mut(row, p) = *w);
+            let sums =
+                self.deal.assemble(&self.team.all_gather(self.transposed_product(&weighted).data()), P);
+            let cells = (0..P * m * R).map(|at| sums.at(at % R * m + at / R % m, at / (m * R)));
+            return Matrix::from_row_major(P * m, R, cells.collect());
+        };
+        let mut sums = Vec::with_capacity(shares.provinces().len() * m * R);
+        let mut rest = weights;
+        for (_, panel) in shares.iter() {
+            let mut sum = vec![0.0; m * R];
+            let (mine, after) = rest.split_at(panel.rows());
+            rest = after;
+            for (row, weight) in mine.iter().enumerate() {
+                let into = &mut sum[row % m * R..][..R];
+                into.iter_mut().zip(panel.row(row)).for_each(|(sum, share)| *sum += weight * share);
+            }
+            sums.extend(sum);
+        }
+        let all = self.team.all_gather(&sums);
+        Matrix::from_row_major(P * m, R, self.deal.by_province(&all, m * R).concat())
     }
 
     /// The hierarchical shares, where they are.
@@ -157,5 +235,63 @@ impl TradeOn<'_> {
             Trade::Dense(_) => None,
             Trade::Hierarchical(shares) => Some(shares),
         }
+    }
+}
+
+/// The rows of a panel in order of sectors, regions within.
+pub(in super::super) fn by_sector(X: &Matrix, m: usize) -> Vec<f64> {
+    let (regions, k) = (X.rows() / m, X.columns());
+    let mut sorted = vec![0.0; X.rows() * k];
+    sorted.par_chunks_exact_mut((regions * k).max(1)).enumerate().for_each(|(i, rows)| {
+        for (r, row) in rows.chunks_exact_mut(k).enumerate() {
+            row.copy_from_slice(X.row(r * m + i));
+        }
+    });
+    sorted
+}
+
+/// The same, back in order of regions.
+pub(in super::super) fn by_region_again(sorted: &[f64], m: usize, k: usize) -> Matrix {
+    let rows = sorted.len() / k.max(1);
+    let (regions, mut X) = (rows / m, Matrix::zeros(rows, k));
+    X.data_mut().par_chunks_exact_mut((m * k).max(1)).enumerate().for_each(|(r, rows)| {
+        for (i, row) in rows.chunks_exact_mut(k).enumerate() {
+            row.copy_from_slice(&sorted[(i * regions + r) * k..][..k]);
+        }
+    });
+    X
+}
+
+/// A province's shares, and its rows of a panel by sector.
+struct Selling<'a> {
+    shares: &'a Matrix,
+    /// Rows of the first sector and all after them.
+    rows: &'a [f64],
+    /// Numbers from sector to sector.
+    stride: usize,
+    sectors: usize,
+}
+
+impl<'a> Selling<'a> {
+    /// The held provinces with their rows of a panel of k columns in order of sectors.
+    fn all(shares: &'a Panels, sold: &'a [f64], m: usize, k: usize) -> Vec<Self> {
+        let (stride, mut offset) = (sold.len() / m, 0);
+        let selling = |(_, shares): (Province, &'a Matrix)| {
+            let rows = &sold[offset..];
+            offset += shares.rows() / m * k;
+            Selling { shares, rows, stride, sectors: m }
+        };
+        shares.iter().map(selling).collect()
+    }
+
+    /// `T_iᵀ M_i` for the buying regions from `first` on, as many as fit `into`.
+    fn landed(&self, i: usize, first: usize, into: &mut [f64], k: usize) {
+        if k == 0 {
+            return;
+        }
+        let (m, R) = (self.sectors, self.shares.columns());
+        let cells = (&self.shares.data()[i * R + first..], (1, m * R));
+        let sizes = [into.len() / k, self.shares.rows() / m, k];
+        strided_product(into, k, cells, (&self.rows[i * self.stride..], k), sizes);
     }
 }

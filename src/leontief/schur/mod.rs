@@ -18,6 +18,7 @@ use rayon::prelude::{IndexedParallelIterator, ParallelIterator, ParallelSliceMut
 use super::LeontiefError;
 use super::certificate::Side;
 use super::operator::{TradeOn, by_region};
+use super::panel::add;
 use crate::axes::Province;
 use crate::linalg::{LinearOperator, Matrix};
 use crate::ranks::{Agreed, agree};
@@ -98,7 +99,7 @@ impl<'a> Schur<'a> {
         let g = self.interface.solve(b, Side::Forward);
         let h = self.shares.exchange(axes, &g);
         let supplied = self.passed_on(&self.shares.supply_share, &h);
-        add(&mut X, &self.local.solve(&supplied, false));
+        add(&mut X, &self.local.solve(&supplied, false), 1.0);
         X
     }
 
@@ -109,7 +110,7 @@ impl<'a> Schur<'a> {
         let kappa = self.interface.solve(b, Side::Adjoint);
         let lambda = self.shares.exchange_transposed(axes, &kappa);
         let paid = self.passed_on(&self.shares.demand_share, &lambda);
-        add(&mut M, &self.local.solve(&by_region(self.technology, &paid, true), true));
+        add(&mut M, &self.local.solve(&by_region(self.technology, &paid, true), true), 1.0);
         M
     }
 
@@ -156,10 +157,4 @@ fn response(trade: &TradeOn<'_>, shares: &Hierarchical, technology: &Panels, loc
         Matrix::from_row_major(m, m, cells)
     };
     (0..axes.P()).map(block).collect()
-}
-
-fn add(X: &mut Matrix, step: &Matrix) {
-    for (x, dx) in X.data_mut().iter_mut().zip(step.data()) {
-        *x += dx;
-    }
 }

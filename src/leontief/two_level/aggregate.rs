@@ -61,9 +61,9 @@ pub(super) struct Aggregate {
     /// Output share of every row of the table.
     pub shares: Vec<f64>,
     /// Weight of every held row when spreading.
-    spread: Vec<f64>,
+    pub spread: Vec<f64>,
     /// Weight of every held row when summing.
-    sum: Vec<f64>,
+    pub sum: Vec<f64>,
 }
 
 impl Aggregate {

@@ -9,7 +9,7 @@ mod two_level;
 
 use super::super::LeontiefError;
 use super::super::certificate::Side;
-use super::super::operator::minus;
+use super::super::panel::minus;
 use crate::axes::Axes;
 use crate::linalg::{LinearOperator, Matrix, strided_product};
 use crate::table::{Aggregates, Hierarchical};

@@ -7,6 +7,7 @@
 //! and a pass costs one product with `N`. m·P columns are solved in panels of m.
 
 use super::super::super::LeontiefError;
+use super::super::super::panel::add;
 use super::{Coupling, apply_blocks};
 use crate::linalg::{LinearOperator, Lu, LuError, Matrix, add_product};
 use crate::table::Aggregates;
@@ -230,10 +231,4 @@ fn norms(X: &Matrix) -> Vec<f64> {
         }
     }
     sums
-}
-
-fn add(X: &mut Matrix, step: &Matrix, factor: f64) {
-    for (x, dx) in X.data_mut().iter_mut().zip(step.data()) {
-        *x += factor * dx;
-    }
 }

@@ -1,5 +1,9 @@
 //! The result archive: every account of every extension under `/accounts/<extension>/<name>`.
 
+mod labeled;
+
+pub use labeled::{Groups, write_groups};
+
 use std::path::Path;
 
 use super::schema::ARCHIVE_KIND;

@@ -1,5 +1,7 @@
 //! The Leontief system of a table on a team: factored once, solved for many panels.
 
+mod passes;
+
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
@@ -8,15 +10,16 @@ use super::deal::Deal;
 use super::dense::Dense;
 use super::local::{LocalSolver, singular};
 use super::operator::{Coupled, Operator, ProvinceBlocks, ProvinceSums, TradeOn, TradedTechnology};
-use super::options::{Inner, Method, SolverOptions};
+use super::options::{Method, SolverOptions};
+use super::panel::{add, minus};
 use super::productivity::{Held, Weights, certify};
 use super::schur::Schur;
 use super::summary::SolveSummary;
-use super::two_level::{Coarse, Level, TwoLevel};
+use super::two_level::{Coarse, Level};
 use super::{LeontiefError, spectrum};
 use crate::axes::{Axes, Province, Region};
 use crate::coefficients::Technical;
-use crate::linalg::{BlockGmres, Factors, KrylovOptions, LinearOperator, LuError, Matrix};
+use crate::linalg::{LinearOperator, LuError, Matrix};
 use crate::ranks::{Agreed, Team, agree};
 use crate::table::Flow;
 
@@ -31,10 +34,6 @@ const FACTORED_WIDTH: usize = 48;
 
 /// Told when only the province blocks are left.
 const SINGULAR: &str = ", the coarse one singular and left out";
-
-/// Error a product in `f32` stays below, relative to its directions: measured 1e-7 on a national table, with some
-/// room.
-const SINGLE: f64 = 2.5e-7;
 
 /// `I − A` over a team, with province LUs and the certificate's weights.
 pub struct System<'a> {
@@ -136,6 +135,16 @@ impl<'a> System<'a> {
         self.axes
     }
 
+    /// The coefficients this rank holds, and the output they were taken at.
+    pub fn technical(&self) -> &'a Technical {
+        self.technical
+    }
+
+    /// The options it was made with.
+    pub fn options(&self) -> &SolverOptions {
+        &self.options
+    }
+
     /// The certificate's weights.
     pub fn weights(&self) -> &Weights {
         &self.weights
@@ -154,8 +163,8 @@ impl<'a> System<'a> {
     /// Right-hand sides solved together: from the config, or from the table's size alone.
     ///
     /// Ten passes keep 20 n × width numbers. They may take a quarter of the table, `width = n / 80`, and small tables
-    /// 256 MB; wider than 320 orthonormalizing costs more than passes save. Kernels like multiples of 24. The products
-    /// of a factored table are so cheap that orthonormalizing decides, and it grows with the width.
+    /// 256 MB; wider than 320 orthonormalizing costs more than passes save. Kernels like multiples of 24. Panels
+    /// of a factored table, whose products are cheap, are as wide as stays in the cache.
     pub fn panel_width(&self) -> usize {
         let n = self.axes.n();
         match self.options.panel_width {
@@ -165,9 +174,15 @@ impl<'a> System<'a> {
         }
     }
 
-    /// Spectral radius of `A`, estimated.
+    /// Spectral radius of `A`, estimated, and at most what the certificate leaves.
     pub fn spectral_radius(&self) -> f64 {
-        spectrum::radius(&self.operator(), &self.sums(), &self.technical.x)
+        // What the certificate proves: ρ(A) ≤ 1 − δ.
+        spectrum::radius(&self.operator(), &self.sums(), &self.technical.x).min(1.0 - self.weights.delta)
+    }
+
+    /// `A X`: inputs for this rank's rows of a panel of outputs; collective.
+    pub fn inputs(&self, X: &Matrix) -> Matrix {
+        minus(X, self.operator().product(X))
     }
 
     /// Solves for this rank's rows of a panel of right-hand sides, with a certificate.
@@ -185,9 +200,10 @@ impl<'a> System<'a> {
         let open = found.as_ref().is_none_or(|found| found.relative > tolerance);
         let fall_back = open && (asked == Method::Lu || self.axes.n() <= DENSE_ROWS);
         if fall_back {
-            let X = self.dense()?.solve(F, side);
+            let mut X = self.dense()?.solve(F, side);
             let step = self.dense()?.solve(&self.residual(F, &X, side), side);
-            found = Some(self.certified(F, added(X, &step), side));
+            add(&mut X, &step, 1.0);
+            found = Some(self.certified(F, X, side));
             passes += 2;
         }
         let bound = found.as_ref().map_or(f64::INFINITY, |found| found.relative);
@@ -206,39 +222,6 @@ impl<'a> System<'a> {
         }))
     }
 
-    /// Block GMRES and corrections from the true residual, until the certificate holds or nothing improves.
-    fn iterate(&self, F: &Matrix, side: Side, blocks: &[Factors]) -> (Option<Solution>, usize) {
-        let single_from = if self.options.inner == Inner::F32 { SINGLE } else { f64::INFINITY };
-        let (operator, coarse) = (self.operator(), self.coarse(side));
-        let system = TwoLevel { operator, single_from, blocks: ProvinceBlocks { blocks }, coarse, side };
-        let sums = self.sums();
-        let mut gmres = BlockGmres::new(&system, &sums);
-        let (mut found, mut passes): (Option<Solution>, _) = (None, 0);
-        for _ in 0..=REFINEMENTS {
-            let before = found.as_ref().map_or(f64::INFINITY, |found| found.relative);
-            let wanted = self.options.tolerance * if before.is_finite() { 0.5 / before } else { 5e-2 };
-            let options = KrylovOptions {
-                tolerance: wanted.max(1e-15),
-                max_passes: self.options.max_passes.saturating_sub(passes),
-            };
-            let (step, report) = gmres.solve(found.as_ref().map_or(F, |found| &found.residual), options);
-            let X = match found.take() {
-                Some(found) => added(found.X, &step),
-                None => step,
-            };
-            let next = self.certified(F, X, side);
-            passes += report.passes + 1;
-            let bound = next.relative;
-            found = Some(next);
-            tracing::debug!(passes, bound, krylov = report.residual, "panel");
-            let stuck = bound > 0.5 * before;
-            if bound <= self.options.tolerance || stuck || passes >= self.options.max_passes {
-                break;
-            }
-        }
-        (found, passes)
-    }
-
     /// The direct solve and corrections from the true residual, until the certificate holds or nothing improves.
     fn refine(&self, F: &Matrix, side: Side, schur: &Schur<'_>) -> (Option<Solution>, usize) {
         let mut found = self.certified(F, schur.solve(F, side), side);
@@ -246,7 +229,8 @@ impl<'a> System<'a> {
         while found.relative > self.options.tolerance && passes <= REFINEMENTS {
             let before = found.relative;
             let step = schur.solve(&found.residual, side);
-            found = self.certified(F, added(found.X, &step), side);
+            add(&mut found.X, &step, 1.0);
+            found = self.certified(F, found.X, side);
             passes += 1;
             if found.relative > 0.5 * before {
                 break;
@@ -274,26 +258,32 @@ impl<'a> System<'a> {
     }
 
     fn residual(&self, F: &Matrix, X: &Matrix, side: Side) -> Matrix {
-        let operator = self.operator();
-        let mut R = match side {
-            Side::Forward => operator.product(X),
-            Side::Adjoint => operator.transposed_product(X),
-        };
-        for (r, f) in R.data_mut().iter_mut().zip(F.data()) {
-            *r = f - *r;
-        }
-        R
+        minus(F, self.operator().applied(X, side))
+    }
+
+    /// Norms of the columns of a panel, in the norm that certifies a side.
+    fn norms(&self, X: &Matrix, side: Side) -> Vec<f64> {
+        norms(self.team, self.deal, &self.weights, side, X)
     }
 
     /// A solution with its residual and what that certifies.
     fn certified(&self, F: &Matrix, X: Matrix, side: Side) -> Solution {
-        let norm = |V: &Matrix| norms(self.team, self.deal, &self.weights, side, V);
         let residual = self.residual(F, &X, side);
-        let (residual_norms, norms) = (norm(&residual), norm(&X));
-        let errors = residual_norms.iter().zip(&norms);
-        let error: Vec<f64> = errors.map(|(r, x)| self.gain.get() * r + self.misfit * x).collect();
+        self.judged(X, residual, side)
+    }
+
+    /// A solution and its true residual, with what that certifies.
+    fn judged(&self, X: Matrix, residual: Matrix, side: Side) -> Solution {
+        let (residual_norms, norms) = (self.norms(&residual, side), self.norms(&X, side));
+        let error = self.errors(&residual_norms, &norms);
         let relative = relative(&error, &norms);
         Solution { X, residual, residual_norms, norms, error, relative }
+    }
+
+    /// Certified errors of the columns of a panel from norms of residuals and solutions.
+    fn errors(&self, residuals: &[f64], solutions: &[f64]) -> Vec<f64> {
+        let each = residuals.iter().zip(solutions);
+        each.map(|(r, x)| self.gain.get() * r + self.misfit * x).collect()
     }
 
     /// `I − A` in the form the table has.
@@ -335,11 +325,4 @@ impl<'a> System<'a> {
         }
         self.dense.get().ok_or(Agreed::Mine(LeontiefError::NeedsFactored))
     }
-}
-
-fn added(mut X: Matrix, step: &Matrix) -> Matrix {
-    for (x, dx) in X.data_mut().iter_mut().zip(step.data()) {
-        *x += dx;
-    }
-    X
 }

@@ -1,0 +1,184 @@
+//! Structural paths: the chains of purchases that cause a footprint.
+//!
+//! `D_cba = Σ_k S A^k y`; a path `i_k → … → i_0` adds `S_{i_k} a_{i_k i_{k−1}} … a_{i_1 i_0} y_{i_0}`. All that any
+//! continuation of a chain can add is `M_i` times its last link's output, so chains below a threshold are dropped
+//! without loss of a path above it. Where coefficients, demand and intensities are not negative, layers and paths
+//! approach the footprint from below.
+//!
+//! # References
+//! Defourny & Thorbecke 1984, Econ. J. 94:111, doi:10.2307/2232220; Lenzen 2003, Struct. Change Econ. Dyn. 14:1.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::AnalysisError;
+use crate::accounts::Footprints;
+use crate::axes::Axes;
+use crate::linalg::{InnerProduct, Matrix};
+use crate::quantity::Unit;
+
+/// Which footprint, and how far.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PathsOptions {
+    /// Consuming regions; empty takes all of them.
+    pub regions: Vec<String>,
+    /// Demand categories; empty takes all of them.
+    pub categories: Vec<String>,
+    /// Purchases between the first producer and the last one counted.
+    pub depth: usize,
+    /// Share of the footprint below which a chain is dropped.
+    pub threshold: f64,
+    /// Most paths listed.
+    pub count: usize,
+}
+
+impl Default for PathsOptions {
+    fn default() -> Self {
+        Self { regions: Vec::new(), categories: Vec::new(), depth: 4, threshold: 1e-3, count: 50 }
+    }
+}
+
+/// One path.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Path {
+    /// Rows from the product bought to the producer that emits.
+    pub rows: Vec<usize>,
+    /// What it adds to the footprint.
+    pub value: f64,
+}
+
+impl Path {
+    /// `bought ← … ← emitter`.
+    pub fn label(&self, axes: &Axes) -> String {
+        self.rows.iter().map(|row| axes.row_label(*row)).collect::<Vec<_>>().join(" ← ")
+    }
+}
+
+/// Paths of a footprint.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Paths {
+    /// The footprint, without direct stressors.
+    pub total: f64,
+    /// What producers at a distance of 0 … depth purchases emit.
+    pub layers: Vec<f64>,
+    /// What the layers leave.
+    pub beyond: f64,
+    /// Largest paths, falling.
+    pub paths: Vec<Path>,
+    /// Sum of all paths found, the unlisted ones included.
+    pub found: f64,
+    /// Unit of all of these.
+    pub unit: Unit,
+}
+
+/// Paths of a footprint; collective, one product a layer and one for every sector that a kept chain ends in.
+///
+/// # Errors
+/// Unknown names, a threshold outside 0–1; the same on every rank.
+pub fn paths(footprints: &Footprints<'_, '_>, options: &PathsOptions) -> Result<Paths, AnalysisError> {
+    let weights = weights(&footprints.table().axes, options)?;
+    if !(options.threshold > 0.0 && options.threshold <= 1.0) {
+        let value = options.threshold;
+        return Err(AnalysisError::Range { place: "paths.threshold", value, range: "above 0 and at most 1" });
+    }
+    let system = footprints.system();
+    let whole = |held: &Matrix| system.deal().assemble(&system.team().all_gather(held.data()), 1).into_data();
+    let y = footprints.weighted_demand(&[weights]);
+    let S = system.deal().held(&Matrix::from_row_major(footprints.S.len(), 1, footprints.S.clone()));
+    let sum = |a: &Matrix, b: &Matrix| footprints.sums().products(a, b).at(0, 0);
+    let total = sum(&footprints.M, &y);
+    let (mut layer, mut layers) = (y.clone(), vec![sum(&S, &y)]);
+    for _ in 0..options.depth {
+        layer = system.inputs(&layer);
+        layers.push(sum(&S, &layer));
+    }
+    let search = Search {
+        footprints,
+        M: whole(&footprints.M),
+        bound: options.threshold * total.abs(),
+        depth: options.depth,
+    };
+    let mut all = search.run(&whole(&y));
+    all.sort_by(|a, b| b.value.abs().total_cmp(&a.value.abs()).then_with(|| a.rows.cmp(&b.rows)));
+    let found = all.iter().map(|path| path.value).sum();
+    all.truncate(options.count);
+    let beyond = total - layers.iter().sum::<f64>();
+    Ok(Paths { total, layers, beyond, paths: all, found, unit: footprints.unit.clone() })
+}
+
+fn weights(axes: &Axes, options: &PathsOptions) -> Result<Matrix, AnalysisError> {
+    let unknown = |place: &'static str| move |source| AnalysisError::Unknown { place, source };
+    let regions = axes.regions.find_all("region", &options.regions).map_err(unknown("paths.regions"))?;
+    let categories =
+        axes.categories.find_all("category", &options.categories).map_err(unknown("paths.categories"))?;
+    let mut weights = Matrix::zeros(axes.R(), axes.C());
+    for s in regions {
+        for c in &categories {
+            *weights.at_mut(s, *c) = 1.0;
+        }
+    }
+    Ok(weights)
+}
+
+/// A chain and the output of its last link.
+struct Chain {
+    rows: Vec<usize>,
+    output: f64,
+}
+
+struct Search<'f, 'a, 's> {
+    footprints: &'f Footprints<'a, 's>,
+    /// Multipliers, n.
+    M: Vec<f64>,
+    bound: f64,
+    depth: usize,
+}
+
+impl Search<'_, '_, '_> {
+    fn kept(&self, row: usize, output: f64) -> bool {
+        (self.M[row] * output).abs() >= self.bound && output.abs() > 0.0
+    }
+
+    fn run(&self, y: &[f64]) -> Vec<Path> {
+        let first = (0..y.len()).filter(|row| self.kept(*row, y[*row]));
+        let mut chains: Vec<Chain> = first.map(|row| Chain { rows: vec![row], output: y[row] }).collect();
+        let mut all = Vec::new();
+        for tier in 0..=self.depth {
+            let added = chains.iter().map(|chain| {
+                let last = chain.rows[chain.rows.len() - 1];
+                Path { rows: chain.rows.clone(), value: self.footprints.S[last] * chain.output }
+            });
+            all.extend(added.filter(|path| path.value.abs() >= self.bound));
+            if tier < self.depth && !chains.is_empty() {
+                chains = self.longer(&chains);
+            }
+        }
+        all
+    }
+
+    /// Every kept continuation by one purchase.
+    fn longer(&self, chains: &[Chain]) -> Vec<Chain> {
+        let mut by_last: BTreeMap<usize, Vec<&Chain>> = BTreeMap::new();
+        for chain in chains {
+            by_last.entry(chain.rows[chain.rows.len() - 1]).or_default().push(chain);
+        }
+        let system = self.footprints.system();
+        let ends: Vec<usize> = by_last.keys().copied().collect();
+        let mut next = Vec::new();
+        for some in ends.chunks(system.panel_width()) {
+            let held = system.inputs(&self.footprints.units(some));
+            let A = system.deal().assemble(&system.team().all_gather(held.data()), some.len());
+            for (column, end) in some.iter().enumerate() {
+                for chain in &by_last[end] {
+                    let links = (0..A.rows()).map(|i| (i, A.at(i, column) * chain.output));
+                    next.extend(links.filter(|(i, output)| self.kept(*i, *output)).map(|(i, output)| {
+                        Chain { rows: chain.rows.iter().copied().chain([i]).collect(), output }
+                    }));
+                }
+            }
+        }
+        next
+    }
+}

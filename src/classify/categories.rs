@@ -1,0 +1,89 @@
+//! Footprints, intensities and shares by demand category.
+
+use super::{CategoryOptions, ClassifyError, position};
+use crate::accounts::Footprints;
+use crate::axes::Labels;
+
+/// What a demand category is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CategoryRole {
+    /// Households and government.
+    Consumption,
+    /// Fixed capital formation.
+    Capital,
+    /// Changes of inventories.
+    Inventory,
+}
+
+/// The role of every category.
+///
+/// # Errors
+/// A name the table does not have.
+pub fn roles_of_categories(
+    categories: &Labels,
+    options: &CategoryOptions,
+) -> Result<Vec<CategoryRole>, ClassifyError> {
+    let mut roles = vec![CategoryRole::Consumption; categories.len()];
+    for (place, names, role) in [
+        ("classify.categories.capital", &options.capital, CategoryRole::Capital),
+        ("classify.categories.inventory", &options.inventory, CategoryRole::Inventory),
+    ] {
+        for name in names {
+            roles[position(place, ("category", categories), name)?] = role;
+        }
+    }
+    Ok(roles)
+}
+
+/// National accounts by category.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Categories {
+    /// What every category is for.
+    pub roles: Vec<CategoryRole>,
+    /// Footprint, without direct stressors.
+    pub footprint: Vec<f64>,
+    /// Stressor a unit of final demand, imports included in demand; without direct stressors.
+    pub intensity: Vec<f64>,
+    /// The same with direct stressors.
+    pub intensity_with_direct: Vec<f64>,
+    /// Share of fixed capital in all footprints.
+    pub capital_share: f64,
+    /// The same with inventories.
+    pub capital_and_inventory_share: f64,
+    /// Share of fixed capital in a region's final demand, by region; NaN where there is none.
+    pub capital_in_demand: Vec<f64>,
+}
+
+impl Categories {
+    pub(super) fn new(
+        footprints: &Footprints<'_, '_>,
+        options: &CategoryOptions,
+    ) -> Result<Self, ClassifyError> {
+        let axes = &footprints.table().axes;
+        let roles = roles_of_categories(&axes.categories, options)?;
+        let sums = |by_region: &crate::linalg::Matrix| by_region.transposed().row_sums();
+        let footprint = sums(&footprints.D_cba_category);
+        let (direct, demand) = (sums(&footprints.direct), sums(&footprints.final_demand));
+        let ratio = |(a, b): (f64, &f64)| if b.abs() > 0.0 { a / b } else { f64::NAN };
+        let total: f64 = footprint.iter().sum();
+        let part = |counted: &[CategoryRole]| {
+            let kept = footprint.iter().zip(&roles).filter(|(_, role)| counted.contains(role));
+            ratio((kept.map(|(value, _)| value).sum(), &total))
+        };
+        let with_direct = footprint.iter().zip(&direct).map(|(a, b)| a + b);
+        let capital_in_demand = (0..axes.R()).map(|s| {
+            let row = footprints.final_demand.row(s);
+            let capital = row.iter().zip(&roles).filter(|(_, role)| **role == CategoryRole::Capital);
+            ratio((capital.map(|(y, _)| y).sum(), &row.iter().sum()))
+        });
+        Ok(Self {
+            intensity: footprint.iter().copied().zip(&demand).map(ratio).collect(),
+            intensity_with_direct: with_direct.zip(&demand).map(ratio).collect(),
+            capital_share: part(&[CategoryRole::Capital]),
+            capital_and_inventory_share: part(&[CategoryRole::Capital, CategoryRole::Inventory]),
+            capital_in_demand: capital_in_demand.collect(),
+            footprint,
+            roles,
+        })
+    }
+}

@@ -1,0 +1,93 @@
+//! Classes, scenarios and analyses against numbers worked out by hand, full new solves and identities.
+
+mod analyses;
+mod classes;
+mod program;
+mod scenarios;
+
+use leontief::accounts::{Footprints, StressorChoice};
+use leontief::axes::{Axes, Labels, Partition};
+use leontief::coefficients::technical_coefficients;
+use leontief::leontief::{Deal, SolverOptions, System};
+use leontief::linalg::Matrix;
+use leontief::quantity::{Cells, Labeled, Unit};
+use leontief::ranks::Solo;
+use leontief::table::synthetic::{NationOptions, nation};
+use leontief::table::{Extension, Form, Panels, RegionAttributes, Table, TableParts};
+
+pub const FORMS: [Form; 3] = [Form::Dense, Form::Factored, Form::Hierarchical];
+
+/// Does something with the footprints of a table's first stressor, on one rank.
+pub fn on<T>(table: &Table, work: impl FnOnce(&Footprints<'_, '_>) -> T) -> T {
+    let mut rest = table.clone();
+    let (axes, deal) = (table.axes.clone(), Deal::new(&table.axes, &Solo));
+    let Z = std::mem::replace(&mut rest.Z, Panels::zeros(&axes, axes.n(), &[]).into());
+    let technical = technical_coefficients(Z, &rest.x);
+    let options = SolverOptions { tolerance: 1e-13, ..SolverOptions::default() };
+    let system = System::new(&Solo, &axes, &deal, &technical, &options).expect("productive");
+    let footprints = Footprints::new(&system, &rest, &StressorChoice::default()).expect("solved");
+    work(&footprints)
+}
+
+pub fn synthetic(form: Form) -> Table {
+    let options = NationOptions { provinces: 4, regions: 17, sectors: 6, form, ..NationOptions::default() };
+    nation(&options).expect("sizes")
+}
+
+/// Two regions of one sector: `A = [.2 .1; .1 .3]`, `x = (100, 100)`, 10 and 20 people.
+///
+/// `L = [.7 .1; .1 .8] / .55`, and with emissions (200, 100) `M = (1.5, 1) / .55`. Region 1 spends (30, 5) on households
+/// and (20, 5) on capital, region 2 (10, 30) and (10, 20): footprints 50/.55, 35/.55, 45/.55, 35/.55.
+pub fn toy() -> Table {
+    let regions = Labels::new("region", ["East", "West"]).expect("unique");
+    let axes = Axes {
+        provinces: Partition::given(&regions, &["P", "Q"].map(String::from)).expect("contiguous"),
+        regions,
+        sectors: Labels::new("sector", ["goods"]).expect("unique"),
+        categories: Labels::new("category", ["households", "capital"]).expect("unique"),
+    };
+    let filled = |rows: [&[f64]; 2]| {
+        let mut panels = Panels::whole(&axes, rows[0].len());
+        for (row, values) in rows.iter().enumerate() {
+            panels.row_mut(row).expect("whole").copy_from_slice(values);
+        }
+        panels
+    };
+    Table::new(TableParts {
+        money: Unit::new("USD"),
+        Z: filled([&[20.0, 10.0], &[10.0, 30.0]]).into(),
+        Y: filled([&[30.0, 20.0, 10.0, 10.0], &[5.0, 5.0, 30.0, 20.0]]).into(),
+        x: None,
+        exports: None,
+        balancing: None,
+        imports: None,
+        imports_Y: None,
+        value_added: None,
+        extensions: vec![Extension {
+            name: "emissions".to_owned(),
+            stressors: Labels::new("stressor", ["CO2"]).expect("unique"),
+            units: vec![Unit::new("t")],
+            F: Matrix::from_row_major(1, 2, vec![200.0, 100.0]),
+            F_Y: None,
+        }],
+        attributes: RegionAttributes {
+            population: Some((vec![10.0, 20.0], Unit::new("persons"))),
+            coordinates: None,
+        },
+        axes,
+    })
+    .expect("a table")
+}
+
+/// The numbers of a named array.
+#[track_caller]
+pub fn numbers<'a>(all: &'a [Labeled], name: &str) -> &'a [f64] {
+    let cells = all.iter().find(|array| array.name == name).map(|array| &array.cells);
+    let Some(Cells::Numbers(values)) = cells else { unreachable!("no numbers {name}") };
+    values
+}
+
+#[track_caller]
+pub fn near(found: f64, expected: f64, tolerance: f64) {
+    assert!((found - expected).abs() <= tolerance, "{found} instead of {expected}");
+}

@@ -1,0 +1,260 @@
+use std::collections::BTreeMap;
+
+use leontief::accounts::Footprints;
+use leontief::classify::{Classes, ClassifyOptions, EmitterKind};
+use leontief::ranks::Agreed;
+use leontief::scenario::{
+    Baseline, CapitalTarget, Cities, DemandChange, DemandMeasure, IntensityMeasure, LiftOptions, Outcome,
+    Outside, QuotaOptions, ScenarioError, ScenarioOptions, Target, TechnologyMeasure, evaluate, lift, quota,
+    supplied,
+};
+use leontief::table::Form;
+
+use super::{FORMS, near, on, synthetic, toy};
+
+fn toy_classes(footprints: &Footprints<'_, '_>) -> Classes {
+    let mut options = ClassifyOptions::default();
+    options.affluence.groups = 2;
+    options.affluence.exchange_rate = 1.0;
+    options.categories.capital = vec!["capital".to_owned()];
+    Classes::new(footprints, &[], &options).expect("classed")
+}
+
+fn east() -> Vec<Cities> {
+    vec![Cities { regions: vec!["East".to_owned()], ..Cities::default() }]
+}
+
+fn lower(to: Target) -> ScenarioOptions {
+    let intensity = vec![IntensityMeasure { cities: east(), sectors: vec!["goods".to_owned()], to }];
+    ScenarioOptions { intensity, ..ScenarioOptions::default() }
+}
+
+fn other_demand(change: DemandChange) -> ScenarioOptions {
+    let demand = vec![DemandMeasure { cities: east(), change }];
+    ScenarioOptions { demand, ..ScenarioOptions::default() }
+}
+
+fn toy_outcome(options: &ScenarioOptions) -> Result<Outcome, ScenarioError> {
+    on(&toy(), |footprints| {
+        let classes = toy_classes(footprints);
+        let baseline = Baseline::new(footprints, &classes).expect("solved");
+        let outside = Outside { world_intensity: Some(vec![0.5]), reference_capital: vec![0.2, 0.3] };
+        evaluate("a test", &baseline, options, &outside).map_err(|error| match error {
+            Agreed::Mine(error) => error,
+            Agreed::Other(_) => unreachable!("one rank"),
+        })
+    })
+}
+
+/// E-1. East emits 2 a unit, the average is 1.5; capital is 25/60 of its demand.
+#[test]
+fn measures_on_the_toy_by_hand() {
+    let light = toy_outcome(&lower(Target::Average)).expect("valid");
+    near(light.joint, 50.0, 1e-10);
+    near(light.of_production, 50.0, 1e-12);
+    near(light.emitted_after[0], 150.0, 1e-10);
+    near(toy_outcome(&lower(Target::World)).expect("valid").joint, 150.0, 1e-10);
+    near(toy_outcome(&lower(Target::Factor(0.9))).expect("valid").joint, 20.0, 1e-10);
+    let quarter = CapitalTarget::Share(0.25);
+    let cut = toy_outcome(&other_demand(DemandChange::Cut(quarter))).expect("valid");
+    near(cut.joint, 14.0 / 0.55, 1e-10);
+    let shift = toy_outcome(&other_demand(DemandChange::Shift(quarter))).expect("valid");
+    near(shift.joint, (14.0 - 50.0 * 2.0 / 7.0) / 0.55, 1e-10);
+    // The reference cities' mean is the same quarter.
+    let reference = toy_outcome(&other_demand(DemandChange::Shift(CapitalTarget::Reference))).expect("valid");
+    near(reference.joint, shift.joint, 1e-12);
+    let both = ScenarioOptions {
+        intensity: lower(Target::Average).intensity,
+        demand: other_demand(DemandChange::Cut(quarter)).demand,
+        technology: Vec::new(),
+    };
+    // Interaction: half a unit less on 5.8/.55 of East's output that is not needed any more.
+    let joint = toy_outcome(&both).expect("valid");
+    near(joint.additive, 50.0 + 14.0 / 0.55, 1e-10);
+    near(joint.interaction, -2.9 / 0.55, 1e-10);
+    near(joint.joint, 50.0 + 11.1 / 0.55, 1e-10);
+    for outcome in [&light, &cut, &shift, &joint] {
+        assert!(outcome.gap < 1e-12, "{}", outcome.gap);
+        let by_city: f64 = outcome.before.iter().zip(&outcome.after).map(|(a, b)| a - b).sum();
+        near(by_city, outcome.joint, 1e-10);
+        let emitted: f64 =
+            outcome.emitted_before.iter().zip(&outcome.emitted_after).map(|(a, b)| a - b).sum();
+        near(emitted, outcome.joint, 1e-10);
+    }
+}
+
+/// E-2, E-3, E-4: measures that change nothing save nothing.
+#[test]
+fn zero_measures_save_nothing() {
+    for options in [
+        ScenarioOptions::default(),
+        lower(Target::Value(1e300)),
+        lower(Target::Factor(1.0)),
+        other_demand(DemandChange::Shift(CapitalTarget::Share(25.0 / 60.0))),
+        other_demand(DemandChange::Cut(CapitalTarget::Share(0.9))),
+        other_demand(DemandChange::Lift { dollars: 6.0 }),
+        other_demand(DemandChange::Scale { categories: Vec::new(), factor: 1.0 }),
+    ] {
+        let found = toy_outcome(&options).expect("valid");
+        assert!(found.joint.abs() < 1e-11 && found.additive.abs() < 1e-11, "{options:?} {found:?}");
+    }
+}
+
+/// East takes a unit's inputs as West does, .4 in the place of .3: `M'' = (1.53.., .93..) / .5` by hand.
+#[test]
+fn a_technology_column_of_another_city_by_hand() {
+    let measure = |like: Option<&str>, inputs: &[(&str, f64)]| {
+        let inputs: BTreeMap<String, f64> = inputs.iter().map(|(name, a)| ((*name).to_owned(), *a)).collect();
+        let like = like.map(str::to_owned);
+        let technology = vec![TechnologyMeasure { cities: east(), sectors: Vec::new(), like, inputs }];
+        ScenarioOptions { technology, ..ScenarioOptions::default() }
+    };
+    let by_hand = 300.0 - (70.0 * (1.4 + 0.4 / 3.0) + 60.0 * (0.2 + 2.2 / 3.0)) / 0.5;
+    for options in
+        [measure(Some("West"), &[]), measure(None, &[("goods", 0.4)]), measure(None, &[("1", 0.4)])]
+    {
+        let found = toy_outcome(&options).expect("valid");
+        near(found.joint, by_hand, 1e-9);
+        near(found.parts.technology, by_hand, 1e-9);
+        assert!(found.gap < 1e-12);
+    }
+    let found = toy_outcome(&measure(None, &[("goods", 0.3)])).expect("valid");
+    near(found.joint, 0.0, 1e-10);
+    // Inputs above output: not productive.
+    let refused = toy_outcome(&measure(None, &[("goods", 3.0)])).expect_err("unproductive");
+    assert!(refused.to_string().contains("not productive"), "{refused}");
+}
+
+#[test]
+fn bad_input_names_the_scenario_the_name_and_the_range() {
+    let said = |options: &ScenarioOptions| toy_outcome(options).expect_err("refused").to_string();
+    let mut options = lower(Target::Average);
+    options.intensity[0].cities[0].regions = vec!["Esat".to_owned()];
+    assert_eq!(said(&options), "scenario a test: the table has no region 'Esat'; the nearest name is 'East'");
+    options = lower(Target::Average);
+    options.intensity[0].sectors = vec!["godds".to_owned()];
+    assert!(said(&options).contains("no sector 'godds'; the nearest name is 'goods'"));
+    for share in [-0.1, 1.1, f64::NAN] {
+        let refused = said(&other_demand(DemandChange::Shift(CapitalTarget::Share(share))));
+        assert!(
+            refused.contains("target share of fixed capital") && refused.contains("from 0 to 1"),
+            "{refused}"
+        );
+    }
+    assert!(said(&lower(Target::Value(-1.0))).contains("must be 0 or more"));
+    options = lower(Target::Average);
+    options.intensity[0].cities = vec![Cities { affluence: vec![3], ..Cities::default() }];
+    assert!(said(&options).contains("a group of affluence is 3"));
+    options.intensity[0].cities = vec![Cities { types: vec!["farms".to_owned()], ..Cities::default() }];
+    assert!(said(&options).contains("map of sector groups is missing"));
+    options.intensity[0].cities = vec![Cities {
+        regions: vec!["East".to_owned()],
+        provinces: vec!["Q".to_owned()],
+        ..Cities::default()
+    }];
+    assert!(said(&options).contains("no city meets the conditions of intensity"));
+}
+
+/// E-5, E-6 on a nation in every form: short formulas are full solves, light ≤ deep, forms agree.
+#[test]
+fn short_formulas_are_full_solves_and_deep_saves_more() {
+    let mut savings = Vec::new();
+    for form in FORMS {
+        let table = synthetic(form);
+        savings.push(on(&table, nation_savings));
+    }
+    for other in &savings[1..] {
+        for (a, b) in other.iter().zip(&savings[0]) {
+            near(*a, *b, 1e-9 * savings[0][0].abs());
+        }
+    }
+}
+
+fn nation_savings(footprints: &Footprints<'_, '_>) -> Vec<f64> {
+    let mut options = ClassifyOptions::default();
+    options.categories.capital = vec!["fixed capital".to_owned()];
+    options.categories.inventory = vec!["inventory change".to_owned()];
+    options.emitters.share = 0.05;
+    let classes = Classes::new(footprints, &[], &options).expect("classed");
+    let of = |kinds: &[EmitterKind]| vec![Cities { emitters: kinds.to_vec(), ..Cities::default() }];
+    let (T, D) = (
+        of(&[EmitterKind::Technology, EmitterKind::Hybrid]),
+        of(&[EmitterKind::Demand, EmitterKind::Hybrid]),
+    );
+    assert!(classes.emitters.kind.iter().flatten().count() > 1, "some super-emitters");
+    let intensity = |to| vec![IntensityMeasure { cities: T.clone(), sectors: Vec::new(), to }];
+    let demand = |share| {
+        let change = DemandChange::Cut(CapitalTarget::Share(share));
+        vec![DemandMeasure { cities: D.clone(), change }]
+    };
+    // World intensities below the average sector by sector.
+    let (m, x) = (footprints.table().axes.m(), &footprints.table().x);
+    let mean = |i: usize| {
+        let rows = (0..x.len()).filter(|row| row % m == i);
+        let (e, out) = rows.fold((0.0, 0.0), |(e, out), row| (e + footprints.S[row] * x[row], out + x[row]));
+        e / out
+    };
+    let world = Some((0..m).map(|i| 0.7 * mean(i)).collect());
+    let outside = Outside { world_intensity: world, reference_capital: Vec::new() };
+    let baseline = Baseline::new(footprints, &classes).expect("solved");
+    let saved = |intensity: Vec<IntensityMeasure>, demand: Vec<DemandMeasure>| {
+        let options = ScenarioOptions { intensity, demand, technology: Vec::new() };
+        let found = evaluate("s", &baseline, &options, &outside).expect("valid");
+        assert!(found.gap < 1e-10, "{}", found.gap);
+        found
+    };
+    let light = saved(intensity(Target::Average), Vec::new());
+    let deep = saved(intensity(Target::World), Vec::new());
+    let (less, least) = (saved(Vec::new(), demand(0.3)), saved(Vec::new(), demand(0.2)));
+    let joint = saved(intensity(Target::World), demand(0.2));
+    assert!(light.joint > 0.0 && light.joint < deep.joint, "{} {}", light.joint, deep.joint);
+    assert!(less.joint >= 0.0 && less.joint <= least.joint);
+    assert!(joint.interaction <= 1e-9 * joint.joint, "both cannot save the same tonne twice");
+    vec![deep.joint, light.joint, less.joint, least.joint, joint.joint, joint.interaction]
+}
+
+/// The lift's short formula is the scenario that raises demand.
+#[test]
+fn lifting_is_a_scenario_and_the_saving_is_shared() {
+    on(&toy(), |footprints| {
+        let classes = toy_classes(footprints);
+        let options = LiftOptions { groups: vec![2], to_group: 1, dollars: 0.0 };
+        let found = lift("poorer", footprints, &classes, &options).expect("valid");
+        near(found.level, 6.0, 1e-14);
+        near(found.deficit[1], 80.0 / 0.55 * (6.0 / 3.5 - 1.0), 1e-10);
+        near(found.people, 20.0, 1e-14);
+        let raised = ScenarioOptions {
+            demand: vec![DemandMeasure { cities: Vec::new(), change: DemandChange::Lift { dollars: 6.0 } }],
+            ..ScenarioOptions::default()
+        };
+        let baseline = Baseline::new(footprints, &classes).expect("solved");
+        let outcome = evaluate("raise", &baseline, &raised, &Outside::default()).expect("valid");
+        near(outcome.joint, -found.deficit[1], 1e-10);
+        // E-7: 12.2 − 9.0 = 3.2; 1.459 of it 45.6 %, of 4.659 31.3 %.
+        let options = QuotaOptions { peak: 12.2, emissions: 9.0, ..QuotaOptions::default() };
+        let by_flow = supplied(footprints, &classes).expect("solved");
+        let shared = quota((footprints, &by_flow), &found, 1.459, &options).expect("somebody");
+        near(shared.before, 3.2, 1e-12);
+        near(shared.of_before, 0.456, 5e-4);
+        near(shared.of_after, 0.313, 5e-4);
+        for way in &shared.allocations {
+            near(way.parts.iter().sum(), 1.459, 1e-12);
+            near(way.parts[1], 1.459, 1e-12);
+        }
+        let nobody = LiftOptions { groups: vec![3], ..LiftOptions::default() };
+        assert!(lift("x", footprints, &classes, &nobody).is_err());
+    });
+}
+
+#[test]
+fn what_is_supplied_to_all_is_all_that_is_caused() {
+    let table = synthetic(Form::Hierarchical);
+    on(&table, |footprints| {
+        let mut options = ClassifyOptions::default();
+        options.emitters.base = 1e-9;
+        let classes = Classes::new(footprints, &[], &options).expect("classed");
+        let supplied: f64 = supplied(footprints, &classes).expect("solved").iter().sum();
+        let caused: f64 = footprints.D_cba_reg().iter().sum();
+        near(supplied, caused, 1e-10 * caused);
+    });
+}
