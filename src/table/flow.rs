@@ -122,13 +122,13 @@ impl Flow {
     pub fn row_into(&self, axes: &Axes, row: usize, regions: Range<usize>, into: &mut [f64]) {
         let width = self.width(axes);
         match self {
-            Self::Factored { regional, trade } => {
-                fill_row(axes, (trade, regional), row, (regions.start, into));
-            }
             Self::Dense(panels) => match panels.row(row) {
                 Some(cells) => into.copy_from_slice(&cells[regions.start * width..regions.end * width]),
                 None => into.fill(0.0),
             },
+            Self::Factored { regional, trade } => {
+                fill_row(axes, (trade, regional), row, (regions.start, into));
+            }
         }
     }
 
@@ -149,6 +149,13 @@ impl Flow {
     pub fn provinces(&self) -> Vec<Province> {
         self.panels().provinces()
     }
+}
+
+/// What the held regions of a factored table use of every product, by row (s, i): sums of absolute values.
+pub fn uses<'a>(Z: &'a Flow, Y: &'a Flow) -> impl Iterator<Item = (usize, f64)> + 'a {
+    let sum = |values: &[f64]| values.iter().map(|value| value.abs()).sum::<f64>();
+    let rows = Z.panels().rows().zip(Y.panels().rows());
+    rows.map(move |((row, used), (_, bought))| (row, sum(used) + sum(bought)))
 }
 
 fn add(sums: &mut [f64], values: &[f64], factor: f64) {

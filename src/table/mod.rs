@@ -23,7 +23,7 @@ pub use deviation::Deviation;
 pub use error::TableError;
 pub use excerpt::{Excerpt, Outside};
 pub use extension::Extension;
-pub use flow::Flow;
+pub use flow::{Flow, uses};
 pub use form::Form;
 pub use panels::Panels;
 pub use regions::RegionAttributes;
@@ -240,13 +240,6 @@ fn check_parts(parts: &TableParts) -> Result<(), TableError> {
     }
     check_extensions(axes, &parts.extensions)?;
     check_attributes(axes, &parts.attributes)
-}
-
-/// What the held regions of a factored table use of every product, by row (s, i): sums of absolute values.
-pub fn uses<'a>(Z: &'a Flow, Y: &'a Flow) -> impl Iterator<Item = (usize, f64)> + 'a {
-    let sum = |values: &[f64]| values.iter().map(|value| value.abs()).sum::<f64>();
-    let rows = Z.panels().rows().zip(Y.panels().rows());
-    rows.map(move |((row, used), (_, bought))| (row, sum(used) + sum(bought)))
 }
 
 fn check_flow(array: &str, axes: &Axes, flow: &Flow, width: usize) -> Result<(), TableError> {

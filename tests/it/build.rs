@@ -342,7 +342,7 @@ fn run_checks_what_it_built_and_stops_at_a_failure() {
     assert!(statistics.table().exists() && !statistics.path("made/archive.h5").exists());
 }
 
-fn equal_on_ranks(config: &Path, data: &Path, more: &[&str]) {
+pub fn equal_on_ranks(config: &Path, data: &Path, more: &[&str]) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let on = |ranks: usize, threads: usize| {
         let output = folder.path().join(format!("{ranks}-{threads}"));
@@ -361,8 +361,43 @@ fn equal_on_ranks(config: &Path, data: &Path, more: &[&str]) {
 fn the_table_has_the_same_bits_on_1_2_3_ranks() {
     let statistics = Statistics::new();
     let config = statistics.path("build.toml");
-    for prior in ["build.construction.prior=neutral", "build.construction.prior=gravity"] {
-        equal_on_ranks(&config, config.parent().expect("a folder"), &["--set", prior]);
+    let (gravity, soft) = ("build.construction.prior=gravity", "build.construction.margins=soft");
+    for sets in [&[][..], &["--set", gravity], &["--set", soft], &["--set", gravity, "--set", soft]] {
+        equal_on_ranks(&config, config.parent().expect("a folder"), sets);
+    }
+}
+
+/// what is alike comes out alike.
+#[test]
+fn cities_that_are_alike_have_the_same_table_and_trade() {
+    // The twins lie east and west of Nowhere.
+    let twins = |prior: &str| {
+        let statistics = Statistics::new()
+            .with("regions.csv", "North,50,20,100,40,1000", "North,30,10,100,40,1000")
+            .with("regions.csv", "North,30,10,101,41,1000", "North,30,10,102,40,1000")
+            .with("regions.csv", "North,,8,103,40,2000", "North,,8,101,41,2000");
+        exits(&statistics.run("build", &["--set", &format!("build.construction.prior={prior}")]), 0);
+        read(&statistics.table())
+    };
+    for prior in ["flat", "neutral", "gravity"] {
+        let table = twins(prior);
+        let (axes, trade) = (&table.axes, table.Z.trade().expect("factored"));
+        assert_eq!(axes.regions.names()[..3], ["Northtown", "Middletown", "Nowhere"]);
+        let row = |flow: &leontief::table::Flow, at: usize| flow.panels().row(at).expect("held").to_vec();
+        for i in 0..3 {
+            let (one, other) = (i, 3 + i);
+            close(table.x[one], table.x[other], 1e-14);
+            for (a, b) in row(&table.Z, one).iter().zip(&row(&table.Z, other)) {
+                close(*a, *b, 1e-12);
+            }
+            let share = |r: usize, s: usize| trade.share(axes, 3 * r + i, s);
+            for [a, b] in
+                [[(0, 0), (1, 1)], [(0, 1), (1, 0)], [(2, 0), (2, 1)], [(0, 2), (1, 2)], [(3, 0), (3, 1)]]
+            {
+                close(share(a.0, a.1), share(b.0, b.1), 1e-9);
+            }
+            close(table.extensions[0].F.at(0, one), table.extensions[0].F.at(0, other), 1e-12);
+        }
     }
 }
 
