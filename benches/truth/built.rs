@@ -4,12 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use leontief::accounts::{AccountsOptions, Level, accounts};
-use leontief::axes::{Province, Region, Sector};
+use leontief::axes::{Grouping, Region, Sector};
 use leontief::coefficients::technical_coefficients;
-use leontief::compile::{self, Built, Construction, Detail, Residuals, Statistics};
+use leontief::compile::{self, Built, Construction, Detail, GivenProvinces, Residuals, Statistics};
 use leontief::exchange::{ReadOptions, read};
 use leontief::inventory::{Activity, EmissionStatistics, InventoryOptions, provincial, regional};
 use leontief::leontief::{Deal, SolverOptions, System};
+use leontief::linalg::Matrix;
 use leontief::ranks::Solo;
 use leontief::table::{Flow, Hierarchical, Panels, Table, TableParts, Trade};
 
@@ -37,6 +38,12 @@ impl Case {
         let statistics = Statistics::of(&truth, detail).expect("every user buys at home");
         let emissions = EmissionStatistics::of(&truth.axes, &truth.extensions[0], 0);
         Self { truth, statistics, emissions }
+    }
+
+    /// The same with the table of the provinces.
+    pub fn with_provinces(mut self) -> Self {
+        self.statistics.given = Some(provinces(&self.truth));
+        self
     }
 
     /// The table that these statistics make.
@@ -84,7 +91,7 @@ impl Case {
     fn finished(&self, built: &Built, mut parts: TableParts) -> Table {
         let statistics = &self.statistics;
         let fuels: Vec<Sector> = Vec::new();
-        let (purchases, spent) = (built.purchases(statistics, &fuels), built.spent(statistics));
+        let (purchases, spent) = (built.purchases(&fuels), built.spent());
         let activity = Activity {
             axes: &statistics.axes,
             output: built.provincial.output.data(),
@@ -104,6 +111,29 @@ impl Made {
     /// Largest residual of rows, columns and province pairs.
     pub fn residuals(&self) -> [f64; 3] {
         Residuals::of(&self.table, &self.built).worst()
+    }
+}
+
+/// The table of the provinces.
+pub fn provinces(truth: &Table) -> GivenProvinces {
+    let parts = truth.aggregated(&Grouping::provinces(&truth.axes)).expect("names of provinces");
+    let table = Table::new(parts).expect("sums of a table");
+    let matrix = |flow: &Flow| {
+        let rows: Vec<&[f64]> = flow.panels().rows().map(|(_, row)| row).collect();
+        Matrix::from_row_major(rows.len(), flow.panels().columns(), rows.concat())
+    };
+    let or_none = |values: Option<Vec<f64>>, count: usize| values.unwrap_or_else(|| vec![0.0; count]);
+    let (rows, demand) = (table.axes.n(), table.axes.R() * table.axes.C());
+    GivenProvinces {
+        Z: matrix(&table.Z),
+        Y: matrix(&table.Y),
+        exports: or_none(table.exports, rows),
+        balancing: or_none(table.balancing, rows),
+        imports: or_none(table.imports, rows),
+        imports_Y: or_none(table.imports_Y, demand),
+        components: table.value_added.components,
+        v: table.value_added.v,
+        x: table.x,
     }
 }
 
@@ -179,11 +209,4 @@ pub fn wiod(folder: &Path) -> Table {
         attributes,
     };
     Table::new(parts).expect("still a table")
-}
-
-/// Sums over the regions of every province of a vector by row, P·m.
-pub fn by_province(table: &Table, values: &[f64]) -> Vec<f64> {
-    let (axes, m) = (&table.axes, table.axes.m());
-    let sum = |p: Province, i: usize| axes.provinces.regions(p).map(|r| values[r * m + i]).sum();
-    axes.provinces.iter().flat_map(|p| (0..m).map(move |i| (p, i))).map(|(p, i)| sum(p, i)).collect()
 }

@@ -10,7 +10,7 @@ mod built;
 
 use std::path::Path;
 
-use built::{Case, by_province, error, footprints, wiod};
+use built::{Case, error, footprints, wiod};
 use leontief::compile::{Construction, Detail, Prior};
 use leontief::table::synthetic::{NationOptions, nation};
 use leontief::table::{Deviation, Table};
@@ -39,30 +39,36 @@ fn line(what: &str, found: &Table, truth: &Table, (true_footprints, _): &(Vec<f6
     );
 }
 
-fn table(name: &str, truth: &Table, priors: &[(Prior, &str)]) {
-    let known = footprints(truth);
-    for (detail, said) in [(Detail::Totals, "in total"), (Detail::Sectors, "by sector")] {
-        println!(
-            "\n{name}, regions known {said}; errors in %, share of footprints emitted elsewhere in % (true: {:.1})",
-            100.0 * known.1
-        );
-        println!(
-            "\n| prior, h | flows | own region | own province | between | footprints | elsewhere |\n|---|---|---|---|---|---|---|"
-        );
-        let case = Case::of(truth.clone(), detail);
-        let mut pooled = None;
-        for (prior, word) in priors {
-            for h in [1.0, 3.0, 10.0, 100.0] {
-                let options = Construction { prior: *prior, home_bias: h, ..Construction::default() };
-                let made = case.built(&options);
-                let worst = made.residuals().into_iter().fold(0.0, f64::max);
-                assert!(worst < 1e-8, "{word}, {h}: residual {worst:e}");
-                line(&format!("{word}, {h}"), &made.table, truth, &known);
-                pooled.get_or_insert_with(|| case.pooled(&made.built));
-            }
+/// One table of a case: every prior and home bias.
+fn rows(case: &Case, known: &(Vec<f64>, f64)) {
+    println!("| prior, h | flows | own region | own province | between | footprints | elsewhere |");
+    println!("|---|---|---|---|---|---|---|");
+    let mut pooled = None;
+    for (prior, word) in [(Prior::Flat, "flat"), (Prior::Neutral, "neutral"), (Prior::Gravity, "gravity")] {
+        for h in [1.0, 10.0, 100.0] {
+            let options = Construction { prior, home_bias: h, ..Construction::default() };
+            let made = case.built(&options);
+            let worst = made.residuals().into_iter().fold(0.0, f64::max);
+            assert!(worst < 1e-8, "{word}, {h}: residual {worst:e}");
+            line(&format!("{word}, {h}"), &made.table, &case.truth, known);
+            pooled.get_or_insert_with(|| case.pooled(&made.built));
         }
-        if let Some(pooled) = pooled {
-            line("one pool, no provinces", &pooled, truth, &known);
+    }
+    if let Some(pooled) = pooled {
+        line("one pool, no provinces", &pooled, &case.truth, known);
+    }
+}
+
+fn tables(name: &str, truth: &Table) {
+    let known = footprints(truth);
+    for (detail, regions) in [(Detail::Totals, "in total"), (Detail::Sectors, "by sector")] {
+        for provinces in ["estimated", "given"] {
+            let elsewhere = 100.0 * known.1;
+            println!("\n### {name}: regions known {regions}, provincial table {provinces}");
+            println!("Errors in %; share of footprints emitted elsewhere in %, in truth {elsewhere:.1}.\n");
+            let case = Case::of(truth.clone(), detail);
+            let case = if provinces == "given" { case.with_provinces() } else { case };
+            rows(&case, &known);
         }
     }
 }
@@ -74,20 +80,12 @@ fn main() {
         ..NationOptions::default()
     };
     let truth = nation(&options).expect("sizes make a nation");
-    let priors = [(Prior::Flat, "flat"), (Prior::Neutral, "neutral"), (Prior::Gravity, "gravity")];
-    table("Synthetic nation", &truth, &priors);
+    tables("Synthetic nation", &truth);
     let folder = option("--wiod").unwrap_or_else(|| "../shared/data/wiod-2011".to_owned());
     if !Path::new(&folder).is_dir() {
         println!("\nWIOD is not at {folder}; name its folder by --wiod");
         return;
     }
     let truth = wiod(Path::new(&folder));
-    let sums = by_province(&truth, &truth.x);
-    println!(
-        "\nWIOD: {} countries in {} groups, output {:.4e}",
-        truth.axes.R(),
-        truth.axes.P(),
-        sums.iter().sum::<f64>()
-    );
-    table("WIOD 2011", &truth, &priors);
+    tables("WIOD 2011", &truth);
 }

@@ -93,7 +93,9 @@ fn finish(
     let (axes, nest) = (&source.statistics.axes, options.construction.nest);
     if nest != Nest::Trade {
         // The table, and the panels of one province.
-        memory_for(Table::dense_bytes(axes) / 10 * 12)?;
+        memory_for("every cell of this table", Table::dense_bytes(axes) / 10 * 12, |_| {
+            "set construction.nest = \"trade\"".to_owned()
+        })?;
     }
     let mut built = built.nested(axes, nest)?;
     let mut extensions = Vec::new();
