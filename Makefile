@@ -52,6 +52,7 @@ bench: ready .venv/ready ## measure; prints ratios against the slow twins (downl
 	cargo build --release
 	.venv/bin/pip install --quiet scipy
 	.venv/bin/python benches/national.py $(LEONTIEF) --counties --world --growth --ranks
+	.venv/bin/python benches/national.py $(LEONTIEF) --build
 	cargo bench
 
 test-peers: ready .venv/ready ## compare with pymrio and open archives with h5py, xarray, ncdump (downloads from PyPI)

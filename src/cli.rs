@@ -11,7 +11,7 @@ use clap::{Parser, Subcommand};
 use crate::compile::Detail;
 use crate::config::Config;
 use crate::ranks::{Coded, World, agree, launched};
-use crate::run::{self, Habits, Ran, RunError, Solve, Study, StudySummary};
+use crate::run::{self, Conversion, Habits, Ran, RunError, Solve, Study, StudySummary};
 use crate::table::Form;
 use crate::table::synthetic::NationOptions;
 use arguments::{LevelArgument, SolveArguments, StudyArguments};
@@ -143,11 +143,13 @@ enum Verb {
     Paths(StudyArguments),
     /// Convert a table between formats; told by content for SRC and by name for DST.
     ///
-    /// Sources: a pymrio folder, a CSV folder, a packed table (.h5), or the layout (.toml) of a flat table.
-    /// Destinations: NAME.h5 packed, NAME-csv CSV folder, NAME pymrio folder. Labels may stand in any order; they are
-    /// aligned by name and checked.
+    /// Sources: a pymrio folder, a CSV folder, a workbook (.xlsx) as CEADs publishes provincial tables, a packed table
+    /// (.h5), or the layout (.toml) of a flat table. Destinations: NAME.h5 packed, NAME.xlsx workbook, NAME-csv CSV
+    /// folder, NAME pymrio folder. Labels may stand in any order; they are aligned by name and checked.
     #[command(
-        after_help = "Examples:\n  leontief convert wiod-2011/ wiod.h5\n  leontief convert wiod.h5 wiod-pymrio",
+        after_help = "Examples:\n  leontief convert wiod-2011/ wiod.h5\n  leontief convert wiod.h5 wiod-pymrio\n  \
+                      leontief convert china.h5 hebei.xlsx --provinces Hebei\n  \
+                      leontief convert china.h5 provinces-pymrio --aggregate provinces",
         after_long_help = FLAT
     )]
     Convert {
@@ -161,6 +163,13 @@ enum Verb {
         /// Form of the flows in a packed table, where the table has it to rounding; as they are without it.
         #[arg(long)]
         form: Option<Form>,
+        /// Sum regions to provinces, or to the groups of a CSV with header region,group.
+        #[arg(long, value_name = "provinces|FILE", conflicts_with = "provinces")]
+        aggregate: Option<PathBuf>,
+        /// Only the regions of these provinces; what they exchange with others stands apart in a workbook, and among
+        /// exports and imports elsewhere.
+        #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+        provinces: Vec<String>,
     },
     /// Look at a table before trusting it: balance, signs, outputs, emissions without output, productivity.
     ///
@@ -287,9 +296,10 @@ impl Cli {
 /// Verbs of one process.
 fn alone(habits: Habits, verb: Verb) -> Result<u8, RunError> {
     match verb {
-        Verb::Convert { source, destination, regions, form } => {
-            let loaded = run::convert(&source, &destination, regions.as_deref(), form)?;
-            print::sizes(habits, &loaded.table, &destination);
+        Verb::Convert { source, destination, regions, form, aggregate, provinces } => {
+            let conversion = Conversion { regions, form, aggregate, provinces };
+            let table = run::convert(&source, &destination, &conversion)?;
+            print::sizes(habits, &table, &destination);
         }
         Verb::Check { table, regions } => {
             let loaded = run::load(&table, regions.as_deref())?;

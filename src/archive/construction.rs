@@ -4,7 +4,7 @@ use super::ArchiveError;
 use super::schema;
 use super::write::{Sheet, Spec};
 use crate::axes::Axes;
-use crate::compile::{Built, Residuals};
+use crate::compile::{Built, ProvincialOrigin, Residuals};
 use crate::inventory::ProvincialInventory;
 
 /// How a table came about.
@@ -24,8 +24,13 @@ const PROVINCE_SECTOR: &[&str] = &["province", "sector"];
 /// Writes the group.
 pub(super) fn write(root: &Sheet, axes: &Axes, money: &str, origin: &Origin<'_>) -> Result<(), ArchiveError> {
     let sheet = root.group("construction")?;
-    sheet
-        .attribute("trade", &super::Fact::from("estimated: no statistics of trade between regions enter"))?;
+    let table = &origin.built.provincial;
+    sheet.attribute("provinces", &super::Fact::from(table.origin().name()))?;
+    let trade = match table.origin() {
+        ProvincialOrigin::Estimated => "estimated: no statistics of trade between provinces or regions enter",
+        ProvincialOrigin::Given => "given between provinces, estimated between regions",
+    };
+    sheet.attribute("trade", &super::Fact::from(trade))?;
     sheet.scale("province", axes.provinces.labels().names())?;
     super::regions::write_scales(
         &sheet,
@@ -34,18 +39,23 @@ pub(super) fn write(root: &Sheet, axes: &Axes, money: &str, origin: &Origin<'_>)
     )?;
     steps(&sheet, money, origin)?;
     notes(&sheet, axes, money, origin)?;
-    let table = &origin.built.provincial;
     for (name, amounts, meaning) in [
         ("output", &table.output, "gross output of provinces"),
         ("value_added", &table.value_added, "value added of provinces"),
-        ("use", &table.used, "use of products of any origin"),
         ("exports", &table.exports, "exports of provinces"),
-        ("imports", &table.imports, "imports of provinces by product"),
+        ("imports_used", &table.imports, "imports used by the sectors of provinces"),
         ("supply", &table.supply, "output less exports and balancing"),
         ("demand", &table.demand, "use of domestic products"),
     ] {
         let spec = Spec { name, axes: PROVINCE_SECTOR, unit: money, meaning };
         sheet.numbers(&spec, amounts.data())?;
+    }
+    if let Some(imports) = &table.imports_by_product {
+        let meaning = "imports of provinces by product";
+        sheet.numbers(
+            &Spec { name: "imports", axes: PROVINCE_SECTOR, unit: money, meaning },
+            imports.data(),
+        )?;
     }
     sheet.numbers(&schema::PROVINCE_FLOWS.unit(money), &origin.built.provincial_trade)?;
     residuals(&sheet, origin.residuals)?;
@@ -89,6 +99,11 @@ fn notes(sheet: &Sheet, axes: &Axes, money: &str, origin: &Origin<'_>) -> Result
         }
     }
     sheet.counts(&schema::REGION_IMPUTED.unit("1"), &regions)?;
+    for (entry, imputed) in [schema::OUTPUT_IMPUTED, schema::ADDED_IMPUTED].iter().zip(&origin.built.imputed)
+    {
+        let flags: Vec<u64> = imputed.iter().map(|imputed| u64::from(*imputed)).collect();
+        sheet.counts(&entry.unit(""), &flags)?;
+    }
     if report.imputed.is_empty() {
         return Ok(());
     }

@@ -208,12 +208,26 @@ pub(super) const REGION_IMPUTED: Entry = entry(
     "1",
     "blank cells of a region that were filled (unsigned)",
 );
+pub(super) const OUTPUT_IMPUTED: Entry = entry(
+    CONSTRUCTION,
+    "imputed_output",
+    &["region", "sector"],
+    "",
+    "1 where a region's output is no statistic but filled (unsigned)",
+);
+pub(super) const ADDED_IMPUTED: Entry = entry(
+    CONSTRUCTION,
+    "imputed_value_added",
+    &["region", "sector"],
+    "",
+    "1 where a region's value added is no statistic but filled (unsigned)",
+);
 pub(super) const PROVINCE_FLOWS: Entry = entry(
     CONSTRUCTION,
     "province_flows",
     PROVINCE_PAIR,
     "money",
-    "estimated deliveries between provinces, intermediate and final",
+    "deliveries between provinces, intermediate and final: given or estimated with the provincial table",
 );
 pub(super) const ROW_RESIDUAL: Entry = entry(
     CONSTRUCTION,
@@ -241,7 +255,7 @@ pub(super) const USER_RESIDUAL: Entry = entry(
     "user_residual",
     &["sector", "sector_to"],
     "1",
-    "what nesting by product moves between using sectors of provinces, over their use of all origins",
+    "what nesting moves between using sectors of provinces, over their use of all origins",
 );
 pub(super) const EMISSIONS_IMPUTED: Entry = entry(
     CONSTRUCTION,
@@ -250,7 +264,7 @@ pub(super) const EMISSIONS_IMPUTED: Entry = entry(
     "",
     "1 where a province has no inventory and emits at the nation's intensity (unsigned)",
 );
-/// Amounts of provinces by sector: output, value added, use, foreign trade, supply, demand, emissions.
+/// Amounts of provinces by sector: output, value added, foreign trade, supply, demand, emissions.
 const PROVINCIAL: Entry = entry(
     CONSTRUCTION,
     "<amount>",
@@ -294,6 +308,8 @@ pub const SCHEMA: &[Entry] = &[
     IMPUTED_CELLS,
     IMPUTED_PROXY,
     REGION_IMPUTED,
+    OUTPUT_IMPUTED,
+    ADDED_IMPUTED,
     PROVINCIAL,
     PROVINCE_FLOWS,
     ROW_RESIDUAL,

@@ -17,6 +17,8 @@ pub(super) struct Place<'a> {
     pub rows: &'a [String],
     /// Names of the columns.
     pub columns: &'a [String],
+    /// Names of the groups that rows and columns fall in.
+    pub groups: &'a [String],
 }
 
 /// Sums of rows and columns.
@@ -94,7 +96,7 @@ impl Steps {
         amounts: &Matrix,
     ) -> Result<Nested, CompileError> {
         // Trade between provinces is balanced to rounding of its own: regions are brought to it.
-        let options = Options { totals: Totals::ScaleToBlocks, ..options() };
+        let options = Options { totals: Totals::ScaleToBlocks, tolerance: NESTED, ..options() };
         let nested = entropy::balance_nested(priors, sums.rows, sums.columns, amounts, &options)
             .map_err(|error| told(place, &error))?;
         for (p, report) in nested.reports.iter().enumerate() {
@@ -147,15 +149,27 @@ pub(super) fn options() -> Options {
 
 /// Residual of a margin: two orders below the balance that a table must have.
 const TOLERANCE: f64 = 1e-10;
+/// The same where regions are nested: all of a province's together miss its deliveries by less than 1e-10.
+const NESTED: f64 = 1e-11;
 
 /// The engine's error in the words of the statistics.
 pub(super) fn told(place: Place<'_>, error: &EntropyError) -> CompileError {
     let name = |names: &[String], at: usize| names.get(at).cloned().unwrap_or_else(|| at.to_string());
-    let reason = error.with_labels(|constraint| match constraint {
-        Constraint::Row(i) => name(place.rows, i),
-        Constraint::Column(j) => name(place.columns, j),
-        Constraint::Block(p, q) => format!("province {} → province {}", p + 1, q + 1),
-    });
+    let reason = match error {
+        EntropyError::GroupTotals { group_side, group, margin, blocks } => {
+            let (verb, from) = if *group_side == "row" { ("deliver", "to") } else { ("take", "from") };
+            let group = name(place.groups, *group);
+            format!("regions of {group} {verb} {margin}, and {group} {verb}s {blocks} {from} all provinces")
+        }
+        _ => error.with_labels(|constraint| match constraint {
+            Constraint::Row(i) => name(place.rows, i),
+            Constraint::Column(j) => name(place.columns, j),
+            Constraint::Block(p, q) if p == q => {
+                format!("trade of {} with other provinces", name(place.groups, p))
+            }
+            Constraint::Block(p, q) => format!("{} → {}", name(place.groups, p), name(place.groups, q)),
+        }),
+    };
     CompileError::Balance {
         step: place.step,
         at: place.at.to_owned(),

@@ -55,6 +55,21 @@ pub enum CompileError {
         /// Its output.
         output: f64,
     },
+    /// A given provincial table does not balance.
+    #[error(
+        "the {side} of ({label}) in the provincial table adds up to {sum} and its output is {output}; correct the \
+         cells, or put the gap in its balancing column"
+    )]
+    UnbalancedProvince {
+        /// `row` or `column`.
+        side: &'static str,
+        /// Province and sector.
+        label: String,
+        /// What it adds up to.
+        sum: f64,
+        /// Its output.
+        output: f64,
+    },
     /// Totals that disagree where the config asks to refuse that.
     #[error(
         "{what} add up to {sum} where their control is {control}; correct them, or set construction.margins = \"scale\""

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::Statistics;
+use super::provincial::{ProvincialTable, ratio};
 use super::srio::RegionalAccounts;
-use crate::axes::Axes;
+use crate::axes::{Axes, Region};
 use crate::linalg::Matrix;
 use crate::quantity::Unit;
 use crate::table::{
@@ -14,6 +15,7 @@ use crate::table::{
 /// The parts of the table, without extensions.
 pub(super) fn link(
     statistics: &Statistics,
+    provincial: &ProvincialTable,
     accounts: &[RegionalAccounts],
     shares: Hierarchical,
 ) -> TableParts {
@@ -39,24 +41,24 @@ pub(super) fn link(
         balancing: Some(joined(|accounts| &accounts.balancing)),
         imports: Some(joined(|accounts| &accounts.imports)),
         imports_Y: Some(joined(|accounts| &accounts.imports_Y)),
-        value_added: Some(components(statistics, &joined(|accounts| &accounts.value_added))),
+        value_added: Some(components(axes, provincial, &joined(|accounts| &accounts.value_added))),
         extensions: Vec::new(),
         attributes: attributes(statistics, axes),
     }
 }
 
-/// Value added in the nation's components of every sector.
-fn components(statistics: &Statistics, added: &[f64]) -> ValueAdded {
-    let nation = &statistics.nation;
-    let (m, sums) = (statistics.axes.m(), nation.value_added());
-    let mut v = Matrix::zeros(nation.v.rows(), added.len());
-    for h in 0..nation.v.rows() {
+/// Value added in the province's components of every sector.
+fn components(axes: &Axes, provincial: &ProvincialTable, added: &[f64]) -> ValueAdded {
+    let m = axes.m();
+    let mut v = Matrix::zeros(provincial.v.rows(), added.len());
+    for h in 0..v.rows() {
         for (row, value) in v.row_mut(h).iter_mut().enumerate() {
-            let i = row % m;
-            *value = if sums[i] > 0.0 { nation.v.at(h, i) / sums[i] * added[row] } else { 0.0 };
+            let p = axes.provinces.province_of(Region(row / m)).0;
+            let share = ratio(provincial.v.at(h, p * m + row % m), provincial.value_added.at(p, row % m));
+            *value = share * added[row];
         }
     }
-    ValueAdded { components: nation.components.clone(), v, origin: ValueAddedOrigin::Given }
+    ValueAdded { components: provincial.components.clone(), v, origin: ValueAddedOrigin::Given }
 }
 
 /// Population of the table's year where the province's is known, NaN where the region's is not; centers where all

@@ -36,6 +36,11 @@ pub enum Nest {
     /// origins together.
     #[default]
     Trade,
+    /// Every cell of the provincial table is kept: the table is dense, and has no trade shares.
+    Full,
+    /// Cells between provinces are divided over their regions one by one, and the whole is balanced to rows and columns
+    /// in the end: dense, and provincial cells move.
+    Paper,
 }
 
 /// Options of the construction.

@@ -57,6 +57,12 @@ pub enum Proxy {
     Area,
     /// Gross product.
     Product,
+    /// Employment of the sector.
+    Employment,
+    /// Value added of the sector.
+    ValueAdded,
+    /// Output at the province's rate.
+    Output,
     /// Mean of the province's regions.
     Mean,
 }
@@ -69,6 +75,9 @@ impl Proxy {
             Self::Emissions => "emissions",
             Self::Area => "area",
             Self::Product => "gross product",
+            Self::Employment => "employment",
+            Self::ValueAdded => "value added",
+            Self::Output => "output",
             Self::Mean => "mean of the province",
         }
     }

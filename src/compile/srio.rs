@@ -1,12 +1,13 @@
 //! Steps 2 and 4: supply, demand and the input-output table of every region of a province.
 //!
-//! `Z^s_ij = Z^p_ij (x − v)^s_j / (x − v)^p_j`: the province's input mix at the region's own value-added rate;
-//! `Y^s_ik = Y^p_ik g^s_k` with the region's share g of the province's spending on category k; imports and exports at
-//! the province's rates. Sums over regions are the province's, cell by cell, and every column balances.
+//! `Z^s_ij = Z^p_ij (x − v)^s_j / (x − v)^p_j`: the province's input mix at the region's own value-added rate, imports of
+//! the sector alike; `Y^s_ik = Y^p_ik g^s_k` with the region's share g of the province's spending on category k; exports
+//! at the province's rates. Sums over regions are the province's, cell by cell, and every column balances.
 
+use super::balancing::Steps;
 use super::calibration::{RegionalControls, Sizes};
-use super::provincial_table::{ProvincialTable, scaled};
-use super::{CompileError, Construction, Statistics};
+use super::provincial::{ProvincialTable, ratio, scaled};
+use super::{CompileError, Construction, Proxy, Statistics};
 use crate::axes::{Axes, Province};
 use crate::linalg::Matrix;
 
@@ -35,22 +36,40 @@ pub(super) struct RegionalAccounts {
     pub demand: Vec<f64>,
 }
 
-/// Share of every region in its province's spending on every category, R × C.
+/// Share of every region in its province's spending on every category, R × C: by expenditure where any region of the
+/// province has it, else by population or product; blanks beside known expenditure follow these.
 pub(super) fn spending_shares(
-    axes: &Axes,
+    statistics: &Statistics,
     options: &Construction,
     sizes: &Sizes,
+    steps: &mut Steps,
 ) -> Result<Matrix, CompileError> {
-    let by_people = &options.demand_by_population;
+    let (axes, by_people) = (&statistics.axes, &options.demand_by_population);
     if let Some(label) = by_people.iter().find(|label| axes.categories.position(label).is_none()) {
         let (key, axis) = ("demand_by_population", "category");
         return Err(CompileError::Label { key, label: label.clone(), axis });
     }
     let mut shares = Matrix::zeros(axes.R(), axes.C());
-    for r in 0..axes.R() {
-        for (k, share) in shares.row_mut(r).iter_mut().enumerate() {
-            let people = by_people.iter().any(|label| label == axes.categories.name(k));
-            *share = if people { sizes.population[r] } else { sizes.product[r] };
+    for k in 0..axes.C() {
+        let people = by_people.iter().any(|label| label == axes.categories.name(k));
+        let (size, proxy) =
+            if people { (&sizes.population, Proxy::Population) } else { (&sizes.product, Proxy::Product) };
+        for p in axes.provinces.iter() {
+            let of = axes.provinces.regions(p);
+            let known = |r: usize| statistics.regions.expenditure[r * axes.C() + k];
+            let both = of.clone().filter_map(|r| Some((known(r)?, size[r])));
+            let (spent, sized) = both.fold((0.0, 0.0), |(a, b), (spent, size)| (a + spent, b + size));
+            let mut whole = 0.0;
+            for r in of.clone() {
+                let blank = spent > 0.0 && known(r).is_none();
+                let value =
+                    if spent > 0.0 { known(r).unwrap_or(size[r] * ratio(spent, sized)) } else { size[r] };
+                *shares.at_mut(r, k) = value;
+                whole += value;
+                let what = format!("expenditure, {}", axes.categories.name(k));
+                steps.impute(axes.regions.name(r), &what, (usize::from(blank), proxy));
+            }
+            of.for_each(|r| *shares.at_mut(r, k) /= whole);
         }
     }
     Ok(shares)
@@ -65,7 +84,6 @@ pub(super) fn regional_accounts(
 ) -> Result<RegionalAccounts, CompileError> {
     let axes = &statistics.axes;
     let (of, m, C) = (axes.provinces.regions(p), axes.m(), axes.C());
-    let (province_Z, province_Y) = (provincial.Z(statistics, p), provincial.Y(statistics, p));
     let n = of.len() * m;
     let mut accounts = RegionalAccounts {
         Z: Matrix::zeros(n, m),
@@ -84,10 +102,17 @@ pub(super) fn regional_accounts(
             .map(|j| {
                 let inputs = |x: &Matrix, v: &Matrix, at: usize| x.at(at, j) - v.at(at, j);
                 let own = inputs(&controls.output, &controls.value_added, local);
-                share(own, inputs(&provincial.output, &provincial.value_added, p.0))
+                ratio(own, inputs(&provincial.output, &provincial.value_added, p.0))
             })
             .collect();
-        let (Z, Y) = (scaled(&province_Z, &inputs), scaled(&province_Y, spending.row(r)));
+        let (Z, Y) = (scaled(&provincial.Z[p.0], &inputs), scaled(&provincial.Y[p.0], spending.row(r)));
+        let scaled = |values: &[f64], factors: &[f64], into: &mut [f64]| {
+            into.iter_mut()
+                .zip(values.iter().zip(factors))
+                .for_each(|(to, (value, factor))| *to = value * factor);
+        };
+        scaled(provincial.imports.row(p.0), &inputs, &mut accounts.imports[local * m..][..m]);
+        scaled(provincial.imports_Y.row(p.0), spending.row(r), &mut accounts.imports_Y[local * C..][..C]);
         for i in 0..m {
             accounts.fill(provincial, (p, local, i), (Z.row(i), Y.row(i)));
             let demand = accounts.demand[local * m + i];
@@ -106,29 +131,21 @@ pub(super) fn regional_accounts(
 }
 
 impl RegionalAccounts {
-    /// Everything of product i in one region, from what it uses of any origin.
+    /// Everything of product i in one region, from what it uses of it.
     fn fill(
         &mut self,
         provincial: &ProvincialTable,
         (p, local, i): (Province, usize, usize),
         (Z, Y): (&[f64], &[f64]),
     ) {
-        let (m, C) = (Z.len(), Y.len());
-        let row = local * m + i;
-        let imported = share(provincial.imports.at(p.0, i), provincial.used.at(p.0, i));
-        let output = share(self.output[row], provincial.output.at(p.0, i));
-        for (j, value) in Z.iter().enumerate() {
-            *self.Z.at_mut(row, j) = (1.0 - imported) * value;
-            self.imports[local * m + j] += imported * value;
-        }
-        for (k, value) in Y.iter().enumerate() {
-            *self.Y.at_mut(row, k) = (1.0 - imported) * value;
-            self.imports_Y[local * C + k] += imported * value;
-        }
+        let row = local * Z.len() + i;
+        self.Z.row_mut(row).copy_from_slice(Z);
+        self.Y.row_mut(row).copy_from_slice(Y);
+        let output = ratio(self.output[row], provincial.output.at(p.0, i));
         self.exports[row] = output * provincial.exports.at(p.0, i);
         self.balancing[row] = output * provincial.balancing.at(p.0, i);
         self.supply[row] = output * provincial.supply.at(p.0, i);
-        self.demand[row] = self.Z.row(row).iter().sum::<f64>() + self.Y.row(row).iter().sum::<f64>();
+        self.demand[row] = Z.iter().sum::<f64>() + Y.iter().sum::<f64>();
     }
 
     /// All numbers in one row, as ranks exchange them.
@@ -161,8 +178,4 @@ impl RegionalAccounts {
             demand: next(n),
         }
     }
-}
-
-fn share(part: f64, whole: f64) -> f64 {
-    if whole.abs() > 0.0 { part / whole } else { 0.0 }
 }

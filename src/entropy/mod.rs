@@ -38,7 +38,7 @@ pub use options::{Blocks, Bounds, Options, SoftMargin, Totals};
 pub use report::{Constraint, Report, Status};
 
 use crate::linalg::Matrix;
-use programme::Groups;
+use programme::{Groups, Target};
 
 /// A balanced matrix, and how it came about.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +53,14 @@ pub struct Balanced {
     pub block_factors: Vec<f64>,
     /// How the iteration ended.
     pub report: Report,
+}
+
+/// The factor r that brings one line to its sum, `p r − ν / r = sum`: p the sum of its positive cells, which r multiplies,
+/// ν ≥ 0 that of its negative ones, which r divides; 1 for a line without cells.
+///
+/// For callers who scale what is too large for one plain matrix.
+pub fn line_factor(positive: f64, negative: f64, sum: f64) -> f64 {
+    Target::exact(sum).factor(positive, negative, 0.0)
 }
 
 /// The matrix nearest to the prior with given row and column sums: RAS, and GRAS when a cell is negative.

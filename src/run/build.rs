@@ -5,17 +5,19 @@ use std::time::Instant;
 
 use super::built::BuildSummary;
 use super::convert::named;
+use super::form::memory_for;
+use super::source::{Loaded, load};
 use super::{RunError, memory};
 use crate::archive::{Origin, Provenance, write_built_table};
 use crate::axes::{Labels, Sector};
-use crate::compile::{self, Built, Residuals, Statistics};
+use crate::compile::{self, Built, Nest, Residuals, Statistics};
 use crate::config::{Build, Config};
-use crate::exchange::{StatisticsSource, statistics};
+use crate::exchange::{Layout, StatisticsSource, provincial_table, statistics};
 use crate::inventory::{
     self, Activity, EmissionStatistics, InventoryError, InventoryOptions, ProvincialInventory,
 };
 use crate::ranks::{World, agree};
-use crate::table::{Extension, Table};
+use crate::table::{Extension, Table, TableParts};
 
 /// A built table's summary and its inputs by archived name; the summary is rank 0's.
 pub type Outcome = (Option<BuildSummary>, Vec<(String, PathBuf)>);
@@ -38,13 +40,13 @@ pub fn build(
         )
     })?;
     let folder = folder(options, data)?;
-    let source = agree(team, statistics(&folder, &options.statistics))?;
+    let source = agree(team, source(&folder, &options.statistics))?;
     let built = compile::build(team, &source.statistics, &options.construction)?;
     tracing::info!("built {} regions in {:.2} s", source.statistics.axes.R(), start.elapsed().as_secs_f64());
     let inputs = named(&folder.join("statistics"), &source.files);
     let written = if team.rank() == 0 {
         let table = output.join("table.h5");
-        finish((config, options), &source, &built, (&table, &inputs)).map(|mut summary| {
+        finish((config, options), &source, built, (&table, &inputs)).map(|mut summary| {
             summary.seconds = start.elapsed().as_secs_f64();
             summary.peak_memory = memory::peak();
             Some(summary)
@@ -66,20 +68,45 @@ fn folder(options: &Build, data: Option<&Path>) -> Result<PathBuf, RunError> {
     })
 }
 
+/// The statistics, with a provincial table where one is named.
+fn source(folder: &Path, layout: &Layout) -> Result<StatisticsSource, RunError> {
+    let mut source = statistics(folder, layout)?;
+    let named = &layout.provincial_table;
+    if !named.file.is_empty() {
+        let path = folder.join(&named.file);
+        let Loaded { table, codes, files, notes } = load(&path, None)?;
+        let given = provincial_table(&path, (&table, codes.as_ref()), named, &source)?;
+        source.statistics.given = Some(given);
+        source.files.extend(files);
+        source.notes.extend(notes);
+    }
+    Ok(source)
+}
+
 /// Emissions, the whole table and its file.
 fn finish(
     (config, options): (&Config, &Build),
     source: &StatisticsSource,
-    built: &Built,
+    built: Built,
     (path, inputs): (&Path, &[(String, PathBuf)]),
 ) -> Result<BuildSummary, RunError> {
-    let mut parts = built.parts.clone();
+    let (axes, nest) = (&source.statistics.axes, options.construction.nest);
+    if nest != Nest::Trade {
+        // The table, and the panels of one province.
+        memory_for("every cell of this table", Table::dense_bytes(axes) / 10 * 12, |_| {
+            "set construction.nest = \"trade\"".to_owned()
+        })?;
+    }
+    let mut built = built.nested(axes, nest)?;
+    let mut extensions = Vec::new();
     let mut provincial = None;
     if let Some(emissions) = &source.emissions {
-        let (made, extension) = inventory(emissions, &options.inventory, source, built)?;
-        parts.extensions.push(extension);
+        let (made, extension) = inventory(emissions, &options.inventory, source, &built)?;
+        extensions.push(extension);
         provincial = Some(made);
     }
+    let parts = TableParts { extensions, ..built.take_parts() };
+    let built = &built;
     let table = Table::new(parts)?;
     let residuals = Residuals::of(&table, built);
     let mut provenance = Provenance::of_program();
@@ -111,7 +138,7 @@ fn inventory(
     let statistics: &Statistics = &source.statistics;
     let axes = &statistics.axes;
     let fuels = fuels(&options.fuels, &source.sector_codes, &axes.sectors)?;
-    let (purchases, spent) = (built.purchases(statistics, &fuels), built.spent(statistics));
+    let (purchases, spent) = (built.purchases(&fuels), built.spent());
     let activity = Activity {
         axes,
         output: built.provincial.output.data(),

@@ -17,6 +17,8 @@ pub struct BuildSummary {
     pub sectors: usize,
     /// Provinces, P.
     pub provinces: usize,
+    /// Whether the provincial table is given or estimated.
+    pub provincial_table: &'static str,
     /// What was balanced.
     pub steps: Vec<StepSummary>,
     /// Totals that were brought to others: the one moved most of every kind.
@@ -31,7 +33,7 @@ pub struct BuildSummary {
     pub emissions: Option<[f64; 2]>,
     /// Largest relative residual of a row, a column, and a delivery between provinces.
     pub residuals: [f64; 3],
-    /// What nesting by product moves between using sectors, over their use of all origins: the largest.
+    /// What nesting moves between using sectors, over their use of all origins: the largest.
     pub moved_between_users: f64,
     /// Wall time of the build.
     pub seconds: f64,
@@ -88,6 +90,7 @@ impl BuildSummary {
             regions: table.axes.R(),
             sectors: table.axes.m(),
             provinces: table.axes.P(),
+            provincial_table: origin.built.provincial.origin().name(),
             steps: report.steps.iter().map(step).collect(),
             adjusted: most_adjusted(origin),
             adjustments: report.adjustments.len(),
@@ -120,7 +123,11 @@ fn most_adjusted(origin: &Origin<'_>) -> Vec<AdjustmentSummary> {
 impl fmt::Display for BuildSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { regions, sectors, provinces, .. } = self;
-        writeln!(f, "{regions} regions × {sectors} sectors, {provinces} provinces; trade is estimated")?;
+        writeln!(
+            f,
+            "{regions} regions × {sectors} sectors, {provinces} provinces; their table is {}, trade of regions estimated",
+            self.provincial_table
+        )?;
         for step in &self.steps {
             writeln!(
                 f,
@@ -143,10 +150,7 @@ impl fmt::Display for BuildSummary {
         let [row, column, province] = self.residuals;
         writeln!(f, "largest residual: row {row:.1e}, column {column:.1e}, province pair {province:.1e}")?;
         let moved = 100.0 * self.moved_between_users;
-        writeln!(
-            f,
-            "nesting by product moves at most {moved:.2} % of a sector's use of a product between provinces"
-        )?;
+        writeln!(f, "nesting moves at most {moved:.2} % of a sector's use of a product between provinces")?;
         let mebibytes = self.peak_memory as f64 / f64::from(1 << 20);
         writeln!(f, "{:.2} s, {mebibytes:.0} MiB on rank 0", self.seconds)?;
         write!(f, "table: {}", self.table.display())

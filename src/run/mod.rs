@@ -23,7 +23,7 @@ mod watch;
 pub use build::{Outcome, build};
 pub use built::BuildSummary;
 pub use compare::compare;
-pub use convert::convert;
+pub use convert::{Conversion, convert};
 pub use error::RunError;
 pub use pipeline::{Ran, run};
 pub use published::synth_statistics;

@@ -16,4 +16,6 @@ mod solving;
 mod statistics;
 mod symmetries;
 mod tables;
+mod truth;
 mod two_levels;
+mod workbook;

@@ -125,6 +125,7 @@ fn value_added(
         at: "nation",
         rows: axes.provinces.labels().names(),
         columns: axes.sectors.names(),
+        groups: &[],
     };
     let rows = steps.reconciled(place, &prior, Sums { rows: gdp, columns: &sectors }, options)?;
     steps.within(place, &prior, Sums { rows: &rows, columns: &sectors }, (&lower, &upper))

@@ -1,7 +1,7 @@
 //! Output and value added of a province's regions, brought to the province.
 
 use super::super::balancing::{Place, Steps, Sums};
-use super::super::{CompileError, Construction, ProvincialTable, Proxy, Statistics};
+use super::super::{CompileError, Construction, Known, ProvincialTable, Proxy, Statistics};
 use super::Sizes;
 use crate::axes::Province;
 use crate::linalg::Matrix;
@@ -27,15 +27,34 @@ pub(in crate::compile) fn regions(
     Ok(RegionalControls { output, value_added })
 }
 
-/// Output by sector: as reported, or the region's share of the province's product; brought to the province.
+/// What tells the regions' shares of a sector's output where it is blank: employment of the sector where every region of
+/// the province has it, else value added of the sector where every region has it, else gross product.
+fn shares(statistics: &Statistics, (p, sizes): (Province, &Sizes), i: usize) -> (Proxy, Vec<f64>) {
+    let (m, of) = (statistics.axes.m(), statistics.axes.provinces.regions(p));
+    let regions = &statistics.regions;
+    for (proxy, known) in
+        [(Proxy::Employment, &regions.employment), (Proxy::ValueAdded, &regions.value_added)]
+    {
+        let values: Option<Vec<f64>> = of.clone().map(|r| known[r * m + i]).collect();
+        let Some(values) = values else { continue };
+        let sum: f64 = values.iter().sum();
+        if sum > 0.0 {
+            return (proxy, values.iter().map(|value| value / sum).collect());
+        }
+    }
+    (Proxy::Product, sizes.product[of].to_vec())
+}
+
+/// Output by sector: as reported, or the province's by [`shares`]; brought to the province.
 fn output(statistics: &Statistics, (p, sizes, controls): (Province, &Sizes, &ProvincialTable)) -> Matrix {
     let (axes, of) = (&statistics.axes, statistics.axes.provinces.regions(p));
     let m = axes.m();
     let mut output = Matrix::zeros(of.len(), m);
-    for (local, r) in of.clone().enumerate() {
-        for i in 0..m {
-            let by_size = sizes.product[r] * controls.output.at(p.0, i);
-            *output.at_mut(local, i) = statistics.regions.output[r * m + i].unwrap_or(by_size);
+    for i in 0..m {
+        let (_, shares) = shares(statistics, (p, sizes), i);
+        for (local, r) in of.clone().enumerate() {
+            let by_share = shares[local] * controls.output.at(p.0, i);
+            *output.at_mut(local, i) = statistics.regions.output[r * m + i].unwrap_or(by_share);
         }
     }
     for i in 0..m {
@@ -113,25 +132,35 @@ fn value_added(
         at: axes.provinces.labels().name(p.0),
         rows: &axes.regions.names()[axes.provinces.regions(p)],
         columns: axes.sectors.names(),
+        groups: &[],
     };
     steps.within(place, &prior, Sums { rows: &rows, columns: &sectors }, (&lower, &upper))
 }
 
 /// Notes what is unknown of the regions' sectors, and sectors of a province that no region is known to have.
-pub(in crate::compile) fn blanks(statistics: &Statistics, controls: &Matrix, steps: &mut Steps) {
+pub(in crate::compile) fn blanks(
+    statistics: &Statistics,
+    sizes: &Sizes,
+    controls: &Matrix,
+    steps: &mut Steps,
+) {
     let (axes, m) = (&statistics.axes, statistics.axes.m());
     let regions = &statistics.regions;
-    let lists = [("output by sector", &regions.output), ("value added by sector", &regions.value_added)];
     for p in axes.provinces.iter() {
         let of = axes.provinces.regions(p);
         if of.len() == 1 {
             continue;
         }
+        let proxies: Vec<Proxy> = (0..m).map(|i| shares(statistics, (p, sizes), i).0).collect();
         for r in of.clone() {
-            for (what, known) in lists {
-                let blanks = known[r * m..(r + 1) * m].iter().filter(|value| value.is_none()).count();
-                steps.impute(axes.regions.name(r), what, (blanks, Proxy::Product));
+            let place = axes.regions.name(r);
+            let blank = |known: &[Known], i: usize| known[r * m + i].is_none();
+            for proxy in [Proxy::Employment, Proxy::ValueAdded, Proxy::Product] {
+                let filled = (0..m).filter(|i| proxies[*i] == proxy && blank(&regions.output, *i)).count();
+                steps.impute(place, "output by sector", (filled, proxy));
             }
+            let filled = (0..m).filter(|i| blank(&regions.value_added, *i)).count();
+            steps.impute(place, "value added by sector", (filled, Proxy::Output));
         }
         for i in 0..m {
             let none = of.clone().all(|r| regions.output[r * m + i].is_some_and(|value| value <= 0.0));

@@ -16,7 +16,9 @@ impl Statistics {
     /// [`CompileError`] with the labels and the value of the first that cannot be.
     pub(in crate::compile) fn check(&self) -> Result<(), CompileError> {
         self.nation.check(&self.axes)?;
-        self.check_provinces()?;
+        if self.given.is_none() {
+            self.check_provinces()?;
+        }
         self.check_regions()?;
         self.check_magnitudes()
     }
@@ -64,6 +66,8 @@ impl Statistics {
         not_negative("emissions", &regions.emissions, name)?;
         not_negative("output", &regions.output, |row| axes.row_label(row))?;
         not_negative("value added", &regions.value_added, |row| axes.row_label(row))?;
+        not_negative("employment", &regions.employment, |row| axes.row_label(row))?;
+        not_negative("expenditure", &regions.expenditure, |column| axes.demand_label(column))?;
         for (row, (added, output)) in regions.value_added.iter().zip(&regions.output).enumerate() {
             if let (Some(value), Some(output)) = (*added, *output)
                 && value > output

@@ -5,6 +5,7 @@ mod published;
 
 pub use published::Detail;
 
+use super::GivenProvinces;
 use crate::axes::{Axes, Labels};
 use crate::linalg::Matrix;
 use crate::quantity::Unit;
@@ -21,8 +22,10 @@ pub struct Statistics {
     pub money: Unit,
     /// The national table, the control of everything below it.
     pub nation: Nation,
-    /// Provinces.
+    /// Provinces; not asked where a provincial table is given.
     pub provinces: ProvincialStatistics,
+    /// The provincial table, where one is given: the control in the nation's place.
+    pub given: Option<GivenProvinces>,
     /// Regions.
     pub regions: RegionalStatistics,
 }
@@ -104,4 +107,8 @@ pub struct RegionalStatistics {
     pub output: Vec<Known>,
     /// Value added by sector, n.
     pub value_added: Vec<Known>,
+    /// Employment by sector, n: of any unit, as shares in the province count.
+    pub employment: Vec<Known>,
+    /// Spending by category of final demand, R·C: as shares in the province count.
+    pub expenditure: Vec<Known>,
 }

@@ -16,12 +16,18 @@ pub struct Layout {
     pub accounts: AccountsFile,
     /// Population of provinces.
     pub provinces: ProvincesFile,
+    /// A provincial table, in the place of one that is estimated.
+    pub provincial_table: ProvincialFile,
     /// Regions: cities, and provinces that stand for themselves.
     pub regions: RegionsFile,
     /// Output of regions by sector.
     pub regional_output: RegionalFile,
     /// Value added of regions by sector.
     pub regional_value_added: RegionalFile,
+    /// Employment of regions by sector, a proxy of blank outputs; its unit does not matter.
+    pub regional_employment: RegionalFile,
+    /// Spending of regions, one column a category of final demand; only shares in the province count.
+    pub regional_expenditure: RegionalFile,
     /// Emissions of the nation and of provinces.
     pub emissions: EmissionsFiles,
 }
@@ -108,6 +114,18 @@ pub struct ProvincesFile {
     pub province: String,
     /// Column of population in the year of the table.
     pub population: String,
+}
+
+/// A table whose regions are the provinces: a workbook (.xlsx) as CEADs publishes it, a packed table or a pymrio folder.
+/// Output and accounts of provinces are not asked where there is one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ProvincialFile {
+    /// The file or folder; blank where there is none.
+    pub file: String,
+    /// Names or codes (`FU101`) of its final demand, in the order of the nation's categories; blank where the names are
+    /// the same.
+    pub final_demand: Vec<String>,
 }
 
 /// One row a region; regions are sorted by province.

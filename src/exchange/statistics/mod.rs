@@ -13,8 +13,10 @@
 //! | accounts | provinces | gdp, final demand by category, net outflow, exports, imports |
 //! | provinces (optional) | provinces | population in the year of the table |
 //! | regions | one a region; a province without cities is one region | region, province, and as far as known gdp, population, emissions, area, longitude, latitude |
-//! | regional output, regional value added (optional) | regions | one a sector |
+//! | regional output, value added, employment (each optional) | regions | one a sector |
+//! | regional expenditure (optional) | regions | one a category, as far as known |
 //! | emissions of the nation, of provinces (optional) | inventory's sectors, households (and provinces) | total |
+//! | provincial table (optional) | any table whose regions are the provinces: .xlsx as CEADs publishes it, packed, pymrio | |
 //! | concordance (with emissions) | one a pair | inventory's sector, table's sector |
 //!
 //! # Units
@@ -22,6 +24,7 @@
 
 mod columns;
 mod emissions;
+mod given;
 mod layout;
 mod nation;
 mod provinces;
@@ -31,6 +34,7 @@ mod written;
 
 use std::path::{Path, PathBuf};
 
+pub use given::provincial_table;
 pub use layout::Layout;
 pub use written::write_statistics;
 
@@ -79,7 +83,7 @@ pub fn statistics(folder: &Path, layout: &Layout) -> Result<StatisticsSource, Ex
     let regional = regions.statistics(folder, layout, (&sectors, &money), &mut trail)?;
     let emissions = emissions::emissions(folder, &layout.emissions, (&axes, &sectors), &mut trail)?;
     Ok(StatisticsSource {
-        statistics: Statistics { axes, money, nation, provinces, regions: regional },
+        statistics: Statistics { axes, money, nation, provinces, given: None, regions: regional },
         sector_codes: sectors.codes,
         emissions,
         files: trail.files,

@@ -74,7 +74,17 @@ impl Regions {
     ) -> Result<RegionalStatistics, ExchangeError> {
         let names = &layout.regions;
         let (longitude, latitude) = (self.column(&names.longitude, 1.0)?, self.column(&names.latitude, 1.0)?);
-        let mut sheet = |file| by_sector(folder, file, (&self.labels, sectors, money), trail);
+        let (categories, labels) = (&layout.nation.final_demand, &self.labels);
+        let mut sheet = |file: &RegionalFile, unit: Option<&Unit>, columns: &Finder<'_>, width: usize| {
+            by_region(folder, file, (labels, unit), (columns, width), trail)
+        };
+        let by_sector: &Finder<'_> =
+            &|file| sectors.columns(file).map(|all| all.into_iter().map(Some).collect());
+        let by_category: &Finder<'_> = &|file| {
+            let column = |name: &String| file.sheet.header.iter().position(|head| head == name);
+            Ok(categories.iter().map(column).collect())
+        };
+        let (m, C) = (sectors.names.len(), categories.len());
         Ok(RegionalStatistics {
             gdp: self.column(&names.gdp, 1.0)?,
             population: self.column(&names.population, 1.0)?,
@@ -83,34 +93,39 @@ impl Regions {
             area: self.column(&names.area, 1.0)?,
             reliability: self.column(&names.reliability, 1.0)?,
             center: longitude.into_iter().zip(latitude).map(|(east, north)| east.zip(north)).collect(),
-            output: sheet(&layout.regional_output)?,
-            value_added: sheet(&layout.regional_value_added)?,
+            output: sheet(&layout.regional_output, Some(money), by_sector, m)?,
+            value_added: sheet(&layout.regional_value_added, Some(money), by_sector, m)?,
+            employment: sheet(&layout.regional_employment, None, by_sector, m)?,
+            expenditure: sheet(&layout.regional_expenditure, Some(money), by_category, C)?,
         })
     }
 }
 
-/// A file with one row a region and one column a sector; regions and cells may be missing.
-fn by_sector(
+/// Finds the columns of a file; none where it has no such column.
+type Finder<'a> = dyn Fn(&Columns) -> Result<Vec<Option<usize>>, ExchangeError> + 'a;
+
+/// A file with one row a region; regions and cells may be missing. Money is converted, other units stay.
+fn by_region(
     folder: &Path,
     layout: &RegionalFile,
-    (labels, sectors, money): (&Labels, &Sectors, &Unit),
+    (labels, money): (&Labels, Option<&Unit>),
+    (find, width): (&Finder<'_>, usize),
     trail: &mut Trail,
 ) -> Result<Vec<Known>, ExchangeError> {
-    let m = sectors.names.len();
-    let mut values = vec![None; labels.len() * m];
+    let mut values = vec![None; labels.len() * width];
     if layout.file.is_empty() {
         return Ok(values);
     }
     let columns = Columns::open(folder, &layout.file, trail)?;
-    let scale = to_money(&columns.sheet.path, &layout.unit, money)?;
-    let using = sectors.columns(&columns)?;
+    let scale = money.map_or(Ok(1.0), |money| to_money(&columns.sheet.path, &layout.unit, money))?;
+    let using = find(&columns)?;
     let label = columns.column(&layout.region)?;
     let rows = columns.rows_of(label, "the regions", |label| labels.position(label), labels.len())?;
     for (r, row) in rows.iter().enumerate() {
         let Some(row) = row else { continue };
-        for (i, column) in using.iter().enumerate() {
-            let value = columns.known(*row, *column, labels.name(r))?;
-            values[r * m + i] = value.map(|value| scale * value);
+        for (at, column) in using.iter().enumerate().filter_map(|(at, column)| Some((at, (*column)?))) {
+            let value = columns.known(*row, column, labels.name(r))?;
+            values[r * width + at] = value.map(|value| scale * value);
         }
     }
     Ok(values)
