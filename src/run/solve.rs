@@ -141,7 +141,7 @@ fn write(
     summary.warn();
     let provenance = provenance(world, request, system, &summary)?;
     let inputs = inputs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-    let mut provenance = Provenance { ranks, inputs, ..provenance };
+    let mut provenance = Provenance { inputs, ranks, ..provenance };
     for (phase, seconds) in &clock.phases {
         provenance = provenance.with_volatile(&format!("seconds_{phase}"), *seconds);
     }
