@@ -55,6 +55,8 @@ def main():
             ("dense trade shares, all accounts", nation + ["--form", "factored"], []),
             ("dense trade shares by GMRES, flows and accounts by region", nation + ["--form", "factored"],
              ["--method", "gmres", "--accounts", "regions"]),
+            ("the same with imported accounts by product, one stressor", nation + ["--form", "factored"],
+             ["--method", "gmres", "--set", 'accounts.extensions=["water"]']),
             ("dense, structure found, all accounts", nation + ["--form", "dense"], []),
             ("dense with 15 % noise, flows and accounts by region", nation + ["--form", "dense", "--noise", "0.15"],
              ["--accounts", "regions"]),
