@@ -35,7 +35,7 @@ pub(super) fn write(root: &Sheet, axes: &Axes, money: &str, origin: &Origin<'_>)
     super::regions::write_scales(
         &sheet,
         axes,
-        &["sector", "sector_to", "province_from", "province_to", "region"],
+        &["sector", "sector_to", "province_from", "province_to", "region", "category"],
     )?;
     steps(&sheet, money, origin)?;
     notes(&sheet, axes, money, origin)?;
@@ -99,10 +99,21 @@ fn notes(sheet: &Sheet, axes: &Axes, money: &str, origin: &Origin<'_>) -> Result
         }
     }
     sheet.counts(&schema::REGION_IMPUTED.unit("1"), &regions)?;
-    for (entry, imputed) in [schema::OUTPUT_IMPUTED, schema::ADDED_IMPUTED].iter().zip(&origin.built.imputed)
-    {
+    let built = origin.built;
+    for (entry, imputed) in [
+        (schema::OUTPUT_IMPUTED, &built.imputed.output),
+        (schema::ADDED_IMPUTED, &built.imputed.value_added),
+        (schema::EXPORTS_IMPUTED, &built.imputed.exports),
+        (schema::IMPORTS_IMPUTED, &built.imputed.imports),
+        (schema::EXPENDITURE_IMPUTED, &built.imputed.expenditure),
+    ] {
         let flags: Vec<u64> = imputed.iter().map(|imputed| u64::from(*imputed)).collect();
         sheet.counts(&entry.unit(""), &flags)?;
+    }
+    sheet.numbers(&schema::OUTPUT_MOVED.unit("1"), &built.moved.output)?;
+    sheet.numbers(&schema::ADDED_MOVED.unit("1"), &built.moved.value_added)?;
+    if built.reexports.iter().any(|amount| *amount > 0.0) {
+        sheet.numbers(&schema::REEXPORTS.unit(money), &built.reexports)?;
     }
     if report.imputed.is_empty() {
         return Ok(());

@@ -222,6 +222,48 @@ pub(super) const ADDED_IMPUTED: Entry = entry(
     "",
     "1 where a region's value added is no statistic but filled (unsigned)",
 );
+pub(super) const EXPORTS_IMPUTED: Entry = entry(
+    CONSTRUCTION,
+    "imputed_exports",
+    &["region", "sector"],
+    "",
+    "1 where a region's exports are no statistic but filled (unsigned)",
+);
+pub(super) const IMPORTS_IMPUTED: Entry = entry(
+    CONSTRUCTION,
+    "imputed_imports",
+    &["region", "sector"],
+    "",
+    "1 where a region's imports of a product are no statistic but filled (unsigned)",
+);
+pub(super) const EXPENDITURE_IMPUTED: Entry = entry(
+    CONSTRUCTION,
+    "imputed_expenditure",
+    &["region", "category"],
+    "",
+    "1 where a region's spending on a category is no statistic but filled (unsigned)",
+);
+pub(super) const OUTPUT_MOVED: Entry = entry(
+    CONSTRUCTION,
+    "moved_output",
+    &["region", "sector"],
+    "1",
+    "ln of a region's output over what was reported; 0 where nothing was",
+);
+pub(super) const ADDED_MOVED: Entry = entry(
+    CONSTRUCTION,
+    "moved_value_added",
+    &["region", "sector"],
+    "1",
+    "ln of a region's value added over what was reported; 0 where nothing was",
+);
+pub(super) const REEXPORTS: Entry = entry(
+    CONSTRUCTION,
+    "reexports",
+    &["region", "sector"],
+    "money",
+    "exports and imports that pass through a region, taken out of both (optional)",
+);
 pub(super) const PROVINCE_FLOWS: Entry = entry(
     CONSTRUCTION,
     "province_flows",
@@ -310,6 +352,12 @@ pub const SCHEMA: &[Entry] = &[
     REGION_IMPUTED,
     OUTPUT_IMPUTED,
     ADDED_IMPUTED,
+    EXPORTS_IMPUTED,
+    IMPORTS_IMPUTED,
+    EXPENDITURE_IMPUTED,
+    OUTPUT_MOVED,
+    ADDED_MOVED,
+    REEXPORTS,
     PROVINCIAL,
     PROVINCE_FLOWS,
     ROW_RESIDUAL,

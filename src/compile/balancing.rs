@@ -1,9 +1,11 @@
 //! The balancing engine, with the labels and the books of the construction.
 
 use super::calibration::agree;
-use super::report::{Report, Step};
+use super::report::{Adjustment, Report, Step};
 use super::{CompileError, Construction, Margins};
-use crate::entropy::{self, Bounds, Constraint, EntropyError, Nested, Options, SoftMargin, Totals};
+use crate::entropy::{
+    self, Bounds, Constraint, EntropyError, Margins as TableMargins, Nested, Options, SoftMargin, Totals,
+};
 use crate::linalg::Matrix;
 
 /// Rows and columns of a problem, by name.
@@ -87,6 +89,22 @@ impl Steps {
         Ok(balanced.X)
     }
 
+    /// Tables that add up to another.
+    pub fn joint(
+        &mut self,
+        place: Place<'_>,
+        priors: &[Matrix],
+        margins: &[TableMargins],
+        sums: &Matrix,
+    ) -> Result<Vec<Matrix>, CompileError> {
+        let options = Options { totals: Totals::ScaleToBlocks, ..options() };
+        let joint =
+            entropy::balance_joint(priors, margins, sums, &options).map_err(|error| told(place, &error))?;
+        let all = |tables: &[Matrix]| tables.iter().map(total).sum::<f64>();
+        self.note(place.step, &joint.report, [all(&joint.tables), all(priors)]);
+        Ok(joint.tables)
+    }
+
     /// Regions in provinces.
     pub fn nested(
         &mut self,
@@ -121,6 +139,43 @@ impl Steps {
             divergence: if given { 0.0 } else { (report.divergence + scaled).max(0.0) },
             total: sum,
         });
+    }
+
+    /// Some steps and adjustments, as ranks exchange them.
+    pub fn packed(&self, steps: &[&'static str], adjustments: &[String]) -> Vec<f64> {
+        let step = |name: &&'static str| {
+            let known = self.report.steps.iter().find(|step| step.name == *name);
+            known.map_or_else(|| Step::none(name).packed(), Step::packed)
+        };
+        let adjustment = |what: &String| {
+            let known = self.report.adjustments.iter().find(|one| one.what == *what);
+            known.map_or([0.0, 0.0], |one| [one.sum, one.control])
+        };
+        steps.iter().flat_map(step).chain(adjustments.iter().flat_map(adjustment)).collect()
+    }
+
+    /// Takes them in; the other numbers.
+    pub fn unpack<'a>(
+        &mut self,
+        steps: &[&'static str],
+        adjustments: &[String],
+        numbers: &'a [f64],
+    ) -> &'a [f64] {
+        let (of_steps, rest) = numbers.split_at(steps.len() * Step::PACKED);
+        let (of_adjustments, rest) = rest.split_at(2 * adjustments.len());
+        for (name, step) in steps.iter().zip(of_steps.chunks_exact(Step::PACKED)) {
+            let step = Step::unpacked(name, step);
+            if step.problems > 0 {
+                self.add(step);
+            }
+        }
+        for (what, one) in adjustments.iter().zip(of_adjustments.chunks_exact(2)) {
+            if one.iter().any(|value| value.abs() > 0.0) {
+                let what = what.clone();
+                self.report.adjustments.push(Adjustment { what, sum: one[0], control: one[1] });
+            }
+        }
+        rest
     }
 
     /// Adds problems to a step.

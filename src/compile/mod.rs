@@ -19,6 +19,7 @@
 
 mod balancing;
 mod calibration;
+mod cells;
 mod dealt;
 mod error;
 mod linking;
@@ -31,6 +32,7 @@ mod srio;
 mod statistics;
 mod trade;
 
+pub use cells::{Imputed, Moved};
 pub use error::CompileError;
 pub use options::{Construction, Margins, Nest, Prior};
 pub use provincial::{GivenProvinces, ProvincialOrigin, ProvincialTable};
@@ -38,7 +40,7 @@ pub use report::{Adjustment, Imputation, Proxy, Report, Step};
 pub use residuals::Residuals;
 pub use statistics::{Detail, Known, Nation, ProvincialStatistics, RegionalStatistics, Statistics};
 
-use crate::axes::{Province, Region, Sector};
+use crate::axes::{Province, Sector};
 use crate::linalg::Matrix;
 use crate::ranks::{Agreed, Team, agree};
 use crate::table::{Flow, Panels, TableParts};
@@ -56,8 +58,12 @@ pub struct Built {
     pub provincial_trade: Vec<f64>,
     /// Share of a region in its province's spending on a category, R × C.
     pub spending: Matrix,
-    /// Where output and where value added of a region's sector is no statistic but filled, n each.
-    pub imputed: [Vec<bool>; 2],
+    /// What is no statistic but was filled in.
+    pub imputed: Imputed,
+    /// How far statistics of regions were moved.
+    pub moved: Moved,
+    /// Exports and imports of regions that only pass through, n.
+    pub reexports: Vec<f64>,
     /// What was done.
     pub report: Report,
 }
@@ -106,20 +112,10 @@ pub fn build(
     let made = (&provincial_trade[..], &accounts[..]);
     let shares = trade::between_regions(team, statistics, options, made, &mut steps)?;
     let parts = linking::link(statistics, &provincial, &accounts, shares);
-    let imputed = imputed(statistics);
-    Ok(Built { parts, provincial, provincial_trade, spending, imputed, report: steps.report })
-}
-
-/// Blanks of regions that do not stand for their province.
-fn imputed(statistics: &Statistics) -> [Vec<bool>; 2] {
-    let axes = &statistics.axes;
-    let alone = |row: usize| {
-        let p = axes.provinces.province_of(Region(row / axes.m()));
-        axes.provinces.regions(p).len() == 1
-    };
-    let regions = &statistics.regions;
-    [&regions.output, &regions.value_added]
-        .map(|known| known.iter().enumerate().map(|(row, value)| value.is_none() && !alone(row)).collect())
+    let (imputed, moved) = (Imputed::of(statistics), Moved::of(statistics, &parts));
+    let reexports = accounts.into_iter().flat_map(|accounts| accounts.reexports).collect();
+    let report = steps.report;
+    Ok(Built { parts, provincial, provincial_trade, spending, imputed, moved, reexports, report })
 }
 
 /// Provinces, and the sizes of their regions.
@@ -130,13 +126,13 @@ fn provinces(
 ) -> Result<(ProvincialTable, calibration::Sizes, Matrix), CompileError> {
     statistics.check()?;
     let sizes = calibration::sizes(statistics, steps);
-    let spending = srio::spending_shares(statistics, options, &sizes, steps)?;
     let provincial = if let Some(given) = &statistics.given {
         provincial::given(statistics, given)?
     } else {
         let controls = calibration::provinces(statistics, options, steps)?;
         provincial::estimated(statistics, options, controls, steps)?
     };
+    let spending = srio::spending_shares((statistics, options), &sizes, &provincial, steps)?;
     calibration::blanks(statistics, &sizes, &provincial.output, steps);
     Ok((provincial, sizes, spending))
 }
@@ -149,19 +145,24 @@ fn regions(
     (provincial, sizes, spending): (&ProvincialTable, &calibration::Sizes, &Matrix),
     steps: &mut Steps,
 ) -> Result<Vec<RegionalAccounts>, Agreed<CompileError>> {
-    const STEP: &str = "value added of regions";
     let axes = &statistics.axes;
+    let totals = |p: Province| {
+        let name = axes.provinces.labels().name(p.0);
+        ["exports", "imports"].map(|what| format!("{what} of the regions of {name}"))
+    };
     let packed = dealt::dealt(team, axes.P(), |p| {
         let (p, mut own) = (Province(p), Steps::default());
         let controls = calibration::regions(statistics, options, (p, sizes, provincial), &mut own)?;
-        let accounts = srio::regional_accounts(statistics, (p, provincial), &controls, spending)?;
-        let step = own.report.steps.first().map_or(Step::none(STEP).packed(), Step::packed);
-        Ok([step.to_vec(), accounts.packed()].concat())
+        let inputs = ((statistics, options), (&controls, spending));
+        let accounts = srio::regional_accounts(inputs.0, (p, provincial), inputs.1, &mut own)?;
+        Ok([own.packed(&STEPS, &totals(p)), accounts.packed()].concat())
     })?;
     let unpack = |(p, numbers): (usize, &Vec<f64>)| {
-        let (step, rest) = numbers.split_at(Step::PACKED);
-        steps.add(Step::unpacked(STEP, step));
+        let rest = steps.unpack(&STEPS, &totals(Province(p)), numbers);
         RegionalAccounts::unpacked(axes, Province(p), rest)
     };
     Ok(packed.iter().enumerate().map(unpack).collect())
 }
+
+/// Steps of a province's regions.
+const STEPS: [&str; 3] = ["value added of regions", srio::FOREIGN, srio::JOINT];

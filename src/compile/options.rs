@@ -68,6 +68,9 @@ pub struct Construction {
     pub value_added_rate: [f64; 2],
     /// Most exports a unit of output, and most imports a unit of use.
     pub trade_rate: f64,
+    /// Whether exports of a region above `trade_rate` of its output, and imports above that of its use, pass through and
+    /// are taken out of both (an entrepôt); else they are refused above output and use.
+    pub entrepot: bool,
     /// Categories of final demand that divide over regions by population; the others by gross product.
     pub demand_by_population: Vec<String>,
 }
@@ -85,6 +88,7 @@ impl Default for Construction {
             reliability: 10.0,
             value_added_rate: [0.02, 0.98],
             trade_rate: 0.95,
+            entrepot: false,
             demand_by_population: Vec::new(),
         }
     }

@@ -27,6 +27,10 @@ pub struct BuildSummary {
     pub adjustments: usize,
     /// Blank statistics that something stood in for, by proxy.
     pub imputed: Vec<(String, usize)>,
+    /// Statistics of regions that were moved by more than a factor of three.
+    pub moved_far: usize,
+    /// Exports and imports that pass through regions.
+    pub reexports: f64,
     /// Provinces without an inventory.
     pub provinces_without_inventory: usize,
     /// Sums of the provincial inventories and of the national one.
@@ -95,6 +99,8 @@ impl BuildSummary {
             adjusted: most_adjusted(origin),
             adjustments: report.adjustments.len(),
             imputed,
+            moved_far: origin.built.moved.far(),
+            reexports: origin.built.reexports.iter().sum(),
             provinces_without_inventory: origin
                 .inventory
                 .map_or(0, |(made, _)| made.imputed.iter().filter(|imputed| **imputed).count()),
@@ -139,6 +145,12 @@ impl fmt::Display for BuildSummary {
             let named = self.adjusted.iter().map(|one| format!("{} × {:.3}", one.what, one.factor));
             let named: Vec<String> = named.collect();
             writeln!(f, "{} totals adjusted, most: {}", self.adjustments, named.join("; "))?;
+        }
+        if self.moved_far > 0 {
+            writeln!(f, "{} statistics of regions moved by more than a factor of 3", self.moved_far)?;
+        }
+        if self.reexports > 0.0 {
+            writeln!(f, "taken out of exports and imports as passing through: {:.4e}", self.reexports)?;
         }
         for (what, cells) in &self.imputed {
             writeln!(f, "imputed: {what}, {cells} cells")?;

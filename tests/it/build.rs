@@ -10,7 +10,7 @@ use crate::statistics::{Statistics, read};
 
 /// Asserts that two numbers agree to a relative tolerance.
 #[track_caller]
-fn close(found: f64, expected: f64, tolerance: f64) {
+pub fn close(found: f64, expected: f64, tolerance: f64) {
     assert!((found - expected).abs() <= tolerance * expected.abs(), "{found} is not {expected}");
 }
 

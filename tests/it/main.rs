@@ -6,6 +6,8 @@ mod bad_input;
 mod bad_statistics;
 mod build;
 mod certified;
+mod cities;
+mod exports;
 mod flat;
 mod forms;
 mod layering;

@@ -4,6 +4,7 @@ use super::super::balancing::{Place, Steps, Sums};
 use super::super::{CompileError, Construction, Known, ProvincialTable, Proxy, Statistics};
 use super::Sizes;
 use crate::axes::Province;
+use crate::entropy;
 use crate::linalg::Matrix;
 
 /// What every region of a province produces and adds; sums over regions are the province's.
@@ -63,7 +64,7 @@ fn output(statistics: &Statistics, (p, sizes, controls): (Province, &Sizes, &Pro
         let raw: Vec<f64> = (0..of.len()).map(|local| output.at(local, i)).collect();
         let brought = if sum > 0.0 {
             let reliability = of.clone().map(|r| statistics.regions.reliability[r].unwrap_or(1.0));
-            moved_by_reliability(&raw, &reliability.collect::<Vec<_>>(), control)
+            entropy::balance_margin(&raw, &reliability.collect::<Vec<_>>(), control)
         } else {
             of.clone().map(|r| sizes.product[r] * control).collect()
         };
@@ -72,32 +73,6 @@ fn output(statistics: &Statistics, (p, sizes, controls): (Province, &Sizes, &Pro
         }
     }
     output
-}
-
-/// `x = x̂ exp(λ / w)` with λ such that `Σ x = control`: the amounts nearest to x̂ in a divergence weighted by the
-/// reliabilities w. Equal reliabilities scale.
-fn moved_by_reliability(raw: &[f64], reliability: &[f64], control: f64) -> Vec<f64> {
-    /// Newton from above converges monotonically, in a few steps for any reliabilities met.
-    const STEPS: usize = 100;
-    let factor = control / raw.iter().sum::<f64>();
-    if control <= 0.0 {
-        return vec![0.0; raw.len()];
-    }
-    let pick = if factor > 1.0 { f64::max } else { f64::min };
-    let first = reliability.iter().copied().fold(reliability[0], pick);
-    let mut lambda = first * factor.ln();
-    let at = |lambda: f64| raw.iter().zip(reliability).map(move |(x, w)| (x * (lambda / w).exp(), *w));
-    for _ in 0..STEPS {
-        let (sum, slope) = at(lambda).fold((0.0, 0.0), |(sum, slope), (x, w)| (sum + x, slope + x / w));
-        let step = (sum - control) / slope;
-        lambda -= step;
-        if step.abs() <= f64::EPSILON * lambda.abs() {
-            break;
-        }
-    }
-    let moved: Vec<f64> = at(lambda).map(|(x, _)| x).collect();
-    let rounding = control / moved.iter().sum::<f64>();
-    moved.iter().map(|x| x * rounding).collect()
 }
 
 /// Value added by sector: as reported, or the province's rate times output; brought to the region's share of the
@@ -170,24 +145,5 @@ pub(in crate::compile) fn blanks(
                 steps.impute(place, &what, (of.len(), Proxy::Product));
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::moved_by_reliability;
-
-    #[test]
-    fn twice_as_reliable_moves_half_as_far() {
-        // x = (10 e^λ, 10 e^{λ/2}): with t = e^{λ/2}, 10 t² + 10 t = 60, t = 2.
-        let moved = moved_by_reliability(&[10.0, 10.0], &[1.0, 2.0], 60.0);
-        assert!((moved[0] - 40.0).abs() < 1e-12 && (moved[1] - 20.0).abs() < 1e-12, "{moved:?}");
-        // Downward: 10 t² + 10 t = 3.75, t = 1/4 + … : t = (−1 + √2.5) / 2.
-        let moved = moved_by_reliability(&[10.0, 10.0], &[1.0, 2.0], 3.75);
-        let t = (2.5_f64.sqrt() - 1.0) / 2.0;
-        assert!((moved[1] - 10.0 * t).abs() < 1e-12 && (moved[0] - 10.0 * t * t).abs() < 1e-12, "{moved:?}");
-        let scaled = moved_by_reliability(&[3.0, 0.0, 1.0], &[1.0; 3], 2.0);
-        let expected = [1.5, 0.0, 0.5];
-        assert!(scaled.iter().zip(expected).all(|(x, y)| (x - y).abs() < 1e-15), "{scaled:?}");
     }
 }

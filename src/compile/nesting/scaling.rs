@@ -256,3 +256,29 @@ impl Place<'_> {
         format!("the provincial cell ({}, {} → {}, {to})", name(p), axes.sectors.name(i), name(q))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::compile::{CompileError, Construction, Detail, Nest, Statistics, build};
+    use crate::ranks::Solo;
+    use crate::table::synthetic::{NationOptions, nation};
+
+    #[test]
+    fn sums_that_no_cells_have_are_named() {
+        let size = NationOptions { provinces: 2, regions: 4, sectors: 3, ..NationOptions::default() };
+        let truth = nation(&size).expect("sizes make a nation");
+        let statistics = Statistics::of(&truth, Detail::Sectors).expect("sums of a table");
+        let axes = &statistics.axes;
+        let mut built = build(&Solo, &statistics, &Construction::default()).expect("a table");
+        // A region sells twice its output: its province's cells cannot hold that.
+        let x = built.parts.x.as_mut().expect("output");
+        x[1] *= 2.0;
+        let Err(CompileError::Balance { reason, exhausted, .. }) = built.nested(axes, Nest::Full) else {
+            unreachable!("no table has these sums");
+        };
+        let province = axes.provinces.labels().name(0);
+        let cell = format!("provincial cell ({province}, {}", axes.sectors.name(1));
+        let row = format!("row ({})", axes.row_label(1));
+        assert!(exhausted && (reason.contains(&cell) || reason.contains(&row)), "{reason}");
+    }
+}

@@ -68,6 +68,15 @@ impl Statistics {
         not_negative("value added", &regions.value_added, |row| axes.row_label(row))?;
         not_negative("employment", &regions.employment, |row| axes.row_label(row))?;
         not_negative("expenditure", &regions.expenditure, |column| axes.demand_label(column))?;
+        not_negative("exports", &regions.exports, |row| axes.row_label(row))?;
+        not_negative("imports", &regions.imports, |row| axes.row_label(row))?;
+        for (what, values) in [
+            ("spending", &regions.spending),
+            ("exports in total", &regions.exports_total),
+            ("imports in total", &regions.imports_total),
+        ] {
+            not_negative(what, values, name)?;
+        }
         for (row, (added, output)) in regions.value_added.iter().zip(&regions.output).enumerate() {
             if let (Some(value), Some(output)) = (*added, *output)
                 && value > output
@@ -112,6 +121,10 @@ impl Statistics {
             ("exports of the provinces", &provinces.exports, total(&nation.exports)),
             ("imports of the provinces", &provinces.imports, total(&nation.imports)),
             ("outputs of the regions", &self.regions.output, total(&nation.x)),
+            ("exports of the regions", &self.regions.exports, total(&nation.exports)),
+            ("imports of the regions", &self.regions.imports, total(&nation.imports)),
+            ("exports of the regions in total", &self.regions.exports_total, total(&nation.exports)),
+            ("imports of the regions in total", &self.regions.imports_total, total(&nation.imports)),
         ];
         for (what, values, control) in pairs {
             let sum: f64 = values.iter().flatten().sum();

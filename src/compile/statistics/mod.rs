@@ -111,4 +111,14 @@ pub struct RegionalStatistics {
     pub employment: Vec<Known>,
     /// Spending by category of final demand, R·C: as shares in the province count.
     pub expenditure: Vec<Known>,
+    /// Spending on all categories, R.
+    pub spending: Vec<Known>,
+    /// Exports by product, n.
+    pub exports: Vec<Known>,
+    /// Exports of all products, R.
+    pub exports_total: Vec<Known>,
+    /// Imports by product, n; with a given provincial table, which has imports by user, only their sum counts.
+    pub imports: Vec<Known>,
+    /// Imports of all products, R.
+    pub imports_total: Vec<Known>,
 }

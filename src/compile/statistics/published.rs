@@ -178,6 +178,11 @@ fn regions(table: &Table, detail: Detail) -> RegionalStatistics {
         value_added: sectors(&|row| Some(v[row]).filter(|added| (0.0..=table.x[row]).contains(added))),
         employment: vec![None; axes.n()],
         expenditure: vec![None; axes.R() * axes.C()],
+        spending: blank(),
+        exports: vec![None; axes.n()],
+        exports_total: blank(),
+        imports: vec![None; axes.n()],
+        imports_total: blank(),
     }
 }
 

@@ -26,8 +26,12 @@ pub struct Layout {
     pub regional_value_added: RegionalFile,
     /// Employment of regions by sector, a proxy of blank outputs; its unit does not matter.
     pub regional_employment: RegionalFile,
-    /// Spending of regions, one column a category of final demand; only shares in the province count.
+    /// Spending of regions, one column a category of final demand, as far as known; only shares in the province count.
     pub regional_expenditure: RegionalFile,
+    /// Exports of regions by sector.
+    pub regional_exports: RegionalFile,
+    /// Imports of regions by sector.
+    pub regional_imports: RegionalFile,
     /// Emissions of the nation and of provinces.
     pub emissions: EmissionsFiles,
 }
@@ -148,6 +152,14 @@ pub struct RegionsFile {
     pub emissions: String,
     /// Column of area in square kilometers.
     pub area: String,
+    /// Column of spending on all categories of final demand.
+    pub spending: String,
+    /// Column of exports of all sectors.
+    pub exports: String,
+    /// Column of imports of all sectors.
+    pub imports: String,
+    /// Unit of spending, exports and imports.
+    pub unit: String,
     /// Column of reliability of a region's sector statistics: a region of twice the reliability moves half as far, in
     /// logarithms, when regions are brought to their province.
     pub reliability: String,
@@ -270,6 +282,10 @@ impl Default for RegionsFile {
             population_unit: text("10^4 persons"),
             emissions: String::new(),
             area: String::new(),
+            spending: String::new(),
+            exports: String::new(),
+            imports: String::new(),
+            unit: text("10^4 CNY"),
             reliability: String::new(),
             longitude: text("lon"),
             latitude: text("lat"),

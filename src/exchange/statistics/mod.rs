@@ -12,8 +12,8 @@
 //! | provincial output | sectors | one a province |
 //! | accounts | provinces | gdp, final demand by category, net outflow, exports, imports |
 //! | provinces (optional) | provinces | population in the year of the table |
-//! | regions | one a region; a province without cities is one region | region, province, and as far as known gdp, population, emissions, area, longitude, latitude |
-//! | regional output, value added, employment (each optional) | regions | one a sector |
+//! | regions | one a region; a province without cities is one region | region, province, and as far as known gdp, population, emissions, area, spending, exports, imports, longitude, latitude |
+//! | regional output, value added, employment, exports, imports (each optional) | regions | one a sector |
 //! | regional expenditure (optional) | regions | one a category, as far as known |
 //! | emissions of the nation, of provinces (optional) | inventory's sectors, households (and provinces) | total |
 //! | provincial table (optional) | any table whose regions are the provinces: .xlsx as CEADs publishes it, packed, pymrio | |

@@ -85,6 +85,8 @@ impl Regions {
             Ok(categories.iter().map(column).collect())
         };
         let (m, C) = (sectors.names.len(), categories.len());
+        let some = [&names.spending, &names.exports, &names.imports].iter().any(|name| !name.is_empty());
+        let scale = if some { to_money(&self.columns.sheet.path, &names.unit, money)? } else { 1.0 };
         Ok(RegionalStatistics {
             gdp: self.column(&names.gdp, 1.0)?,
             population: self.column(&names.population, 1.0)?,
@@ -97,6 +99,11 @@ impl Regions {
             value_added: sheet(&layout.regional_value_added, Some(money), by_sector, m)?,
             employment: sheet(&layout.regional_employment, None, by_sector, m)?,
             expenditure: sheet(&layout.regional_expenditure, Some(money), by_category, C)?,
+            spending: self.column(&names.spending, scale)?,
+            exports: sheet(&layout.regional_exports, Some(money), by_sector, m)?,
+            exports_total: self.column(&names.exports, scale)?,
+            imports: sheet(&layout.regional_imports, Some(money), by_sector, m)?,
+            imports_total: self.column(&names.imports, scale)?,
         })
     }
 }

@@ -2,14 +2,26 @@
 //!
 //! `Z^s_ij = Z^p_ij (x − v)^s_j / (x − v)^p_j`: the province's input mix at the region's own value-added rate, imports of
 //! the sector alike; `Y^s_ik = Y^p_ik g^s_k` with the region's share g of the province's spending on category k; exports
-//! at the province's rates. Sums over regions are the province's, cell by cell, and every column balances.
+//! at the province's rates. Sums over regions are the province's, cell by cell, and every column balances. Where exports
+//! or imports of regions are known, they take the place of the province's rates: see `foreign` and `imported`.
+
+mod foreign;
+mod imported;
+mod spending;
+
+pub(super) use spending::spending_shares;
 
 use super::balancing::Steps;
-use super::calibration::{RegionalControls, Sizes};
+use super::calibration::RegionalControls;
 use super::provincial::{ProvincialTable, ratio, scaled};
-use super::{CompileError, Construction, Proxy, Statistics};
+use super::{CompileError, Construction, Statistics};
 use crate::axes::{Axes, Province};
 use crate::linalg::Matrix;
+
+/// Step of exports and imports within bounds.
+pub(super) const FOREIGN: &str = "foreign trade of regions";
+/// Step of all regional tables of a province at once.
+pub(super) const JOINT: &str = "regional tables";
 
 /// Accounts of the regions of one province.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,55 +46,41 @@ pub(super) struct RegionalAccounts {
     pub supply: Vec<f64>,
     /// Domestic products used.
     pub demand: Vec<f64>,
-}
-
-/// Share of every region in its province's spending on every category, R × C: by expenditure where any region of the
-/// province has it, else by population or product; blanks beside known expenditure follow these.
-pub(super) fn spending_shares(
-    statistics: &Statistics,
-    options: &Construction,
-    sizes: &Sizes,
-    steps: &mut Steps,
-) -> Result<Matrix, CompileError> {
-    let (axes, by_people) = (&statistics.axes, &options.demand_by_population);
-    if let Some(label) = by_people.iter().find(|label| axes.categories.position(label).is_none()) {
-        let (key, axis) = ("demand_by_population", "category");
-        return Err(CompileError::Label { key, label: label.clone(), axis });
-    }
-    let mut shares = Matrix::zeros(axes.R(), axes.C());
-    for k in 0..axes.C() {
-        let people = by_people.iter().any(|label| label == axes.categories.name(k));
-        let (size, proxy) =
-            if people { (&sizes.population, Proxy::Population) } else { (&sizes.product, Proxy::Product) };
-        for p in axes.provinces.iter() {
-            let of = axes.provinces.regions(p);
-            let known = |r: usize| statistics.regions.expenditure[r * axes.C() + k];
-            let both = of.clone().filter_map(|r| Some((known(r)?, size[r])));
-            let (spent, sized) = both.fold((0.0, 0.0), |(a, b), (spent, size)| (a + spent, b + size));
-            let mut whole = 0.0;
-            for r in of.clone() {
-                let blank = spent > 0.0 && known(r).is_none();
-                let value =
-                    if spent > 0.0 { known(r).unwrap_or(size[r] * ratio(spent, sized)) } else { size[r] };
-                *shares.at_mut(r, k) = value;
-                whole += value;
-                let what = format!("expenditure, {}", axes.categories.name(k));
-                steps.impute(axes.regions.name(r), &what, (usize::from(blank), proxy));
-            }
-            of.for_each(|r| *shares.at_mut(r, k) /= whole);
-        }
-    }
-    Ok(shares)
+    /// Exports and imports that only pass through.
+    pub reexports: Vec<f64>,
 }
 
 /// The tables of the regions of one province.
 pub(super) fn regional_accounts(
-    statistics: &Statistics,
+    (statistics, options): (&Statistics, &Construction),
+    (p, provincial): (Province, &ProvincialTable),
+    (controls, spending): (&RegionalControls, &Matrix),
+    steps: &mut Steps,
+) -> Result<RegionalAccounts, CompileError> {
+    let axes = &statistics.axes;
+    let mut accounts = at_the_rates_of_the_province(axes, (p, provincial), controls, spending);
+    foreign::bring((statistics, options), (p, provincial), &mut accounts, steps)?;
+    let first = axes.province_rows(p).start;
+    let below = |values: &[f64]| values.iter().position(|value| *value < 0.0);
+    if let Some(row) = below(&accounts.demand) {
+        return Err(CompileError::Value {
+            what: "use of domestic products".to_owned(),
+            label: axes.row_label(first + row),
+            value: accounts.demand[row],
+            remedy: "falling inventories take more than the region uses: look at the province's inventories"
+                .to_owned(),
+        });
+    }
+    Ok(accounts)
+}
+
+/// The province's input mix, imports and exports at the region's own output and value added.
+fn at_the_rates_of_the_province(
+    axes: &Axes,
     (p, provincial): (Province, &ProvincialTable),
     controls: &RegionalControls,
     spending: &Matrix,
-) -> Result<RegionalAccounts, CompileError> {
-    let axes = &statistics.axes;
+) -> RegionalAccounts {
     let (of, m, C) = (axes.provinces.regions(p), axes.m(), axes.C());
     let n = of.len() * m;
     let mut accounts = RegionalAccounts {
@@ -96,6 +94,7 @@ pub(super) fn regional_accounts(
         imports_Y: vec![0.0; of.len() * C],
         supply: vec![0.0; n],
         demand: vec![0.0; n],
+        reexports: vec![0.0; n],
     };
     for (local, r) in of.enumerate() {
         let inputs: Vec<f64> = (0..m)
@@ -115,19 +114,9 @@ pub(super) fn regional_accounts(
         scaled(provincial.imports_Y.row(p.0), spending.row(r), &mut accounts.imports_Y[local * C..][..C]);
         for i in 0..m {
             accounts.fill(provincial, (p, local, i), (Z.row(i), Y.row(i)));
-            let demand = accounts.demand[local * m + i];
-            if demand < 0.0 {
-                return Err(CompileError::Value {
-                    what: "use of domestic products".to_owned(),
-                    label: axes.row_label(r * m + i),
-                    value: demand,
-                    remedy: "falling inventories take more than the region uses: look at the province's inventories"
-                        .to_owned(),
-                });
-            }
         }
     }
-    Ok(accounts)
+    accounts
 }
 
 impl RegionalAccounts {
@@ -150,8 +139,10 @@ impl RegionalAccounts {
 
     /// All numbers in one row, as ranks exchange them.
     pub fn packed(self) -> Vec<f64> {
-        let Self { Z, Y, output, value_added, exports, balancing, imports, imports_Y, supply, demand } = self;
-        let vectors = [output, value_added, exports, balancing, imports, imports_Y, supply, demand];
+        let Self { Z, Y, output, value_added, exports, balancing, imports, imports_Y, .. } = self;
+        let Self { supply, demand, reexports, .. } = self;
+        let vectors =
+            [output, value_added, exports, balancing, imports, imports_Y, supply, demand, reexports];
         [Z.into_data(), Y.into_data(), vectors.concat()].concat()
     }
 
@@ -176,6 +167,7 @@ impl RegionalAccounts {
             imports_Y: next(regions * C),
             supply: next(n),
             demand: next(n),
+            reexports: next(n),
         }
     }
 }
