@@ -40,12 +40,29 @@ pub struct Input {
     pub synth: Option<NationOptions>,
 }
 
+/// What is built.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BuildLevel {
+    /// A table of regions.
+    #[default]
+    Regions,
+    /// The national table as one region, imports taken out in proportion.
+    Nation,
+}
+
 /// A table to build from statistics.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Build {
     /// Folder of the statistics; `--data` and `LEONTIEF_DATA` come before it.
     pub folder: Option<PathBuf>,
+    /// What is built: every region, or the nation as one.
+    pub level: BuildLevel,
+    /// CSV of emission factors, where inventories give activity.
+    pub factors: Option<PathBuf>,
+    /// CSV source,class: classes of the inventory's sectors whose fuels are oxidized alike.
+    pub source_classes: Option<PathBuf>,
     /// Files, columns and units in the folder.
     pub statistics: Layout,
     /// Choices of the construction.
@@ -69,10 +86,12 @@ pub struct Files {
 }
 
 /// Keys that hold a path, or several.
-const PATHS: [&str; 7] = [
+const PATHS: [&str; 9] = [
     "input.table",
     "input.regions",
     "build.folder",
+    "build.factors",
+    "build.source_classes",
     "files.sector_groups",
     "files.other_sector_groups",
     "files.world_intensities",
@@ -196,7 +215,7 @@ impl Config {
         (config.input.table, config.input.regions) = (None, None);
         config.files = Files::default();
         if let Some(build) = &mut config.build {
-            build.folder = None;
+            (build.folder, build.factors, build.source_classes) = (None, None, None);
         }
         toml::to_string(&config).map_err(|error| ConfigError::Unwritable { message: error.to_string() })
     }

@@ -6,6 +6,7 @@
 mod align;
 mod destination;
 mod error;
+mod factors;
 mod flat;
 mod lists;
 mod long;
@@ -23,6 +24,7 @@ mod wide_out;
 use std::path::{Path, PathBuf};
 
 pub use error::ExchangeError;
+pub use factors::emission_factors;
 pub use lists::{labels_and_numbers, labels_and_texts};
 pub use statistics::{Layout, StatisticsSource, statistics, write_statistics};
 

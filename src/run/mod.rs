@@ -7,6 +7,7 @@ mod compare;
 mod convert;
 mod error;
 mod form;
+mod inventories;
 mod memory;
 mod opened;
 mod pipeline;

@@ -14,7 +14,8 @@
 //! | provinces (optional) | provinces | population in the year of the table |
 //! | regions | one a region; a province without cities is one region | region, province, and as far as known gdp, population, emissions, area, longitude, latitude |
 //! | regional output, regional value added (optional) | regions | one a sector |
-//! | emissions of the nation, of provinces (optional) | inventory's sectors, households (and provinces) | total |
+//! | emissions of the nation, of provinces (optional) | inventory's sectors, households (and provinces) | total, fuels |
+//! | emissions of regions (optional) | regions, inventory's sectors, households | total, fuels, output of firms |
 //! | concordance (with emissions) | one a pair | inventory's sector, table's sector |
 //!
 //! # Units
@@ -22,6 +23,7 @@
 
 mod columns;
 mod emissions;
+mod inventories;
 mod layout;
 mod nation;
 mod provinces;
@@ -38,7 +40,7 @@ use super::ExchangeError;
 use super::trail::Trail;
 use crate::axes::{Axes, Labels};
 use crate::compile::Statistics;
-use crate::inventory::EmissionStatistics;
+use crate::inventory::{EmissionFactors, EmissionStatistics};
 use crate::quantity::Unit;
 
 /// Statistics and how they came in.
@@ -56,11 +58,15 @@ pub struct StatisticsSource {
     pub notes: Vec<String>,
 }
 
-/// Reads a folder of statistics.
+/// Reads a folder of statistics; `factors` make emissions of activity where the layout gives that.
 ///
 /// # Errors
 /// [`ExchangeError`] with file, line, column, labels and value of the first cell that cannot be.
-pub fn statistics(folder: &Path, layout: &Layout) -> Result<StatisticsSource, ExchangeError> {
+pub fn statistics(
+    folder: &Path,
+    layout: &Layout,
+    factors: Option<&EmissionFactors>,
+) -> Result<StatisticsSource, ExchangeError> {
     let mut trail = Trail::default();
     let sectors = nation::sectors(folder, &layout.sectors, &mut trail)?;
     let money = Unit::new(&layout.nation.unit);
@@ -77,7 +83,8 @@ pub fn statistics(folder: &Path, layout: &Layout) -> Result<StatisticsSource, Ex
     let labels = axes.provinces.labels();
     let provinces = provinces::provinces(folder, layout, (labels, &sectors, &money), &mut trail)?;
     let regional = regions.statistics(folder, layout, (&sectors, &money), &mut trail)?;
-    let emissions = emissions::emissions(folder, &layout.emissions, (&axes, &sectors), &mut trail)?;
+    let known = emissions::Known { axes: &axes, sectors: &sectors, money: &money, factors };
+    let emissions = emissions::emissions(folder, layout, &known, &mut trail)?;
     Ok(StatisticsSource {
         statistics: Statistics { axes, money, nation, provinces, regions: regional },
         sector_codes: sectors.codes,

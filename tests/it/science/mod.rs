@@ -72,8 +72,7 @@ pub fn toy() -> Table {
         }],
         attributes: RegionAttributes {
             population: Some((vec![10.0, 20.0], Unit::new("persons"))),
-            coordinates: None,
-        },
+            coordinates: None, emissions_from: None },
         axes,
     })
     .expect("a table")
