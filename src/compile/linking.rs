@@ -78,5 +78,7 @@ fn attributes(statistics: &Statistics, axes: &Axes) -> RegionAttributes {
     let unit: &Unit = &regions.population_unit;
     RegionAttributes {
         population: some.then(|| (population, unit.clone())),
-        coordinates: regions.center.iter().any(Option::is_some).then_some(centers), emissions_from: None }
+        coordinates: regions.center.iter().any(Option::is_some).then_some(centers),
+        emissions_from: None,
+    }
 }

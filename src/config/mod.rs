@@ -81,12 +81,18 @@ pub struct Files {
     pub other_sector_groups: Vec<PathBuf>,
     /// CSV sector,intensity: of the world, in the unit of the table's intensities.
     pub world_intensities: Option<PathBuf>,
+    /// A world table to take them from instead: a packed table, or any source that `convert` reads.
+    pub world_table: Option<PathBuf>,
+    /// CSV sector,world_sector: sectors of the world table that a sector stands among; one line a pair.
+    pub world_sectors: Option<PathBuf>,
+    /// CSV benchmark,per_head: footprints a head to hold cities against, in t.
+    pub benchmarks: Option<PathBuf>,
     /// CSV city,capital_share: fixed capital in the final demand of reference cities.
     pub reference_cities: Option<PathBuf>,
 }
 
 /// Keys that hold a path, or several.
-const PATHS: [&str; 9] = [
+const PATHS: [&str; 12] = [
     "input.table",
     "input.regions",
     "build.folder",
@@ -95,6 +101,9 @@ const PATHS: [&str; 9] = [
     "files.sector_groups",
     "files.other_sector_groups",
     "files.world_intensities",
+    "files.world_table",
+    "files.world_sectors",
+    "files.benchmarks",
     "files.reference_cities",
 ];
 

@@ -186,6 +186,9 @@ fn known_names() -> Vec<String> {
     let files = Files {
         sector_groups: input.table.clone(),
         world_intensities: input.table.clone(),
+        world_table: input.table.clone(),
+        world_sectors: input.table.clone(),
+        benchmarks: input.table.clone(),
         reference_cities: input.table.clone(),
         ..Files::default()
     };

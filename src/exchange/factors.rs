@@ -13,8 +13,7 @@ use super::trail::Trail;
 use crate::inventory::{EmissionFactors, Factor};
 
 /// Columns a file begins with.
-const HEADER: [&str; 6] =
-    ["fuel", "unit", "net_calorific_value", "carbon_content", "oxidation", "process"];
+const HEADER: [&str; 6] = ["fuel", "unit", "net_calorific_value", "carbon_content", "oxidation", "process"];
 /// Columns for people.
 const REMARKS: [&str; 2] = ["source", "note"];
 /// Units of activity that the factors are a unit of.
@@ -105,7 +104,9 @@ mod tests {
 
     #[test]
     fn fuels_processes_and_classes() {
-        let found = read("coal,10^4 t,0.21,26.32,0.92,,0.98,x\ngas,10^8 m3,3.89,15.32,0.995,,,x\ncement,10^4 t,,,,0.2906,,x\n");
+        let found = read(
+            "coal,10^4 t,0.21,26.32,0.92,,0.98,x\ngas,10^8 m3,3.89,15.32,0.995,,,x\ncement,10^4 t,,,,0.2906,,x\n",
+        );
         let found = found.expect("whole");
         let tonnes = |k: usize, class| found.factors[k].1.tonnes(class);
         assert!((tonnes(0, 1) / tonnes(0, 0) - 0.98 / 0.92).abs() < 1e-12);

@@ -240,7 +240,9 @@ impl RegionsFile {
         let coordinates = self.longitude.as_ref().zip(self.latitude.as_ref());
         RegionAttributes {
             population: self.population.as_ref().map(|(values, unit)| (pick(values), unit.clone())),
-            coordinates: coordinates.map(|(lon, lat)| pick(lon).into_iter().zip(pick(lat)).collect()), emissions_from: None }
+            coordinates: coordinates.map(|(lon, lat)| pick(lon).into_iter().zip(pick(lat)).collect()),
+            emissions_from: None,
+        }
     }
 }
 

@@ -92,7 +92,8 @@ impl Cases<'_> {
     fn complete(&self, r: Region, own: &Emissions) -> Result<(Vec<f64>, Option<Matrix>), InventoryError> {
         let (purchases, x) = (self.provinces(self.activity.fuel_purchases), self.x(r));
         // A sector the region does not produce takes no part of a source of several.
-        let bought: Vec<f64> = purchases.iter().zip(x).map(|(b, x)| if *x > 0.0 { *b } else { 0.0 }).collect();
+        let bought: Vec<f64> =
+            purchases.iter().zip(x).map(|(b, x)| if *x > 0.0 { *b } else { 0.0 }).collect();
         let mut cells = by_sector(&own.production, &self.statistics.concordance, (&bought, x));
         self.produced(r, &cells)?;
         cells.extend(&own.households);

@@ -49,8 +49,7 @@ pub(super) fn fuels_by_sector(
 fn parts(list: &[Sector], purchases: &[f64], output: &[f64]) -> Vec<f64> {
     let sum = |weights: &[f64]| list.iter().map(|i| weights[i.0]).sum::<f64>();
     let weights = [purchases, output].into_iter().find(|weights| sum(weights) > 0.0);
-    let part =
-        |i: &Sector| weights.map_or(1.0 / list.len() as f64, |weights| weights[i.0] / sum(weights));
+    let part = |i: &Sector| weights.map_or(1.0 / list.len() as f64, |weights| weights[i.0] / sum(weights));
     list.iter().map(part).collect()
 }
 

@@ -68,19 +68,8 @@ impl EmissionFactors {
             return Err(InventoryError::Activity { label, value: activity });
         }
         let class = self.class_of.iter().find(|(name, _)| name == source).map_or(0, |(_, class)| *class);
-        Ok(activity * factor.tonnes(class) / tonnes(unit)?)
-    }
-}
-
-/// Tonnes of the inventory's unit.
-fn tonnes(unit: &Unit) -> Result<f64, InventoryError> {
-    match unit.as_str() {
-        "t" => Ok(1.0),
-        "kt" => Ok(1e3),
-        "10^4 t" => Ok(1e4),
-        "Mt" => Ok(1e6),
-        "Gt" => Ok(1e9),
-        other => Err(InventoryError::Unit { unit: other.to_owned() }),
+        let tonnes = unit.tonnes().ok_or_else(|| InventoryError::Unit { unit: unit.to_string() })?;
+        Ok(activity * factor.tonnes(class) / tonnes)
     }
 }
 

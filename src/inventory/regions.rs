@@ -98,8 +98,7 @@ fn together(
         mixes.push(mix);
     }
     if options.close {
-        let imputed: Vec<bool> =
-            range.map(|r| cases.statistics.regions[r].case() == Case::Imputed).collect();
+        let imputed: Vec<bool> = range.map(|r| cases.statistics.regions[r].case() == Case::Imputed).collect();
         for (column, total) in province(cases).iter().enumerate() {
             let sum = |of: bool| {
                 let rows = imputed.iter().enumerate().filter(|(_, imputed)| **imputed == of);
@@ -136,9 +135,7 @@ fn controlled(cases: &Cases<'_>, mut prior: Matrix) -> Result<Matrix, InventoryE
                 let r = Region(first + at);
                 *prior.at_mut(at, column) = match column.checked_sub(axes.m()) {
                     None => cases.regions.x[axes.region_rows(r).start + column],
-                    Some(kind) => {
-                        cases.regions.spending.at(r.0, cases.statistics.household_categories[kind])
-                    }
+                    Some(kind) => cases.regions.spending.at(r.0, cases.statistics.household_categories[kind]),
                 };
             }
         }

@@ -43,7 +43,8 @@ pub fn build(
     inputs.extend(files.into_iter().filter_map(|(name, path)| Some((name.to_owned(), path.clone()?))));
     if options.level == BuildLevel::Nation {
         let table = output.join("table.h5");
-        let written = if team.rank() == 0 { nation((config, options), &source, (&table, &inputs)) } else { Ok(()) };
+        let written =
+            if team.rank() == 0 { nation((config, options), &source, (&table, &inputs)) } else { Ok(()) };
         agree(team, written)?;
         return Ok((None, inputs));
     }

@@ -57,7 +57,9 @@ pub(in crate::archive) fn nation() -> Table {
         extensions: vec![extension("排放", ["kt", "kt"], Some(F_Y)), extension("air b", ["t", "kg"], None)],
         attributes: RegionAttributes {
             population: Some((vec![1.5, f64::NAN, 2.5], Unit::new("10^4 persons"))),
-            coordinates: Some(vec![(114.5, 36.6), (118.2, 39.6), (f64::NAN, 39.9)]), emissions_from: None },
+            coordinates: Some(vec![(114.5, 36.6), (118.2, 39.6), (f64::NAN, 39.9)]),
+            emissions_from: None,
+        },
     })
     .expect("consistent")
 }

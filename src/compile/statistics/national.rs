@@ -1,8 +1,8 @@
 //! The national table as one region: what every figure of the regions adds up to.
 
 use super::Statistics;
-use crate::compile::CompileError;
 use crate::axes::{Axes, Labels, Partition, PartitionError};
+use crate::compile::CompileError;
 use crate::linalg::Matrix;
 use crate::table::{Flow, Panels, RegionAttributes, TableParts, ValueAdded, ValueAddedOrigin};
 
@@ -27,8 +27,7 @@ pub fn national(statistics: &Statistics) -> Result<TableParts, CompileError> {
     let used = nation.used();
     let share = |i: usize| if used[i] > 0.0 { nation.imports[i] / used[i] } else { 0.0 };
     let split = |flows: &Matrix| {
-        let (mut domestic, mut imports) =
-            (Panels::whole(&axes, flows.columns()), vec![0.0; flows.columns()]);
+        let (mut domestic, mut imports) = (Panels::whole(&axes, flows.columns()), vec![0.0; flows.columns()]);
         for i in 0..flows.rows() {
             let row = domestic.row_mut(i).into_iter().flatten();
             for ((cell, imports), flow) in row.zip(&mut imports).zip(flows.row(i)) {

@@ -117,7 +117,8 @@ fn own(
     let file = Columns::open(folder, &files.regions, trail)?;
     let labels = &known.axes.regions;
     let output = file.optional(&files.firms_output)?;
-    let scale = output.map_or(Ok(1.0), |_| to_money(&file.sheet.path, &files.firms_output_unit, known.money))?;
+    let scale =
+        output.map_or(Ok(1.0), |_| to_money(&file.sheet.path, &files.firms_output_unit, known.money))?;
     for (r, rows) in places(&file, (&files.region, "the regions"), labels)?.iter().enumerate() {
         if rows.is_empty() {
             continue;

@@ -74,7 +74,11 @@ impl Inventories<'_> {
                 if self.layout.sums.iter().any(|sum| sum == name) {
                     continue;
                 }
-                return Err(columns.unknown(*row, name, "the sources of the concordance, households and sums"));
+                return Err(columns.unknown(
+                    *row,
+                    name,
+                    "the sources of the concordance, households and sums",
+                ));
             };
             if found[at].replace(*row).is_some() {
                 return Err(columns.doubled(*row, name));
@@ -136,7 +140,8 @@ impl Inventories<'_> {
         };
         let Some(factors) = self.factors else {
             return Err(refuse(
-                "emissions.given is 'activity', which needs factors; name their file in build.factors".to_owned(),
+                "emissions.given is 'activity', which needs factors; name their file in build.factors"
+                    .to_owned(),
             ));
         };
         factors.emitted(place, activity, self.unit).map_err(|error| refuse(error.to_string()))

@@ -136,7 +136,9 @@ pub fn nation(options: &NationOptions) -> Result<Table, SyntheticError> {
         extensions: extensions(&axes, &economy)?,
         attributes: RegionAttributes {
             population: Some((geography.population.clone(), Unit::new("10^4 persons"))),
-            coordinates: Some(geography.coordinates.clone()), emissions_from: None },
+            coordinates: Some(geography.coordinates.clone()),
+            emissions_from: None,
+        },
         axes: axes.clone(),
     };
     let mut table = Table::new(parts)?;

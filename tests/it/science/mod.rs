@@ -72,7 +72,9 @@ pub fn toy() -> Table {
         }],
         attributes: RegionAttributes {
             population: Some((vec![10.0, 20.0], Unit::new("persons"))),
-            coordinates: None, emissions_from: None },
+            coordinates: None,
+            emissions_from: None,
+        },
         axes,
     })
     .expect("a table")
