@@ -82,10 +82,14 @@ fn listed_intensities(footprints: &Footprints<'_, '_>, path: &PathBuf) -> Result
 /// Says where the world is no better than the table, so that going there is no deep measure.
 fn warn_above(footprints: &Footprints<'_, '_>, world: &[f64]) {
     let table = footprints.table();
-    for sector in above_average((&footprints.S, &table.x), world) {
-        let name = table.axes.sectors.name(sector.0);
+    let above = above_average((&footprints.S, &table.x), world);
+    if !above.is_empty() {
+        let names: Vec<&str> = above.iter().map(|sector| table.axes.sectors.name(sector.0)).collect();
         tracing::warn!(
-            "'{name}' emits more a unit in the world than on average here; a measure that goes there saves less than one to the average"
+            "{} sectors emit more a unit in the world than on average here, and a measure that goes there saves less than \
+             one to the average: {}",
+            names.len(),
+            names.join("; ")
         );
     }
 }

@@ -1,7 +1,11 @@
 //! Classes, scenarios and analyses against numbers worked out by hand, full new solves and identities.
 
 mod analyses;
+mod china;
 mod classes;
+mod inventory;
+mod known;
+mod paper;
 mod program;
 mod scenarios;
 
