@@ -79,11 +79,10 @@ impl Cases<'_> {
             RegionalStatistics::Complete(emissions) => self.complete(r, emissions),
             RegionalStatistics::Industry { emissions, output } => self.industry(r, emissions, output),
             RegionalStatistics::Total(total) => {
-                let mut scaled = self.scaled(r, true);
+                let scaled = self.scaled(r, true);
                 let sum: f64 = scaled.iter().sum();
                 let factor = if sum > 0.0 { total / sum } else { 0.0 };
-                scaled.iter_mut().for_each(|cell| *cell *= factor);
-                Ok((scaled, None))
+                Ok((scaled.iter().map(|cell| cell * factor).collect(), None))
             }
             RegionalStatistics::Nothing => Ok((self.scaled(r, false), None)),
         }

@@ -51,12 +51,12 @@ pub fn provincial(
         |values: &[f64]| -> Vec<f64> { (0..m).map(|i| (0..P).map(|p| values[p * m + i]).sum()).collect() };
     let (output, purchases) = (sum_over(activity.output), sum_over(activity.fuel_purchases));
     let weights = (&purchases[..], &output[..]);
-    let mut national = by_sector(&statistics.nation.production, &statistics.concordance, weights);
+    let national = by_sector(&statistics.nation.production, &statistics.concordance, weights);
     let of_nation = fuels::shares(statistics, &statistics.nation, weights, None);
     let mut prior = Matrix::zeros(P, m);
     let (mut without_output, mut fuels) = (Vec::new(), Vec::new());
     let mut totals = vec![0.0; P];
-    for p in 0..P {
+    for (p, total) in totals.iter_mut().enumerate() {
         let of = p * m..(p + 1) * m;
         let (x, bought) = (&activity.output[of.clone()], &activity.fuel_purchases[of]);
         let own = statistics.provinces[p].as_ref();
@@ -66,7 +66,7 @@ pub fn provincial(
         );
         let mix = own.map(|own| fuels::shares(statistics, own, (bought, x), Some(&of_nation)));
         fuels.push(mix.unwrap_or_else(|| of_nation.clone()));
-        totals[p] = emitted.iter().sum();
+        *total = emitted.iter().sum();
         for (i, mass) in emitted.into_iter().enumerate() {
             if x[i] > 0.0 {
                 *prior.at_mut(p, i) = mass;
@@ -80,11 +80,11 @@ pub fn provincial(
     let sums: [f64; 2] = [totals.iter().sum(), national.iter().sum()];
     let production = match options.control {
         Control::Nation => {
-            totals.iter_mut().for_each(|total| *total *= sums[1] / sums[0]);
+            let totals: Vec<f64> = totals.iter().map(|total| total * (sums[1] / sums[0])).collect();
             balanced(statistics, activity, &prior, (&totals, &national))?
         }
         Control::Provinces => {
-            national.iter_mut().for_each(|total| *total *= sums[0] / sums[1]);
+            let national: Vec<f64> = national.iter().map(|total| total * (sums[0] / sums[1])).collect();
             balanced(statistics, activity, &prior, (&totals, &national))?
         }
         Control::Regions => whole(prior, &totals),

@@ -1,6 +1,6 @@
 //! Lists that go with the scenarios: world intensities, reference cities, benchmarks; and as they are archived.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{RunError, world};
 use crate::accounts::Footprints;
@@ -68,7 +68,7 @@ pub(super) fn lists(footprints: &Footprints<'_, '_>, config: &Config) -> Result<
 }
 
 /// A sector without a row has no target: NaN, refused where a measure asks for it.
-fn listed_intensities(footprints: &Footprints<'_, '_>, path: &PathBuf) -> Result<Vec<f64>, RunError> {
+fn listed_intensities(footprints: &Footprints<'_, '_>, path: &Path) -> Result<Vec<f64>, RunError> {
     let sectors = &footprints.table().axes.sectors;
     let mut world = vec![f64::NAN; sectors.len()];
     for (sector, intensity) in labels_and_numbers(path, ["sector", "intensity"])? {

@@ -143,15 +143,9 @@ fn coefficients(table: &Table) -> Vec<Vec<f64>> {
 fn the_national_values_are_those_printed() {
     let Some(folder) = shared("china-2012") else { return };
     let output = tempfile::tempdir().expect("a temporary folder");
+    let config = config("china-2012.toml");
     let run = |sets: &[&str]| {
-        let base = [
-            "build",
-            text(&config("china-2012.toml")),
-            "--data",
-            text(&folder),
-            "--output",
-            text(output.path()),
-        ];
+        let base = ["build", text(&config), "--data", text(&folder), "--output", text(output.path())];
         let level = ["--set", "build.level=nation"];
         exits(&leontief(&[&base[..], &level, sets].concat()), 0);
         read(&output.path().join("table.h5"))

@@ -5,10 +5,11 @@ use crate::science::program::{config, nation};
 
 #[test]
 fn a_nation_without_names_has_rows_all_the_same() {
+    let config = config();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let table = nation(folder.path(), "2012", "hierarchical");
     let archive = folder.path().join("scenarios.h5");
-    let arguments = ["scenario", text(&config()), "--table", text(&table), "--output", text(&archive)];
+    let arguments = ["scenario", text(&config), "--table", text(&table), "--output", text(&archive)];
     exits(&leontief(&arguments), 0);
     let run = leontief(&["paper", text(&archive)]);
     exits(&run, 0);
@@ -33,6 +34,7 @@ fn what_is_no_archive_of_scenarios_is_refused() {
 
 #[test]
 fn a_world_table_needs_a_map_and_one_source_of_intensities() {
+    let config = config();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let table = nation(folder.path(), "2012", "hierarchical");
     let list = folder.path().join("world.csv");
@@ -45,7 +47,7 @@ fn a_world_table_needs_a_map_and_one_source_of_intensities() {
         [(vec![&world[..]], "needs files.world_sectors"), (vec![&world[..], &listed[..]], "keep one")]
     {
         let archive = folder.path().join("a.h5");
-        let arguments = ["scenario", text(&config()), "--table", text(&table), "--output", text(&archive)];
+        let arguments = ["scenario", text(&config), "--table", text(&table), "--output", text(&archive)];
         let sets: Vec<&str> = sets.into_iter().flat_map(|set| ["--set", set]).collect();
         let run = leontief(&[&arguments[..], &sets].concat());
         exits(&run, 2);
@@ -58,7 +60,7 @@ fn a_world_table_needs_a_map_and_one_source_of_intensities() {
     std::fs::write(&map, format!("sector,world_sector\n{rows}")).expect("the folder is ours");
     let archive = folder.path().join("self.h5");
     let sectors = format!("files.world_sectors={}", map.display());
-    let arguments = ["scenario", text(&config()), "--table", text(&table), "--output", text(&archive)];
+    let arguments = ["scenario", text(&config), "--table", text(&table), "--output", text(&archive)];
     let deep = "scenario.world.intensity=[{to='world'}]";
     let light = "scenario.average.intensity=[{to='average'}]";
     let rate = "classify.affluence.exchange_rate=1";
