@@ -97,7 +97,7 @@ impl Row {
     }
 
     /// Whether the archive has a number for it.
-    pub(super) fn is_answered(&self) -> bool {
+    pub fn is_answered(&self) -> bool {
         self.figures.iter().any(|figure| figure.ours.is_some())
     }
 }
@@ -142,5 +142,28 @@ impl fmt::Display for Row {
             id = "";
         }
         if self.note.is_empty() { Ok(()) } else { writeln!(f, "       {}", self.note) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Status::{Match, Mismatch, NotTestable};
+    use super::*;
+
+    #[test]
+    fn a_figure_matches_within_the_digits_printed() {
+        let row = Row::new("H0", "a row", "a note")
+            .number(("a", "%"), (17.0, 0.5), Some(17.4))
+            .number(("b", "%"), (17.0, 0.5), Some(17.6))
+            .number(("c", "Mt"), (1263.0, 0.5), None)
+            .figure(("d", "t"), Printed::Above(18.0), Some(18.1))
+            .figure(("e", ""), Printed::Nothing, Some(3.0))
+            .number(("f", ""), (1.0, 0.5), Some(f64::NAN));
+        let statuses: Vec<Status> = row.figures.iter().map(|figure| figure.status).collect();
+        assert_eq!(statuses, [Match, Mismatch, NotTestable, Match, NotTestable, NotTestable]);
+        assert!(row.is_answered());
+        let text = row.to_string();
+        assert!(text.starts_with("H0   a [%]") && text.contains("> 18") && text.contains("a note"), "{text}");
+        assert!(!Row::new("H0", "nothing", "").is_answered());
     }
 }

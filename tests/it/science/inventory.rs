@@ -194,7 +194,7 @@ fn a_fuel_without_a_factor_and_negative_activity_are_refused() {
     let said: &[&str] = &["nation-emissions.csv", "line 3", "activity of (nation, mining, coal) is -3"];
     refused(&statistics, &strings(&sets), (3, said));
     sets[2] = "build.factors=nowhere.csv".to_owned();
-    refused(&statistics, &strings(&sets), (3, &["nowhere.csv"]));
+    refused(&statistics, &strings(&sets), (6, &["nowhere.csv"]));
 }
 
 #[test]
