@@ -60,7 +60,7 @@ pub struct Cli {
     /// Print nothing but errors.
     #[arg(long, short, global = true)]
     quiet: bool,
-    /// Print results as JSON (check, solve, run, compare).
+    /// Print results as JSON (check, solve, run, compare, paper).
     #[arg(long, global = true)]
     json: bool,
     #[command(subcommand)]
@@ -141,6 +141,12 @@ enum Verb {
         after_help = "Example:\n  leontief paths --table wiod.h5 --set 'paths.regions=[\"DEU\"]' --output paths.h5"
     )]
     Paths(StudyArguments),
+    /// Put the headline numbers of Zheng et al. 2023 beside those of an archive of `scenario`.
+    #[command(after_help = "Example:\n  leontief paper runs/paper/scenarios.h5 --json")]
+    Paper {
+        /// An archive that `leontief scenario` wrote.
+        archive: PathBuf,
+    },
     /// Convert a table between formats; told by content for SRC and by name for DST.
     ///
     /// Sources: a pymrio folder, a CSV folder, a workbook (.xlsx) as CEADs publishes provincial tables, a packed table
@@ -305,6 +311,7 @@ fn alone(habits: Habits, verb: Verb) -> Result<u8, RunError> {
             let loaded = run::load(&table, regions.as_deref())?;
             return Ok(print::checks(habits, &run::check::check(loaded.table, &loaded.notes)?));
         }
+        Verb::Paper { archive } => print::summary(habits, Some(run::paper(&archive)?)),
         Verb::Show { file, dataset: None, .. } => print::text(&run::tree(&file)?),
         Verb::Show { file, dataset: Some(dataset), csv } => {
             run::dataset(&file, &dataset, csv, &mut std::io::stdout().lock())?;

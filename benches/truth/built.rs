@@ -8,7 +8,7 @@ use leontief::axes::{Grouping, Region, Sector};
 use leontief::coefficients::technical_coefficients;
 use leontief::compile::{self, Built, Construction, Detail, GivenProvinces, Residuals, Statistics};
 use leontief::exchange::{ReadOptions, read};
-use leontief::inventory::{Activity, EmissionStatistics, InventoryOptions, provincial, regional};
+use leontief::inventory::{Activity, EmissionStatistics, InventoryOptions, Regions, provincial, regional};
 use leontief::leontief::{Deal, SolverOptions, System};
 use leontief::linalg::Matrix;
 use leontief::ranks::Solo;
@@ -95,14 +95,22 @@ impl Case {
         let activity = Activity {
             axes: &statistics.axes,
             output: built.provincial.output.data(),
+            value_added: built.provincial.value_added.data(),
             fuel_purchases: &purchases,
             spending: &spent,
         };
-        let made =
-            provincial(&self.emissions, &InventoryOptions::default(), &activity).expect("an inventory");
-        let x = built.parts.x.as_deref().unwrap_or_default();
-        let extension = regional(&self.emissions, &activity, &made, (x, &built.spending)).expect("a name");
-        parts.extensions = vec![extension];
+        let options = InventoryOptions::default();
+        let made = provincial(&self.emissions, &options, &activity).expect("an inventory");
+        let v = built.parts.value_added.as_ref().expect("built").v.transposed().row_sums();
+        let regions = Regions {
+            x: built.parts.x.as_deref().expect("built"),
+            value_added: &v,
+            population: None,
+            spending: &built.spending,
+            services: &[],
+        };
+        let emissions = (&self.emissions, &options);
+        parts.extensions = regional(emissions, &activity, &made, &regions).expect("a name").extensions;
         Table::new(parts).expect("a table")
     }
 }

@@ -16,6 +16,8 @@ pub struct Origin<'a> {
     pub residuals: &'a Residuals,
     /// Emissions of provinces and their unit, where there are any.
     pub inventory: Option<(&'a ProvincialInventory, &'a str)>,
+    /// Fuels and processes of these emissions; none where only totals are known.
+    pub fuels: &'a [String],
 }
 
 /// Axes of provincial amounts.
@@ -64,7 +66,33 @@ pub(super) fn write(root: &Sheet, axes: &Axes, money: &str, origin: &Origin<'_>)
         Spec { name: "emissions", axes: PROVINCE_SECTOR, unit, meaning: "emissions of provinces by sector" };
     sheet.numbers(&spec, inventory.production.data())?;
     let imputed: Vec<u64> = inventory.imputed.iter().map(|imputed| u64::from(*imputed)).collect();
-    sheet.counts(&schema::EMISSIONS_IMPUTED.unit(""), &imputed)
+    sheet.counts(&schema::EMISSIONS_IMPUTED.unit(""), &imputed)?;
+    emissions(&sheet, axes, origin)
+}
+
+/// Fuels of provincial emissions, and emissions of what a province does not produce.
+fn emissions(sheet: &Sheet, axes: &Axes, origin: &Origin<'_>) -> Result<(), ArchiveError> {
+    let Some((inventory, unit)) = origin.inventory else { return Ok(()) };
+    let stranded = &inventory.without_output;
+    if !stranded.is_empty() {
+        let names = stranded.iter().map(|one| format!("{}, {}", one.province, one.sector));
+        sheet.scale("stranded", &names.collect::<Vec<_>>())?;
+        let masses: Vec<f64> = stranded.iter().map(|one| one.mass).collect();
+        sheet.numbers(&schema::WITHOUT_OUTPUT.unit(unit), &masses)?;
+    }
+    if origin.fuels.is_empty() {
+        return Ok(());
+    }
+    sheet.scale("fuel", origin.fuels)?;
+    let mut cells = Vec::new();
+    for (p, shares) in inventory.fuels.iter().enumerate() {
+        for i in 0..axes.m() {
+            let whole: f64 = shares.row(i).iter().sum();
+            let mass = if whole > 0.0 { inventory.production.at(p, i) / whole } else { 0.0 };
+            cells.extend(shares.row(i).iter().map(|share| mass * share));
+        }
+    }
+    sheet.numbers(&schema::EMISSIONS_BY_FUEL.unit(unit), &cells)
 }
 
 fn steps(sheet: &Sheet, money: &str, origin: &Origin<'_>) -> Result<(), ArchiveError> {

@@ -13,7 +13,7 @@
 //! `/paths` hold named arrays whose axes and meanings stand beside them; `/construction` (since format 1.2) in a table that was built from statistics.
 
 /// Version of the format, `major.minor`: a program reads every minor version of the majors it knows.
-pub const FORMAT_VERSION: &str = "1.2";
+pub const FORMAT_VERSION: &str = "1.3";
 /// Newest major version this program reads.
 pub(super) const FORMAT_MAJOR: u32 = 1;
 /// Root attribute `kind` of a packed table.
@@ -66,6 +66,14 @@ pub(super) const LONGITUDE: Entry =
     entry(AXES, "longitude", &["region"], "degrees_east", "longitude; NaN where unknown");
 pub(super) const LATITUDE: Entry =
     entry(AXES, "latitude", &["region"], "degrees_north", "latitude; NaN where unknown");
+
+pub(super) const EMISSIONS_FROM: Entry = entry(
+    AXES,
+    "emissions_from",
+    &["region"],
+    "",
+    "data a region's emissions are made from: inventory, industry, total, or imputed (optional, since format 1.3)",
+);
 
 pub(super) const Z: Entry = entry(
     TABLE,
@@ -306,6 +314,20 @@ pub(super) const EMISSIONS_IMPUTED: Entry = entry(
     "",
     "1 where a province has no inventory and emits at the nation's intensity (unsigned)",
 );
+pub(super) const EMISSIONS_BY_FUEL: Entry = entry(
+    CONSTRUCTION,
+    "emissions_by_fuel",
+    &["province", "sector", "fuel"],
+    "of the stressor",
+    "emissions of provinces by sector and fuel or process (optional)",
+);
+pub(super) const WITHOUT_OUTPUT: Entry = entry(
+    CONSTRUCTION,
+    "emissions_without_output",
+    &["stranded"],
+    "of the stressor",
+    "what inventories of provinces have of sectors without output there: it went to their other sectors (optional)",
+);
 /// Amounts of provinces by sector: output, value added, foreign trade, supply, demand, emissions.
 const PROVINCIAL: Entry = entry(
     CONSTRUCTION,
@@ -321,6 +343,7 @@ pub const SCHEMA: &[Entry] = &[
     POPULATION,
     LONGITUDE,
     LATITUDE,
+    EMISSIONS_FROM,
     Z,
     Y,
     REGIONAL_USE,
@@ -365,6 +388,8 @@ pub const SCHEMA: &[Entry] = &[
     PROVINCE_RESIDUAL,
     USER_RESIDUAL,
     EMISSIONS_IMPUTED,
+    EMISSIONS_BY_FUEL,
+    WITHOUT_OUTPUT,
     entry("/accounts/<extension>", "stressor_unit", &["stressor"], "", "unit of a stressor"),
     entry(
         "/accounts/<extension>",

@@ -1,10 +1,14 @@
 //! What keeps statistics from becoming a table.
 
+use crate::axes::PartitionError;
 use crate::ranks::Coded;
 
 /// A construction that cannot be.
 #[derive(Debug, thiserror::Error)]
 pub enum CompileError {
+    /// Names that are no labels.
+    #[error(transparent)]
+    Labels(#[from] PartitionError),
     /// A number that cannot be.
     #[error("{what} of ({label}) is {value}; {remedy}")]
     Value {

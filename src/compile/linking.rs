@@ -81,5 +81,6 @@ fn attributes(statistics: &Statistics, axes: &Axes) -> RegionAttributes {
     RegionAttributes {
         population: some.then(|| (population, unit.clone())),
         coordinates: regions.center.iter().any(Option::is_some).then_some(centers),
+        emissions_from: None,
     }
 }

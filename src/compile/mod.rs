@@ -38,7 +38,7 @@ pub use options::{Construction, Margins, Nest, Prior};
 pub use provincial::{GivenProvinces, ProvincialOrigin, ProvincialTable};
 pub use report::{Adjustment, Imputation, Proxy, Report, Step};
 pub use residuals::Residuals;
-pub use statistics::{Detail, Known, Nation, ProvincialStatistics, RegionalStatistics, Statistics};
+pub use statistics::{Detail, Known, Nation, ProvincialStatistics, RegionalStatistics, Statistics, national};
 
 use crate::axes::{Province, Sector};
 use crate::linalg::Matrix;

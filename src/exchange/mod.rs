@@ -6,6 +6,7 @@
 mod align;
 mod destination;
 mod error;
+mod factors;
 mod flat;
 mod lists;
 mod long;
@@ -24,6 +25,7 @@ mod workbook;
 use std::path::{Path, PathBuf};
 
 pub use error::ExchangeError;
+pub use factors::emission_factors;
 pub use lists::{labels_and_numbers, labels_and_texts};
 pub use regions::grouping;
 pub use statistics::{Layout, StatisticsSource, provincial_table, statistics, write_statistics};

@@ -12,6 +12,7 @@ mod number;
 mod operator;
 mod orthonormal;
 mod product;
+mod tiled_lu;
 
 pub use block_gmres::{BlockGmres, KrylovOptions, KrylovReport, KrylovStatus};
 pub use cholesky::{Cholesky, Pivot, subtract_gram};
@@ -24,3 +25,4 @@ pub use product::{
     add_product, add_transposed_product, product, rounded_transposed_product, strided_product,
     subtract_rounded_product, transposed_product,
 };
+pub use tiled_lu::TiledLu;

@@ -185,6 +185,19 @@ fn an_unwritable_output_is_found_before_the_work() {
 }
 
 #[test]
+fn unknown_extensions_are_found_before_the_work() {
+    let tiny = Tiny::new();
+    let (table, archive) = (tiny.path("nation.h5"), tiny.path("a.h5"));
+    let asked = ["--set", "accounts.extensions=[\"watr\"]"];
+    let run =
+        leontief(&[&["solve", "--table", text(&table), "--output", text(&archive)][..], &asked].concat());
+    exits(&run, 2);
+    let said = stderr(&run);
+    assert!(said.contains("'watr'") && said.contains("emissions, water, value_added"), "{said}");
+    assert!(!said.contains("read 6 rows"), "{said}");
+}
+
+#[test]
 fn an_unproductive_table_names_its_sectors_and_leaves_no_archive() {
     let tiny = Tiny::new();
     // A hundred times the inputs at the same output.

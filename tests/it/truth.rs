@@ -143,7 +143,7 @@ fn published_statistics_read_back_to_the_bit_and_build_on_any_number_of_ranks() 
     assert!(again.status.code() != Some(0) && stderr(&again).contains("exists"), "{}", stderr(&again));
     let config = made.join("build.toml");
     let layout = Config::load(Some(&config), &[]).expect("valid").build.expect("a section").statistics;
-    let source = statistics(&made.join("statistics"), &layout).expect("our own files");
+    let source = statistics(&made.join("statistics"), &layout, None).expect("our own files");
     let truth = read(&made.join("truth.h5"));
     let published = Published::of(&truth, Detail::Sectors).expect("a nation");
     assert!(source.statistics == published, "{:?}\n{published:?}", source.statistics);

@@ -1,8 +1,10 @@
 //! What is known of a nation, its provinces and its regions, before any table is built.
 
 mod check;
+mod national;
 mod published;
 
+pub use national::national;
 pub use published::Detail;
 
 use super::GivenProvinces;

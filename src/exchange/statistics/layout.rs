@@ -181,6 +181,17 @@ pub struct RegionalFile {
     pub region: String,
 }
 
+/// What inventories give.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Given {
+    /// Emissions.
+    #[default]
+    Emissions,
+    /// Fuel burnt (10^4 t, gases 10^8 m³) and products made (10^4 t), to be multiplied by factors.
+    Activity,
+}
+
 /// Emissions by the inventory's own sectors, and the way from them to the table's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -191,6 +202,20 @@ pub struct EmissionsFiles {
     pub provinces: String,
     /// `source,sector`: which sectors of the table a sector of the inventory is; one line a pair.
     pub concordance: String,
+    /// What the cells of these files are.
+    pub given: Given,
+    /// Columns of fuels and processes; empty where only totals are known.
+    pub fuels: Vec<String>,
+    /// Inventories of regions' own; blank where there are none.
+    pub regions: String,
+    /// Its column of regions.
+    pub region: String,
+    /// Its column of output of firms above a size: a region where it is filled is known of them only.
+    pub firms_output: String,
+    /// Unit of that output.
+    pub firms_output_unit: String,
+    /// Column of the file of regions with a region's total, in the unit of emissions; blank where there is none.
+    pub region_total: String,
     /// Unit of emissions.
     pub unit: String,
     /// Name of the stressor.
@@ -305,6 +330,13 @@ impl Default for EmissionsFiles {
             nation: String::new(),
             provinces: String::new(),
             concordance: String::new(),
+            given: Given::Emissions,
+            fuels: Vec::new(),
+            regions: String::new(),
+            region: text("region"),
+            firms_output: String::new(),
+            firms_output_unit: text("10^4 CNY"),
+            region_total: String::new(),
             unit: text("Mt"),
             stressor: text("CO2"),
             province: text("province"),
