@@ -12,6 +12,8 @@ use crate::table::{Outside, Table};
 
 /// Columns of the largest sheet.
 const WIDEST: usize = 16_384;
+/// Cells at most: the whole book stands in memory before it is written, at some 130 bytes a cell.
+const MOST_CELLS: usize = 20_000_000;
 /// Lines above the first row of numbers: a title, then labels.
 const TOP: usize = 1 + LABELS;
 /// CEADs' codes of final demand.
@@ -25,10 +27,11 @@ pub(in super::super) fn write(
 ) -> Result<(), ExchangeError> {
     let axes = &table.axes;
     let columns = LABELS + axes.R() * (axes.m() + axes.C()) + 4;
-    if columns > WIDEST {
+    let cells = columns.saturating_mul(axes.n());
+    if columns > WIDEST || cells > MOST_CELLS {
         let reason = format!(
-            "the table has {columns} columns and a sheet {WIDEST}; write some provinces (--provinces) or sums of \
-             regions (--aggregate)"
+            "the table has {columns} columns and {cells} cells, a sheet {WIDEST} and a workbook that memory holds \
+             {MOST_CELLS}; write some provinces (--provinces) or sums of regions (--aggregate)"
         );
         return Err(ExchangeError::description(destination, reason));
     }
