@@ -33,7 +33,11 @@ impl Inventories<'_> {
             let sources = self.sources.len();
             let name =
                 if at < sources { self.sources.name(at) } else { &self.layout.households[at - sources] };
-            return Err(columns.missing("row", &format!("{territory}, {name}")));
+            let reason = format!(
+                "no row for '{name}' in the inventory of {territory}; add it, or correct the name in the file that has \
+                 '{name}'"
+            );
+            return Err(ExchangeError::description(&columns.sheet.path, reason));
         }
         self.read(columns, (territory, &found), trail)
     }
