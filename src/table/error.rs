@@ -33,7 +33,7 @@ pub enum TableError {
     Mixed,
     /// A place that is not on Earth.
     #[error(
-        "'{region}' lies at longitude {longitude}, latitude {latitude}; give degrees within ±180 and ±90 (are they \
+        "'{region}' lies at longitude {longitude}, latitude {latitude}; give degrees within ±360 and ±90 (are they \
          exchanged?), or NaN where unknown"
     )]
     Coordinates {

@@ -303,7 +303,7 @@ fn check_attributes(axes: &Axes, attributes: &RegionAttributes) -> Result<(), Ta
     if let Some(coordinates) = &attributes.coordinates {
         shape("coordinates", coordinates.len(), axes.R())?;
         // NaN is no place beyond a limit: unknown.
-        if let Some(r) = coordinates.iter().position(|(lon, lat)| lon.abs() > 180.0 || lat.abs() > 90.0) {
+        if let Some(r) = coordinates.iter().position(|(lon, lat)| lon.abs() > 360.0 || lat.abs() > 90.0) {
             let (region, (longitude, latitude)) = (axes.regions.name(r).to_owned(), coordinates[r]);
             return Err(TableError::Coordinates { region, longitude, latitude });
         }
