@@ -12,6 +12,17 @@
 //! an archive of results. `/classify`, `/scenario/<name>`, `/lift/<name>`, `/quota`, `/decomposition`, `/extraction` and
 //! `/paths` hold named arrays whose axes and meanings stand beside them; `/construction` (since format 1.2) in a table that was built from statistics.
 
+mod construction;
+
+use construction::PROVINCIAL;
+pub(super) use construction::{
+    ADDED_IMPUTED, ADDED_MOVED, ADJUSTMENT_CONTROL, ADJUSTMENT_SUM, COLUMN_RESIDUAL, EMISSIONS_BY_FUEL,
+    EMISSIONS_IMPUTED, EXPENDITURE_IMPUTED, EXPORTS_IMPUTED, IMPORTS_IMPUTED, IMPUTED_CELLS, IMPUTED_PROXY,
+    OUTPUT_IMPUTED, OUTPUT_MOVED, PROVINCE_FLOWS, PROVINCE_RESIDUAL, REEXPORTS, REGION_IMPUTED, ROW_RESIDUAL,
+    STEP_DIVERGENCE, STEP_ITERATIONS, STEP_PROBLEMS, STEP_RESIDUAL, STEP_TOTAL, USER_RESIDUAL,
+    WITHOUT_OUTPUT,
+};
+
 /// Version of the format, `major.minor`: a program reads every minor version of the majors it knows.
 pub const FORMAT_VERSION: &str = "1.3";
 /// Newest major version this program reads.
@@ -182,161 +193,6 @@ pub(super) const BYTES_READ: Entry =
     entry(VOLATILE, "bytes_read", RANK, "B", "bytes of Z, Y or their factors a rank read (unsigned)");
 pub(super) const PEAK_MEMORY: Entry =
     entry(VOLATILE, "peak_memory", RANK, "B", "largest resident memory of a rank (unsigned)");
-
-const CONSTRUCTION: &str = "/construction";
-const STEP: &[&str] = &["step"];
-const PROVINCE_PAIR: &[&str] = &["sector", "province_from", "province_to"];
-pub(super) const STEP_PROBLEMS: Entry =
-    entry(CONSTRUCTION, "problems", STEP, "", "problems balanced (unsigned)");
-pub(super) const STEP_ITERATIONS: Entry =
-    entry(CONSTRUCTION, "iterations", STEP, "", "most iterations of one problem (unsigned)");
-pub(super) const STEP_RESIDUAL: Entry =
-    entry(CONSTRUCTION, "residual", STEP, "1", "largest relative residual of a margin");
-pub(super) const STEP_DIVERGENCE: Entry = entry(
-    CONSTRUCTION,
-    "divergence",
-    STEP,
-    "money",
-    "distance from the priors scaled to the sums of their solutions, Σ x ln(x/x⁰) (Kullback–Leibler)",
-);
-pub(super) const STEP_TOTAL: Entry =
-    entry(CONSTRUCTION, "total", STEP, "money", "sum of the balanced amounts");
-pub(super) const ADJUSTMENT_SUM: Entry =
-    entry(CONSTRUCTION, "adjustment_sum", &["adjustment"], "money", "sum as the statistics have it");
-pub(super) const ADJUSTMENT_CONTROL: Entry =
-    entry(CONSTRUCTION, "adjustment_control", &["adjustment"], "money", "what it was brought to");
-pub(super) const IMPUTED_CELLS: Entry =
-    entry(CONSTRUCTION, "imputed_cells", &["imputation"], "1", "blank cells that were filled (unsigned)");
-pub(super) const IMPUTED_PROXY: Entry =
-    entry(CONSTRUCTION, "imputed_proxy", &["imputation"], "", "what stood in for them");
-pub(super) const REGION_IMPUTED: Entry = entry(
-    CONSTRUCTION,
-    "region_imputed",
-    &["region"],
-    "1",
-    "blank cells of a region that were filled (unsigned)",
-);
-pub(super) const OUTPUT_IMPUTED: Entry = entry(
-    CONSTRUCTION,
-    "imputed_output",
-    &["region", "sector"],
-    "",
-    "1 where a region's output is no statistic but filled (unsigned)",
-);
-pub(super) const ADDED_IMPUTED: Entry = entry(
-    CONSTRUCTION,
-    "imputed_value_added",
-    &["region", "sector"],
-    "",
-    "1 where a region's value added is no statistic but filled (unsigned)",
-);
-pub(super) const EXPORTS_IMPUTED: Entry = entry(
-    CONSTRUCTION,
-    "imputed_exports",
-    &["region", "sector"],
-    "",
-    "1 where a region's exports are no statistic but filled (unsigned)",
-);
-pub(super) const IMPORTS_IMPUTED: Entry = entry(
-    CONSTRUCTION,
-    "imputed_imports",
-    &["region", "sector"],
-    "",
-    "1 where a region's imports of a product are no statistic but filled (unsigned)",
-);
-pub(super) const EXPENDITURE_IMPUTED: Entry = entry(
-    CONSTRUCTION,
-    "imputed_expenditure",
-    &["region", "category"],
-    "",
-    "1 where a region's spending on a category is no statistic but filled (unsigned)",
-);
-pub(super) const OUTPUT_MOVED: Entry = entry(
-    CONSTRUCTION,
-    "moved_output",
-    &["region", "sector"],
-    "1",
-    "ln of a region's output over what was reported; 0 where nothing was",
-);
-pub(super) const ADDED_MOVED: Entry = entry(
-    CONSTRUCTION,
-    "moved_value_added",
-    &["region", "sector"],
-    "1",
-    "ln of a region's value added over what was reported; 0 where nothing was",
-);
-pub(super) const REEXPORTS: Entry = entry(
-    CONSTRUCTION,
-    "reexports",
-    &["region", "sector"],
-    "money",
-    "exports and imports that pass through a region, taken out of both (optional)",
-);
-pub(super) const PROVINCE_FLOWS: Entry = entry(
-    CONSTRUCTION,
-    "province_flows",
-    PROVINCE_PAIR,
-    "money",
-    "deliveries between provinces, intermediate and final: given or estimated with the provincial table",
-);
-pub(super) const ROW_RESIDUAL: Entry = entry(
-    CONSTRUCTION,
-    "row_residual",
-    &["region", "sector"],
-    "1",
-    "row sum less output, over the larger of output and mean output",
-);
-pub(super) const COLUMN_RESIDUAL: Entry = entry(
-    CONSTRUCTION,
-    "column_residual",
-    &["region", "sector"],
-    "1",
-    "column sum less output, over the larger of output and mean output",
-);
-pub(super) const PROVINCE_RESIDUAL: Entry = entry(
-    CONSTRUCTION,
-    "province_residual",
-    PROVINCE_PAIR,
-    "1",
-    "deliveries of regions less those of provinces, over the larger of these and their mean",
-);
-pub(super) const USER_RESIDUAL: Entry = entry(
-    CONSTRUCTION,
-    "user_residual",
-    &["sector", "sector_to"],
-    "1",
-    "what nesting moves between using sectors of provinces, over their use of all origins",
-);
-pub(super) const EMISSIONS_IMPUTED: Entry = entry(
-    CONSTRUCTION,
-    "emissions_imputed",
-    &["province"],
-    "",
-    "1 where a province has no inventory and emits at the nation's intensity (unsigned)",
-);
-pub(super) const EMISSIONS_BY_FUEL: Entry = entry(
-    CONSTRUCTION,
-    "emissions_by_fuel",
-    &["province", "sector", "fuel"],
-    "of the stressor",
-    "emissions of provinces by sector and fuel or process (optional)",
-);
-pub(super) const WITHOUT_OUTPUT: Entry = entry(
-    CONSTRUCTION,
-    "emissions_without_output",
-    &["stranded"],
-    "of the stressor",
-    "what inventories of provinces have of sectors without output there: it went to their other sectors (optional)",
-);
-/// Amounts of provinces by sector: output, value added, foreign trade, supply, demand, emissions.
-const PROVINCIAL: Entry = entry(
-    CONSTRUCTION,
-    "<amount>",
-    &["province", "sector"],
-    "money or of the stressor",
-    "the provincial table",
-);
-
 /// Every dataset of the format but the scales, which are named after their axis.
 pub const SCHEMA: &[Entry] = &[
     PROVINCE,
