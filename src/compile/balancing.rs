@@ -119,9 +119,15 @@ impl Steps {
             .map_err(|error| told(place, &error))?;
         for (p, report) in nested.reports.iter().enumerate() {
             let flows = &nested.province_flows;
-            let crossing = (0..flows.rows()).filter(|q| *q != p).map(|q| flows.at(p, q) + flows.at(q, p));
-            let (sum, border) = (total(&nested.own[p]) + crossing.sum::<f64>(), 2 * priors[p].rows());
-            self.note(place.step, report, [sum, total(&priors[p]) + border as f64]);
+            let delivered: f64 = (0..flows.rows()).filter(|q| *q != p).map(|q| flows.at(p, q)).sum();
+            self.add(Step {
+                name: place.step,
+                problems: 1,
+                iterations: report.sweeps + report.newton,
+                residual: report.residual,
+                divergence: distance(&nested, p, &priors[p]),
+                total: total(&nested.own[p]) + delivered,
+            });
         }
         Ok(nested)
     }
@@ -191,6 +197,23 @@ impl Steps {
             }
         }
     }
+}
+
+/// `Σ x ln(x / x⁰)` of one province's part of nested trade, the prior scaled to every delivery `T^{pq}` between
+/// provinces: of trade inside it, and with its flat prior and `T^{rs} = a^r T^{pq} b^s` of `Σ_r a^r ln(R_p a^r)` of all it
+/// sells to others and `Σ_s b^s ln(R_p b^s)` of all it buys. The parts of all provinces add up to the whole.
+fn distance(nested: &Nested, p: usize, prior: &Matrix) -> f64 {
+    let (of, flows) = (nested.bounds()[p]..nested.bounds()[p + 1], &nested.province_flows);
+    let away = |at: &dyn Fn(usize) -> f64| (0..flows.rows()).filter(|q| *q != p).map(at).sum::<f64>();
+    let term = |x: f64, prior: f64| if x > 0.0 && prior > 0.0 { x * (x / prior).ln() } else { 0.0 };
+    let flat =
+        |shares: &[f64]| shares.iter().map(|share| term(*share, 1.0 / shares.len() as f64)).sum::<f64>();
+    let own = &nested.own[p];
+    let cells: f64 = own.data().iter().zip(prior.data()).map(|(x, prior)| term(*x, *prior)).sum();
+    let inside = cells - term(total(own), total(prior));
+    let sold = away(&|q| flows.at(p, q)) * flat(&nested.row_factors[of.clone()]);
+    let bought = away(&|q| flows.at(q, p)) * flat(&nested.column_factors[of]);
+    (inside + sold + bought).max(0.0)
 }
 
 fn total(X: &Matrix) -> f64 {

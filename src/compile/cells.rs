@@ -2,9 +2,11 @@
 
 use super::{Known, Statistics};
 use crate::axes::{Axes, Region};
+use crate::linalg::Matrix;
 use crate::table::TableParts;
 
-/// Where a cell of a region is no statistic but was filled in; a region that is its whole province has the province's.
+/// Where a cell of a region is no statistic but was filled in; a region that is its whole province has the
+/// province's, filled in or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Imputed {
     /// Output, n.
@@ -20,19 +22,43 @@ pub struct Imputed {
 }
 
 impl Imputed {
-    pub(super) fn of(statistics: &Statistics) -> Self {
+    pub(super) fn of(statistics: &Statistics, output: &Matrix) -> Self {
         let (axes, regions) = (&statistics.axes, &statistics.regions);
         let of = |known: &[Known]| {
             let width = known.len() / axes.R();
             let filled = |(at, value): (usize, &Known)| value.is_none() && !alone(axes, at / width);
             known.iter().enumerate().map(filled).collect()
         };
-        Self {
+        let mut imputed = Self {
             output: of(&regions.output),
             value_added: of(&regions.value_added),
             exports: of(&regions.exports),
             imports: of(&regions.imports),
             expenditure: of(&regions.expenditure),
+        };
+        imputed.with_the_province(statistics, output);
+        imputed
+    }
+
+    /// Output that is zero in every region of a province that has some is filled in; and where the province's own
+    /// output or spending is filled in, so is that of its only region.
+    fn with_the_province(&mut self, statistics: &Statistics, output: &Matrix) {
+        let (axes, provinces) = (&statistics.axes, &statistics.provinces);
+        let (m, C) = (axes.m(), axes.C());
+        let zero = |known: Known| known.is_some_and(|value| value <= 0.0);
+        for (p, i) in axes.provinces.iter().flat_map(|p| (0..m).map(move |i| (p, i))) {
+            let of = axes.provinces.regions(p);
+            let nowhere = of.clone().all(|r| zero(statistics.regions.output[r * m + i]));
+            let whole = provinces.output[p.0 * m + i];
+            let own = of.len() == 1 && statistics.given.is_none() && (whole.is_none() || zero(whole));
+            if (nowhere || own) && output.at(p.0, i) > 0.0 {
+                of.for_each(|r| self.output[r * m + i] = true);
+            }
+        }
+        for (r, k) in (0..axes.R()).flat_map(|r| (0..C).map(move |k| (r, k))) {
+            let p = axes.provinces.province_of(Region(r)).0;
+            let blank = statistics.given.is_none() && provinces.demand[p * C + k].is_none();
+            self.expenditure[r * C + k] |= blank && alone(axes, r);
         }
     }
 }

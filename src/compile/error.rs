@@ -74,10 +74,8 @@ pub enum CompileError {
         /// Its output.
         output: f64,
     },
-    /// Totals that disagree where the config asks to refuse that.
-    #[error(
-        "{what} add up to {sum} where their control is {control}; correct them, or set construction.margins = \"scale\""
-    )]
+    /// Totals that disagree where the config asks to refuse that, or that no factor brings together.
+    #[error("{what} add up to {sum} where their control is {control}; {remedy}")]
     Disagreement {
         /// What was added up.
         what: String,
@@ -85,6 +83,23 @@ pub enum CompileError {
         sum: f64,
         /// What it should be.
         control: f64,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// A statistic that the construction would move where the config asks to refuse that.
+    #[error(
+        "{what} of ({label}) is {value} and would become {made} beside what is known of the others; correct it, leave it \
+         blank, or set construction.margins = \"scale\""
+    )]
+    Moved {
+        /// Which statistic.
+        what: &'static str,
+        /// Region and sector.
+        label: String,
+        /// As reported.
+        value: f64,
+        /// What it would be.
+        made: f64,
     },
     /// A balance that cannot be reached.
     #[error("{step}, {at}: {reason}")]

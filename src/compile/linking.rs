@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::Statistics;
+use super::calibration::Sizes;
 use super::provincial::{ProvincialTable, ratio};
 use super::srio::RegionalAccounts;
+use super::{Known, Statistics};
 use crate::axes::{Axes, Region};
 use crate::linalg::Matrix;
 use crate::quantity::Unit;
@@ -15,7 +16,7 @@ use crate::table::{
 /// The parts of the table, without extensions.
 pub(super) fn link(
     statistics: &Statistics,
-    provincial: &ProvincialTable,
+    (provincial, sizes): (&ProvincialTable, &Sizes),
     accounts: &[RegionalAccounts],
     shares: Hierarchical,
 ) -> TableParts {
@@ -43,7 +44,7 @@ pub(super) fn link(
         imports_Y: Some(joined(|accounts| &accounts.imports_Y)),
         value_added: Some(components(axes, provincial, &joined(|accounts| &accounts.value_added))),
         extensions: Vec::new(),
-        attributes: attributes(statistics, axes),
+        attributes: attributes(statistics, axes, sizes),
     }
 }
 
@@ -61,19 +62,15 @@ fn components(axes: &Axes, provincial: &ProvincialTable, added: &[f64]) -> Value
     ValueAdded { components: provincial.components.clone(), v, origin: ValueAddedOrigin::Given }
 }
 
-/// Population of the table's year where the province's is known, NaN where the region's is not; centers where all
-/// are known.
-fn attributes(statistics: &Statistics, axes: &Axes) -> RegionAttributes {
+/// Population of the table's year where the province's is known: the region's share of it, beside which stand those of
+/// blank regions as they were imputed; NaN where the region's is not known. Centers where any are known.
+fn attributes(statistics: &Statistics, axes: &Axes, sizes: &Sizes) -> RegionAttributes {
     let regions = &statistics.regions;
-    let mut population: Vec<f64> =
-        regions.population.iter().map(|people| people.unwrap_or(f64::NAN)).collect();
-    for p in axes.provinces.iter() {
-        let of = axes.provinces.regions(p);
-        let known: f64 = regions.population[of.clone()].iter().flatten().sum();
-        if let Some(people) = statistics.provinces.population[p.0].filter(|_| known > 0.0) {
-            population[of].iter_mut().for_each(|value| *value *= people / known);
-        }
-    }
+    let people = |(r, known): (usize, &Known)| {
+        let of_province = statistics.provinces.population[axes.provinces.province_of(Region(r)).0];
+        known.map_or(f64::NAN, |known| of_province.map_or(known, |people| people * sizes.population[r]))
+    };
+    let population: Vec<f64> = regions.population.iter().enumerate().map(people).collect();
     let some = population.iter().any(|people| people.is_finite());
     let nowhere = (f64::NAN, f64::NAN);
     let centers = regions.center.iter().map(|center| center.unwrap_or(nowhere)).collect();

@@ -38,7 +38,9 @@ pub use options::{Construction, Margins, Nest, Prior};
 pub use provincial::{GivenProvinces, ProvincialOrigin, ProvincialTable};
 pub use report::{Adjustment, Imputation, Proxy, Report, Step};
 pub use residuals::Residuals;
-pub use statistics::{Detail, Known, Nation, ProvincialStatistics, RegionalStatistics, Statistics, national};
+pub use statistics::{
+    Detail, Known, Nation, ProvincialStatistics, RELIABILITY, RegionalStatistics, Statistics, national,
+};
 
 use crate::axes::{Province, Sector};
 use crate::linalg::Matrix;
@@ -111,8 +113,8 @@ pub fn build(
     };
     let made = (&provincial_trade[..], &accounts[..]);
     let shares = trade::between_regions(team, statistics, options, made, &mut steps)?;
-    let parts = linking::link(statistics, &provincial, &accounts, shares);
-    let (imputed, moved) = (Imputed::of(statistics), Moved::of(statistics, &parts));
+    let parts = linking::link(statistics, (&provincial, &sizes), &accounts, shares);
+    let (imputed, moved) = (Imputed::of(statistics, &provincial.output), Moved::of(statistics, &parts));
     let reexports = accounts.into_iter().flat_map(|accounts| accounts.reexports).collect();
     let report = steps.report;
     Ok(Built { parts, provincial, provincial_trade, spending, imputed, moved, reexports, report })
@@ -129,8 +131,9 @@ fn provinces(
     let provincial = if let Some(given) = &statistics.given {
         provincial::given(statistics, given)?
     } else {
-        let controls = calibration::provinces(statistics, options, steps)?;
-        provincial::estimated(statistics, options, controls, steps)?
+        let balanced = calibration::nation(statistics, options, steps)?;
+        let controls = calibration::provinces(&balanced, options, steps)?;
+        provincial::estimated(&balanced, options, controls, steps)?
     };
     let spending = srio::spending_shares((statistics, options), &sizes, &provincial, steps)?;
     calibration::blanks(statistics, &sizes, &provincial.output, steps);
@@ -148,7 +151,8 @@ fn regions(
     let axes = &statistics.axes;
     let totals = |p: Province| {
         let name = axes.provinces.labels().name(p.0);
-        ["exports", "imports"].map(|what| format!("{what} of the regions of {name}"))
+        let foreign = ["exports", "imports"].map(|what| format!("{what} of the regions of {name}"));
+        foreign.into_iter().chain(calibration::adjustments(axes, p)).collect::<Vec<_>>()
     };
     let packed = dealt::dealt(team, axes.P(), |p| {
         let (p, mut own) = (Province(p), Steps::default());

@@ -11,7 +11,8 @@ pub struct Step {
     pub iterations: usize,
     /// Largest relative residual of a margin.
     pub residual: f64,
-    /// `Σ x ln(x / x⁰)` with priors scaled to the sums of their solutions: distance from them, in money.
+    /// `Σ x ln(x / x⁰)` with priors scaled to the sums of their solutions: distance from them, in money. Of trade of
+    /// regions scaled to each delivery between provinces, which are controls of it.
     pub divergence: f64,
     /// `Σ |x|`, in money.
     pub total: f64,

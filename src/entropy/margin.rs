@@ -4,7 +4,8 @@
 /// reliabilities w, `Σ w (x ln(x / x̂) − x + x̂)`. Equal reliabilities scale.
 ///
 /// # Shapes
-/// `raw` and `reliability` of one length; `raw` not negative and not all zero where `control` is above zero.
+/// `raw` and `reliability` of one length; `raw` not negative and not all zero where `control` is above zero,
+/// reliabilities finite and above zero.
 pub fn balance_margin(raw: &[f64], reliability: &[f64], control: f64) -> Vec<f64> {
     /// Newton from above converges monotonically, in a few steps for any reliabilities met.
     const STEPS: usize = 100;
@@ -14,7 +15,9 @@ pub fn balance_margin(raw: &[f64], reliability: &[f64], control: f64) -> Vec<f64
     }
     let pick = if factor > 1.0 { f64::max } else { f64::min };
     let first = reliability.iter().copied().fold(reliability[0], pick);
-    let mut lambda = first * factor.ln();
+    // Nor is the root where an amount alone is the whole control: no term is ever above it.
+    let alone = raw.iter().zip(reliability).map(|(x, w)| w * (control / x).ln());
+    let mut lambda = alone.filter(|_| factor > 1.0).fold(first * factor.ln(), f64::min);
     let at = |lambda: f64| raw.iter().zip(reliability).map(move |(x, w)| (x * (lambda / w).exp(), *w));
     for _ in 0..STEPS {
         let (sum, slope) = at(lambda).fold((0.0, 0.0), |(sum, slope), (x, w)| (sum + x, slope + x / w));
@@ -42,6 +45,11 @@ mod tests {
         let moved = balance_margin(&[10.0, 10.0], &[1.0, 2.0], 3.75);
         let t = (2.5_f64.sqrt() - 1.0) / 2.0;
         assert!((moved[1] - 10.0 * t).abs() < 1e-12 && (moved[0] - 10.0 * t * t).abs() < 1e-12, "{moved:?}");
+        // Reliabilities six orders apart: the firm amount stays, the other takes all.
+        let moved = balance_margin(&[10.0, 10.0], &[1e-3, 1e3], 60.0);
+        assert!((moved[0] - 50.0).abs() < 1e-3 && (moved[1] - 10.0).abs() < 1e-3, "{moved:?}");
+        let moved = balance_margin(&[10.0, 10.0], &[1e-3, 1e3], 15.0);
+        assert!((moved[0] - 5.0).abs() < 1e-3 && (moved[1] - 10.0).abs() < 1e-3, "{moved:?}");
         let scaled = balance_margin(&[3.0, 0.0, 1.0], &[1.0; 3], 2.0);
         let expected = [1.5, 0.0, 0.5];
         assert!(scaled.iter().zip(expected).all(|(x, y)| (x - y).abs() < 1e-15), "{scaled:?}");

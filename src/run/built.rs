@@ -32,10 +32,11 @@ pub struct BuildSummary {
     /// Exports and imports that pass through regions.
     pub reexports: f64,
     /// Provinces without an inventory.
-    pub provinces_without_inventory: usize,
+    pub provinces_without_inventory: Vec<String>,
     /// Sums of the provincial inventories and of the national one.
     pub emissions: Option<[f64; 2]>,
-    /// Largest relative residual of a row, a column, and a delivery between provinces.
+    /// Largest residual of a row, a column, and a delivery between provinces, each over the larger of its amount and the
+    /// mean amount: of a cell far below the mean the plain relative residual may be larger.
     pub residuals: [f64; 3],
     /// What nesting moves between using sectors, over their use of all origins: the largest.
     pub moved_between_users: f64,
@@ -101,9 +102,7 @@ impl BuildSummary {
             imputed,
             moved_far: origin.built.moved.far(),
             reexports: origin.built.reexports.iter().sum(),
-            provinces_without_inventory: origin
-                .inventory
-                .map_or(0, |(made, _)| made.imputed.iter().filter(|imputed| **imputed).count()),
+            provinces_without_inventory: without_inventory(table, origin),
             emissions: origin.inventory.map(|(made, _)| made.totals),
             residuals: origin.residuals.worst(),
             moved_between_users: origin.residuals.users.iter().copied().fold(0.0, f64::max),
@@ -112,6 +111,13 @@ impl BuildSummary {
             table: path.to_owned(),
         }
     }
+}
+
+/// Provinces that emit at the nation's intensity.
+fn without_inventory(table: &Table, origin: &Origin<'_>) -> Vec<String> {
+    let imputed = origin.inventory.map_or(&[][..], |(made, _)| &made.imputed);
+    let names = table.axes.provinces.labels().names().iter().zip(imputed);
+    names.filter(|(_, imputed)| **imputed).map(|(name, _)| name.clone()).collect()
 }
 
 /// The adjustments that moved most.
@@ -157,10 +163,13 @@ impl fmt::Display for BuildSummary {
         }
         if let Some([provincial, national]) = self.emissions {
             write!(f, "emissions: provinces {provincial:.1}, nation {national:.1}")?;
-            writeln!(f, "; {} provinces without inventory", self.provinces_without_inventory)?;
+            let without = &self.provinces_without_inventory;
+            let names = if without.is_empty() { String::new() } else { format!(": {}", without.join(", ")) };
+            writeln!(f, "; {} provinces without inventory{names}", without.len())?;
         }
         let [row, column, province] = self.residuals;
-        writeln!(f, "largest residual: row {row:.1e}, column {column:.1e}, province pair {province:.1e}")?;
+        write!(f, "largest residual: row {row:.1e}, column {column:.1e}, province pair {province:.1e}")?;
+        writeln!(f, ", over the larger of its amount and the mean")?;
         let moved = 100.0 * self.moved_between_users;
         writeln!(f, "nesting moves at most {moved:.2} % of a sector's use of a product between provinces")?;
         let mebibytes = self.peak_memory as f64 / f64::from(1 << 20);

@@ -270,3 +270,145 @@ fn city_inputs_give_the_same_bits_on_any_number_of_ranks() {
     let more = ["--set", IMPORTS, "--set", "build.statistics.regions.exports=ex"];
     equal_on_ranks(&config, config.parent().expect("a folder"), &more);
 }
+
+const OUTPUT: &str = "build.statistics.regional_output.file=outputs.csv";
+const ADDED: &str = "build.statistics.regional_value_added.file=added.csv";
+const ERROR: &str = "build.construction.margins=error";
+
+/// A nation whose provinces agree with it: 60 and 40 of farms, 50 of coal, 80 and 120 of works, so that only cities are
+/// at fault where totals must not be moved.
+fn agreeing() -> Statistics {
+    let statistics = Statistics::new()
+        .with("output.csv", "1,600,300", "1,600,400")
+        .with("accounts.csv", "North,800,600,200,0,150,200", "North,850,,,,150,200")
+        .with("accounts.csv", "South,800,700,100,0,250,400", "South,750,,,,250,200");
+    statistics
+}
+
+#[test]
+fn outputs_that_do_not_add_up_are_told_or_refused() {
+    let statistics = agreeing();
+    // Five times too much of coal; works of two cities known, the third has the rest.
+    let coal = |r: usize| [25.0, 15.0, 10.0][r];
+    let outputs = |scale: f64| {
+        by_sector(|r, i| match (r, i) {
+            (_, 1) => (scale * coal(r)).to_string(),
+            (0 | 1, 2) => "30".to_owned(),
+            _ => String::new(),
+        })
+    };
+    statistics.write("outputs.csv", &outputs(5.0));
+    let table = made(&statistics, &["--set", OUTPUT]);
+    close(table.x[1], 25.0, 1e-9);
+    let shown = leontief(&["show", text(&statistics.table()), "/construction/adjustment_sum", "--csv"]);
+    assert!(stdout(&shown).contains("outputs of the regions of North, coal"), "{}", stdout(&shown));
+    std::fs::remove_file(statistics.table()).expect("there");
+    let said = ["outputs of the regions of North, coal add up to 250", "control is 50", "margins"];
+    refused(&statistics, &["--set", OUTPUT, "--set", ERROR], &said);
+    statistics.write("outputs.csv", &outputs(1.0));
+    let table = made(&statistics, &["--set", OUTPUT, "--set", ERROR]);
+    (0..3).for_each(|r| close(table.x[3 * r + 1], coal(r), 1e-8));
+    [30.0, 30.0, 20.0].iter().enumerate().for_each(|(r, works)| close(table.x[3 * r + 2], *works, 1e-8));
+}
+
+#[test]
+fn cities_in_another_unit_are_named() {
+    let bad = Statistics::new();
+    bad.write(
+        "outputs.csv",
+        &by_sector(|r, i| if (r, i) == (1, 2) { "90000".to_owned() } else { String::new() }),
+    );
+    refused(&bad, &["--set", OUTPUT], &["output of (Middletown, works) is 90000", "its province has 80"]);
+    let outputs =
+        by_sector(|r, i| if r == 0 { [0.003, 0.0025, 0.004][i].to_string() } else { String::new() });
+    bad.write("outputs.csv", &outputs);
+    refused(&bad, &["--set", OUTPUT], &["output of all known sectors of (Northtown)", "another unit"]);
+    bad.write(
+        "added.csv",
+        &by_sector(|r, i| if r == 1 { [0.001, 0.0005, 0.0007][i].to_string() } else { String::new() }),
+    );
+    let said =
+        ["value added of all known sectors of (Middletown)", "[build.statistics.regional_value_added]"];
+    refused(&bad, &["--set", ADDED], &said);
+}
+
+#[test]
+fn value_added_outside_its_bounds_is_told_or_refused() {
+    let statistics = Statistics::new();
+    statistics.write(
+        "added.csv",
+        &by_sector(|r, i| if (r, i) == (0, 2) { "0.0001".to_owned() } else { String::new() }),
+    );
+    made(&statistics, &["--set", ADDED]);
+    let shown = leontief(&["show", text(&statistics.table()), "/construction/adjustment_sum", "--csv"]);
+    assert!(
+        stdout(&shown).contains("value added of Northtown outside value_added_rate"),
+        "{}",
+        stdout(&shown)
+    );
+    let bad = agreeing();
+    bad.write(
+        "added.csv",
+        &by_sector(|r, i| if (r, i) == (0, 2) { "0.0001".to_owned() } else { String::new() }),
+    );
+    refused(&bad, &["--set", ADDED, "--set", ERROR], &["Northtown outside value_added_rate", "widen"]);
+}
+
+#[test]
+fn people_of_blank_cities_are_left_out_of_those_of_the_others() {
+    // Middletown's people by product: 30 of product at (20 + 8) / (50 + its own share) a head.
+    let statistics = Statistics::new().with("regions.csv", "North,30,10", "North,30,").with(
+        "regions.csv",
+        "Nowhere,North,,8",
+        "Nowhere,North,20,8",
+    );
+    let table = made(&statistics, &[]);
+    let (people, _) = table.attributes.population.as_ref().expect("given");
+    // 28 people have a product of 70: 30 of product are 12 people.
+    close(people[0], 40.0 * 20.0 / 40.0, 1e-12);
+    close(people[2], 40.0 * 8.0 / 40.0, 1e-12);
+    assert!(people[1].is_nan(), "{people:?}");
+}
+
+#[test]
+fn what_is_filled_in_is_flagged() {
+    let statistics = Statistics::new().with("output.csv", "1,600,300", "1,600,");
+    statistics.write("outputs.csv", &by_sector(|_, i| if i == 1 { "0".to_owned() } else { String::new() }));
+    made(&statistics, &["--set", OUTPUT]);
+    let flags = leontief(&["show", text(&statistics.table()), "/construction/imputed_output", "--csv"]);
+    let flags = stdout(&flags);
+    for line in ["Northtown,coal,1", "Nowhere,coal,1", "South,farm,1", "South,works,0"] {
+        assert!(flags.contains(line), "{line}: {flags}");
+    }
+}
+
+#[test]
+fn a_rounded_national_table_is_taken_and_its_gaps_are_told() {
+    let rounded =
+        || Statistics::new().with("nation.csv", "1,20,0,30,60,5,5,20,0,100", "1,20,0,30.001,60,5,5,20,0,100");
+    let statistics = rounded();
+    let table = made(&statistics, &[]);
+    let balancing = table.balancing.as_ref().expect("given");
+    close((0..4).map(|r| balancing[3 * r]).sum(), -0.001, 1e-9);
+    let shown = leontief(&["show", text(&statistics.table()), "/construction/adjustment_sum", "--csv"]);
+    for what in ["row of farm in the national table", "value added of works in the national table"] {
+        assert!(stdout(&shown).contains(what), "{}", stdout(&shown));
+    }
+    refused(&rounded(), &["--set", ERROR], &["row of farm in the national table", "margins"]);
+}
+
+#[test]
+fn trade_between_provinces_counts_once() {
+    let statistics = Statistics::new();
+    let table = made(&statistics, &[]);
+    let flows = |flow: &leontief::table::Flow| flow.row_sums(&table.axes).expect("whole").iter().sum::<f64>();
+    let shown = leontief(&["show", text(&statistics.table()), "/construction/total", "--csv"]);
+    let shown = stdout(&shown);
+    let total = shown.lines().find_map(|line| line.strip_prefix("trade of regions,"));
+    // Inventories are netted in deliveries by product, as in the sums of Z and Y.
+    close(
+        total.and_then(|cell| cell.parse().ok()).expect("a number"),
+        flows(&table.Z) + flows(&table.Y),
+        1e-8,
+    );
+}

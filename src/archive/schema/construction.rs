@@ -16,10 +16,11 @@ pub(in super::super) const STEP_DIVERGENCE: Entry = entry(
     "divergence",
     STEP,
     "money",
-    "distance from the priors scaled to the sums of their solutions, Σ x ln(x/x⁰) (Kullback–Leibler)",
+    "distance from the priors scaled to the sums of their solutions, of trade of regions to each delivery between \
+     provinces, Σ x ln(x/x⁰) (Kullback–Leibler)",
 );
 pub(in super::super) const STEP_TOTAL: Entry =
-    entry(CONSTRUCTION, "total", STEP, "money", "sum of the balanced amounts");
+    entry(CONSTRUCTION, "total", STEP, "money", "sum of the balanced amounts, each once");
 pub(in super::super) const ADJUSTMENT_SUM: Entry =
     entry(CONSTRUCTION, "adjustment_sum", &["adjustment"], "money", "sum as the statistics have it");
 pub(in super::super) const ADJUSTMENT_CONTROL: Entry =

@@ -1,11 +1,14 @@
-//! Output and value added of a province's regions, brought to the province.
+//! Output of a province's regions, brought to the province; `added` has their value added.
 
-use super::super::balancing::{Place, Steps, Sums};
-use super::super::{CompileError, Construction, Known, ProvincialTable, Proxy, Statistics};
-use super::Sizes;
-use crate::axes::Province;
+use super::super::balancing::Steps;
+use super::super::{CompileError, Construction, Known, Margins, ProvincialTable, Proxy, Statistics};
+use super::{Sizes, added, agree};
+use crate::axes::{Axes, Province};
 use crate::entropy;
 use crate::linalg::Matrix;
+
+/// Largest factor between a region and what is expected of it: beyond it a unit is wrong.
+const MAGNITUDE: f64 = 10.0;
 
 /// What every region of a province produces and adds; sums over regions are the province's.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,8 +26,9 @@ pub(in crate::compile) fn regions(
     (p, sizes, controls): (Province, &Sizes, &ProvincialTable),
     steps: &mut Steps,
 ) -> Result<RegionalControls, CompileError> {
-    let output = output(statistics, (p, sizes, controls));
-    let value_added = value_added(statistics, options, (p, sizes, controls, &output), steps)?;
+    output_magnitudes(statistics, (p, sizes, controls))?;
+    let output = output(statistics, options, (p, sizes, controls), steps)?;
+    let value_added = added::value_added(statistics, options, (p, sizes, controls, &output), steps)?;
     Ok(RegionalControls { output, value_added })
 }
 
@@ -46,25 +50,34 @@ fn shares(statistics: &Statistics, (p, sizes): (Province, &Sizes), i: usize) -> 
     (Proxy::Product, sizes.product[of].to_vec())
 }
 
-/// Output by sector: as reported, or the province's by [`shares`]; brought to the province.
-fn output(statistics: &Statistics, (p, sizes, controls): (Province, &Sizes, &ProvincialTable)) -> Matrix {
+/// Output by sector: as reported, or the province's by [`shares`]; brought to the province by the policy of the config.
+/// Where that is to refuse, blanks take what the known leave of the province.
+fn output(
+    statistics: &Statistics,
+    options: &Construction,
+    (p, sizes, controls): (Province, &Sizes, &ProvincialTable),
+    steps: &mut Steps,
+) -> Result<Matrix, CompileError> {
     let (axes, of) = (&statistics.axes, statistics.axes.provinces.regions(p));
     let m = axes.m();
+    let reliability = of.clone().map(|r| statistics.regions.reliability[r].unwrap_or(1.0));
+    let reliability: Vec<f64> = reliability.collect();
     let mut output = Matrix::zeros(of.len(), m);
     for i in 0..m {
+        let control = controls.output.at(p.0, i);
         let (_, shares) = shares(statistics, (p, sizes), i);
-        for (local, r) in of.clone().enumerate() {
-            let by_share = shares[local] * controls.output.at(p.0, i);
-            *output.at_mut(local, i) = statistics.regions.output[r * m + i].unwrap_or(by_share);
+        let known: Vec<Known> = of.clone().map(|r| statistics.regions.output[r * m + i]).collect();
+        let filled = known.iter().zip(&shares).map(|(known, share)| known.unwrap_or(share * control));
+        let mut raw: Vec<f64> = filled.collect();
+        if options.margins == Margins::Error {
+            rest(&known, &mut raw, control);
         }
-    }
-    for i in 0..m {
-        let (sum, control): (f64, f64) =
-            ((0..of.len()).map(|local| output.at(local, i)).sum(), controls.output.at(p.0, i));
-        let raw: Vec<f64> = (0..of.len()).map(|local| output.at(local, i)).collect();
+        let sum: f64 = raw.iter().sum();
+        if known.iter().any(Option::is_some) && (sum > 0.0 || options.margins == Margins::Error) {
+            agree(&total(axes, p, "outputs", i), (sum, control), options.margins, steps)?;
+        }
         let brought = if sum > 0.0 {
-            let reliability = of.clone().map(|r| statistics.regions.reliability[r].unwrap_or(1.0));
-            entropy::balance_margin(&raw, &reliability.collect::<Vec<_>>(), control)
+            entropy::balance_margin(&raw, &reliability, control)
         } else {
             of.clone().map(|r| sizes.product[r] * control).collect()
         };
@@ -72,44 +85,87 @@ fn output(statistics: &Statistics, (p, sizes, controls): (Province, &Sizes, &Pro
             *output.at_mut(local, i) = value;
         }
     }
-    output
+    Ok(output)
 }
 
-/// Value added by sector: as reported, or the province's rate times output; brought to the region's share of the
-/// province's product and to the province's sectors, within bounds.
-fn value_added(
-    statistics: &Statistics,
-    options: &Construction,
-    (p, sizes, controls, output): (Province, &Sizes, &ProvincialTable, &Matrix),
-    steps: &mut Steps,
-) -> Result<Matrix, CompileError> {
-    let (axes, of) = (&statistics.axes, statistics.axes.provinces.regions(p));
-    let m = axes.m();
-    let sectors = controls.value_added.row(p.0).to_vec();
-    let product: f64 = sectors.iter().sum();
-    let rows: Vec<f64> = of.clone().map(|r| sizes.product[r] * product).collect();
-    let mut prior = Matrix::zeros(of.len(), m);
-    let (mut lower, mut upper) = (prior.clone(), prior.clone());
-    for (local, r) in of.enumerate() {
-        for (i, added) in sectors.iter().enumerate() {
-            let (x, all) = (output.at(local, i), controls.output.at(p.0, i));
-            let rate = if all > 0.0 { added / all } else { 0.0 };
-            let [least, most] = options.value_added_rate;
-            let (least, most) = (least.min(rate) * x, most.max(rate) * x);
-            let raw = statistics.regions.value_added[r * m + i].unwrap_or(rate * x);
-            *prior.at_mut(local, i) = raw.clamp(least, most);
-            *lower.at_mut(local, i) = least;
-            *upper.at_mut(local, i) = most;
+/// Scales blanks to what the known leave of the control, where they leave something.
+fn rest(known: &[Known], raw: &mut [f64], control: f64) {
+    let sum = |of: bool| -> f64 {
+        known.iter().zip(&*raw).filter(|(known, _)| known.is_some() == of).map(|(_, value)| value).sum()
+    };
+    let (left, blank) = (control - sum(true), sum(false));
+    if left >= 0.0 && blank > 0.0 {
+        for (value, _) in raw.iter_mut().zip(known).filter(|(_, known)| known.is_none()) {
+            *value *= left / blank;
         }
     }
-    let place = Place {
-        step: "value added of regions",
-        at: axes.provinces.labels().name(p.0),
-        rows: &axes.regions.names()[axes.provinces.regions(p)],
-        columns: axes.sectors.names(),
-        groups: &[],
-    };
-    steps.within(place, &prior, Sums { rows: &rows, columns: &sectors }, (&lower, &upper))
+}
+
+/// Refuses outputs in another unit: a sector ten times that of its province, and a region ten times larger or smaller
+/// than its share of the province's product says.
+fn output_magnitudes(
+    statistics: &Statistics,
+    (p, sizes, controls): (Province, &Sizes, &ProvincialTable),
+) -> Result<(), CompileError> {
+    let (axes, m) = (&statistics.axes, statistics.axes.m());
+    let of = axes.provinces.regions(p);
+    for r in of.clone() {
+        let known = &statistics.regions.output[r * m..(r + 1) * m];
+        let province = controls.output.row(p.0);
+        let above = known.iter().zip(province).position(|(known, province)| {
+            *province > 0.0 && known.is_some_and(|known| known > MAGNITUDE * province)
+        });
+        if let Some((i, value)) = above.and_then(|i| Some((i, known[i]?))) {
+            let remedy = format!(
+                "its province has {}: one of the two is in another unit; correct the cell, or `unit` of its file in \
+                 [build.statistics.regional_output]",
+                province[i]
+            );
+            let (what, label) = ("output".to_owned(), axes.row_label(r * m + i));
+            return Err(CompileError::Value { what, label, value, remedy });
+        }
+        if of.len() > 1 && statistics.regions.gdp[r].is_some() {
+            let expected: Vec<f64> = province.iter().map(|all| all * sizes.product[r]).collect();
+            let names = ("output", "its share of the province's product", "regional_output");
+            magnitude(names, axes.regions.name(r), (known, &expected))?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a region most of whose sectors are known and ten times larger or smaller together than expected.
+pub(super) fn magnitude(
+    (what, by, file): (&str, &str, &str),
+    region: &str,
+    (known, expected): (&[Known], &[f64]),
+) -> Result<(), CompileError> {
+    let both = known.iter().zip(expected).filter_map(|(known, expected)| Some(((*known)?, *expected)));
+    let (sum, should) = both.clone().fold((0.0, 0.0), |(a, b), (known, expected)| (a + known, b + expected));
+    let telling = 2 * both.count() > known.len() && should > 0.0;
+    if !telling || (sum <= MAGNITUDE * should && sum * MAGNITUDE >= should) {
+        return Ok(());
+    }
+    Err(CompileError::Value {
+        what: format!("{what} of all known sectors"),
+        label: region.to_owned(),
+        value: sum,
+        remedy: format!(
+            "by {by} it would be about {should}: one of the two is in another unit; correct the row, or `unit` of its \
+             file in [build.statistics.{file}]"
+        ),
+    })
+}
+
+/// Name of the total of a sector.
+pub(super) fn total(axes: &Axes, p: Province, what: &str, i: usize) -> String {
+    format!("{what} of the regions of {}, {}", axes.provinces.labels().name(p.0), axes.sectors.name(i))
+}
+
+/// Names of all adjustments that the regions of a province may need.
+pub(in crate::compile) fn adjustments(axes: &Axes, p: Province) -> Vec<String> {
+    let totals = |what: &'static str| (0..axes.m()).map(move |i| total(axes, p, what, i));
+    let clipped = axes.provinces.regions(p).map(|r| added::outside(axes.regions.name(r)));
+    totals("outputs").chain(totals("value added")).chain(clipped).collect()
 }
 
 /// Notes what is unknown of the regions' sectors, and sectors of a province that no region is known to have.

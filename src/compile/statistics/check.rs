@@ -1,6 +1,6 @@
 //! Statistics that cannot be are refused before anything is built from them.
 
-use super::{Known, Nation, Statistics};
+use super::{Known, Nation, RELIABILITY, Statistics};
 use crate::axes::{Axes, Province, Region};
 use crate::compile::CompileError;
 
@@ -20,7 +20,30 @@ impl Statistics {
             self.check_provinces()?;
         }
         self.check_regions()?;
+        self.check_people()?;
         self.check_magnitudes()
+    }
+
+    /// People of a province against those of its regions, where most of them are known.
+    fn check_people(&self) -> Result<(), CompileError> {
+        for p in self.axes.provinces.iter() {
+            let known = &self.regions.population[self.axes.provinces.regions(p)];
+            let (sum, count) = (known.iter().flatten().sum::<f64>(), known.iter().flatten().count());
+            let Some(people) = self.provinces.population[p.0].filter(|_| count > 0) else { continue };
+            let many = 2 * count > known.len() && people > MAGNITUDE * sum;
+            if many || people * MAGNITUDE < sum {
+                return Err(CompileError::Value {
+                    what: "population of the province".to_owned(),
+                    label: self.axes.provinces.labels().name(p.0).to_owned(),
+                    value: people,
+                    remedy: format!(
+                        "its regions have {sum}: one of the two is in another unit; correct the file of \
+                         [build.statistics.provinces] or that of [build.statistics.regions]"
+                    ),
+                });
+            }
+        }
+        Ok(())
     }
 
     fn check_provinces(&self) -> Result<(), CompileError> {
@@ -30,6 +53,14 @@ impl Statistics {
         not_negative("provincial output", &provinces.output, |at| {
             format!("{}, {}", name(at / m), axes.sectors.name(at % m))
         })?;
+        for (at, value) in provinces.demand.iter().enumerate() {
+            let (p, k) = (at / axes.C(), at % axes.C());
+            if let Some(value) = value.filter(|value| *value < 0.0 && !self.nation.falls(k)) {
+                let (what, remedy) = ("final demand".to_owned(), Nation::FALLS.to_owned());
+                let label = format!("{}, {}", name(p), axes.categories.name(k));
+                return Err(CompileError::Value { what, label, value, remedy });
+            }
+        }
         not_negative("exports", &provinces.exports, name)?;
         not_negative("imports", &provinces.imports, name)?;
         not_negative("population", &provinces.population, name)?;
@@ -64,6 +95,17 @@ impl Statistics {
             }
         }
         not_negative("emissions", &regions.emissions, name)?;
+        let beyond = regions.reliability.iter().enumerate();
+        let mut beyond = beyond.filter_map(|(r, value)| Some((r, (*value)?)));
+        if let Some((r, value)) = beyond.find(|(_, value)| !RELIABILITY.contains(value)) {
+            let remedy = format!("it must be from {} to {}", RELIABILITY.start(), RELIABILITY.end());
+            return Err(CompileError::Value {
+                what: "reliability".to_owned(),
+                label: name(r),
+                value,
+                remedy,
+            });
+        }
         not_negative("output", &regions.output, |row| axes.row_label(row))?;
         not_negative("value added", &regions.value_added, |row| axes.row_label(row))?;
         not_negative("employment", &regions.employment, |row| axes.row_label(row))?;

@@ -15,6 +15,9 @@ use crate::quantity::Unit;
 /// A statistic, or none where the source is blank.
 pub type Known = Option<f64>;
 
+/// Reliabilities of regions that make a difference: beyond them a region moves, or stays, as far as at the end.
+pub const RELIABILITY: std::ops::RangeInclusive<f64> = 1e-3..=1e3;
+
 /// Statistics of one nation in one unit of money; [`super::build`] checks them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statistics {
@@ -61,6 +64,15 @@ impl Nation {
             sums.iter_mut().zip(self.v.row(h)).for_each(|(sum, value)| *sum += value);
         }
         sums
+    }
+
+    /// What is said of final demand below zero.
+    pub(crate) const FALLS: &str = "only a category that the national table has below zero somewhere, as inventories, may \
+                                    be: correct it, or leave it blank where it is unknown";
+
+    /// Whether a category of final demand may be below zero, as inventories.
+    pub(crate) fn falls(&self, k: usize) -> bool {
+        (0..self.Y.rows()).any(|i| self.Y.at(i, k) < 0.0)
     }
 
     /// Use of every product by sectors and final demand, m.

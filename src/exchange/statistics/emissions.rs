@@ -9,6 +9,7 @@ use super::columns::{Columns, Sectors};
 use super::inventories::Inventories;
 use super::layout::EmissionsFiles;
 use super::provinces::to_money;
+use super::totals;
 use crate::axes::{Axes, Labels, Sector};
 use crate::inventory::{EmissionFactors, EmissionStatistics, RegionalStatistics};
 use crate::quantity::Unit;
@@ -38,15 +39,23 @@ pub(super) fn emissions(
     let nation = Columns::open(folder, &files.nation, trail)?;
     let all: Vec<usize> = (0..nation.len()).collect();
     let national = reader.whole(&nation, ("nation", &all), trail)?;
+    totals::sums(&nation, files, ("nation", &all), &national)?;
     let file = Columns::open(folder, &files.provinces, trail)?;
     let labels = axes.provinces.labels();
     let rows = places(&file, (&files.province, "the provinces"), labels)?;
     let mut provinces = Vec::new();
     for (p, rows) in rows.iter().enumerate() {
-        let whole = || reader.whole(&file, (labels.name(p), rows), trail);
-        provinces.push((!rows.is_empty()).then(whole).transpose()?);
+        let mut own = None;
+        if !rows.is_empty() {
+            let place = (labels.name(p), &rows[..]);
+            let emissions = reader.whole(&file, place, trail)?;
+            totals::sums(&file, files, place, &emissions)?;
+            own = Some(emissions);
+        }
+        provinces.push(own);
     }
-    let mut regions = totals(folder, layout, axes, trail)?;
+    totals::magnitude((&nation, &national), (&file, &provinces), &unit)?;
+    let mut regions = of_regions(folder, layout, axes, trail)?;
     own(folder, (known, &reader), &mut regions, trail)?;
     Ok(Some(EmissionStatistics {
         stressor: files.stressor.clone(),
@@ -77,7 +86,7 @@ fn places(
 }
 
 /// Regions' totals, where the file of regions has them.
-fn totals(
+fn of_regions(
     folder: &Path,
     layout: &Layout,
     axes: &Axes,

@@ -117,6 +117,14 @@ impl Inventories<'_> {
                 None => sum,
                 Some(total) => columns.known(row, total, name)?.unwrap_or(0.0),
             };
+            if let (true, Some(total)) = (all[k] < 0.0, total) {
+                let label = format!("{territory}, {name}");
+                return Err(columns.refused(
+                    (row, total),
+                    (&label, all[k]),
+                    "emissions must not be below zero: correct it",
+                ));
+            }
             let most = ROUNDING[0].max(ROUNDING[1] * all[k].abs());
             if !fuels.is_empty() && (sum - all[k]).abs() > most {
                 let (file, line) = (columns.sheet.path.display(), columns.sheet.rows[row].0);

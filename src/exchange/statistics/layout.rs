@@ -230,7 +230,7 @@ pub struct EmissionsFiles {
     pub concordance_source: String,
     /// Column of the table's sectors in the concordance.
     pub concordance_sector: String,
-    /// Rows that are sums of others, left out.
+    /// Rows that are sums of others, left out; one alone is the sum of all others of its territory, and held against it.
     pub sums: Vec<String>,
     /// Rows that are emissions of final demand itself.
     pub households: Vec<String>,

@@ -31,6 +31,7 @@ mod layout;
 mod nation;
 mod provinces;
 mod regions;
+mod totals;
 mod unit;
 mod written;
 
@@ -85,7 +86,7 @@ pub fn statistics(
         provinces: regions.provinces.clone(),
     };
     let labels = axes.provinces.labels();
-    let provinces = provinces::provinces(folder, layout, (labels, &sectors, &money), &mut trail)?;
+    let provinces = provinces::provinces(folder, layout, (labels, &sectors, (&nation, &money)), &mut trail)?;
     let regional = regions.statistics(folder, layout, (&sectors, &money), &mut trail)?;
     let known = emissions::Known { axes: &axes, sectors: &sectors, money: &money, factors };
     let emissions = emissions::emissions(folder, layout, &known, &mut trail)?;

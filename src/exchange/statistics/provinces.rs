@@ -8,7 +8,7 @@ use super::columns::{Columns, Sectors};
 use super::layout::{Layout, ProvincesFile};
 use super::unit::factor;
 use crate::axes::Labels;
-use crate::compile::{Known, ProvincialStatistics};
+use crate::compile::{Known, Nation, ProvincialStatistics};
 use crate::quantity::Unit;
 
 /// How many of the table's unit one of a file's is.
@@ -25,7 +25,7 @@ pub(super) fn to_money(file: &Path, unit: &str, money: &Unit) -> Result<f64, Exc
 pub(super) fn provinces(
     folder: &Path,
     layout: &Layout,
-    (labels, sectors, money): (&Labels, &Sectors, &Unit),
+    (labels, sectors, (nation, money)): (&Labels, &Sectors, (&Nation, &Unit)),
     trail: &mut Trail,
 ) -> Result<ProvincialStatistics, ExchangeError> {
     if !layout.provincial_table.file.is_empty() {
@@ -56,6 +56,9 @@ pub(super) fn provinces(
         );
         return Err(ExchangeError::description(&accounts.sheet.path, reason));
     }
+    for (_, name) in names.final_demand.iter().enumerate().filter(|(k, _)| !nation.falls(*k)) {
+        not_negative(&accounts, (&names.province, name), Nation::FALLS)?;
+    }
     let demand = (0..labels.len()).flat_map(|p| categories.iter().map(move |values| values[p])).collect();
     Ok(ProvincialStatistics {
         output,
@@ -66,6 +69,19 @@ pub(super) fn provinces(
         imports: column(&names.imports)?,
         population: population(folder, &layout.provinces, labels, trail)?,
     })
+}
+
+/// Refuses numbers below zero in a column.
+fn not_negative(columns: &Columns, (label, name): (&str, &str), rule: &str) -> Result<(), ExchangeError> {
+    let Some(column) = columns.optional(name)? else { return Ok(()) };
+    let label = columns.column(label)?;
+    for row in 0..columns.len() {
+        let place = columns.text(row, label);
+        if let Some(value) = columns.known(row, column, place)?.filter(|value| *value < 0.0) {
+            return Err(columns.refused((row, column), (place, value), rule));
+        }
+    }
+    Ok(())
 }
 
 fn population(

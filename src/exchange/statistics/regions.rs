@@ -8,7 +8,7 @@ use super::columns::{Columns, Sectors};
 use super::layout::{Layout, RegionalFile, RegionsFile};
 use super::provinces::to_money;
 use crate::axes::{Labels, Partition};
-use crate::compile::{Known, RegionalStatistics};
+use crate::compile::{Known, RELIABILITY, RegionalStatistics};
 use crate::quantity::Unit;
 
 /// The regions file, its rows sorted by province.
@@ -64,6 +64,22 @@ impl Regions {
         self.order.iter().enumerate().map(cell).collect()
     }
 
+    /// Reliabilities, each in the range that makes a difference.
+    fn reliability(&self, name: &str) -> Result<Vec<Known>, ExchangeError> {
+        let known = self.column(name, 1.0)?;
+        let usable = |value: &f64| RELIABILITY.contains(value);
+        let bad =
+            known.iter().enumerate().find_map(|(r, value)| Some((r, value.filter(|value| !usable(value))?)));
+        let (Some((r, value)), Some(column)) = (bad, self.columns.optional(name)?) else { return Ok(known) };
+        let rule = format!(
+            "a reliability is a number from {} to {}, where 1 is that of a region without one: correct it, or leave it \
+             blank",
+            RELIABILITY.start(),
+            RELIABILITY.end()
+        );
+        Err(self.columns.refused((self.order[r], column), (self.labels.name(r), value), &rule))
+    }
+
     /// Everything that is known of the regions.
     pub(super) fn statistics(
         &self,
@@ -93,7 +109,7 @@ impl Regions {
             population_unit: Unit::new(&names.population_unit),
             emissions: self.column(&names.emissions, 1.0)?,
             area: self.column(&names.area, 1.0)?,
-            reliability: self.column(&names.reliability, 1.0)?,
+            reliability: self.reliability(&names.reliability)?,
             center: longitude.into_iter().zip(latitude).map(|(east, north)| east.zip(north)).collect(),
             output: sheet(&layout.regional_output, Some(money), by_sector, m)?,
             value_added: sheet(&layout.regional_value_added, Some(money), by_sector, m)?,

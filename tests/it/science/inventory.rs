@@ -220,7 +220,7 @@ fn emissions_of_what_a_city_does_not_produce_are_named_with_their_mass() {
     bad.write("regions.csv", &REGIONS.replace(",30\n", ",-30\n"));
     refused(&bad, &[TOTALS], (3, &["'Northtown' are -30"]));
     let bad = Statistics::new().with("province-emissions.csv", "North,mining,22", "North,mining,-22");
-    refused(&bad, &[], (3, &["(North, mining) are -22"]));
+    refused(&bad, &[], (3, &["(North, mining → total) is -22"]));
 }
 
 #[test]
