@@ -197,8 +197,7 @@ pub(super) const STEP_DIVERGENCE: Entry = entry(
     "divergence",
     STEP,
     "money",
-    "distance from the priors scaled to the sums of their solutions, of trade of regions to each delivery between \
-     provinces, Σ x ln(x/x⁰) (Kullback–Leibler)",
+    "Σ x ln(x/x⁰) from priors scaled to their sums, of trade of regions to each delivery between provinces",
 );
 pub(super) const STEP_TOTAL: Entry =
     entry(CONSTRUCTION, "total", STEP, "money", "sum of the balanced amounts, each once");

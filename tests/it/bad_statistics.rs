@@ -149,7 +149,7 @@ fn emissions_that_no_province_can_have_are_refused() {
         .with("concordance.csv", "energy,2\n", "");
     refused(&bad, &[], (3, &["the nation emits 20 Mt from 'coal'", "correct the concordance"]));
     let bad = Statistics::new().with("nation-emissions.csv", "mining,20\n", "");
-    refused(&bad, &[], (3, &["nation-emissions.csv", "no row for 'mining'"]));
+    refused(&bad, &[], (3, &["nation-emissions.csv", "no row for 'nation, mining'"]));
 }
 
 #[test]

@@ -278,11 +278,10 @@ const ERROR: &str = "build.construction.margins=error";
 /// A nation whose provinces agree with it: 60 and 40 of farms, 50 of coal, 80 and 120 of works, so that only cities are
 /// at fault where totals must not be moved.
 fn agreeing() -> Statistics {
-    let statistics = Statistics::new()
+    Statistics::new()
         .with("output.csv", "1,600,300", "1,600,400")
         .with("accounts.csv", "North,800,600,200,0,150,200", "North,850,,,,150,200")
-        .with("accounts.csv", "South,800,700,100,0,250,400", "South,750,,,,250,200");
-    statistics
+        .with("accounts.csv", "South,800,700,100,0,250,400", "South,750,,,,250,400")
 }
 
 #[test]
