@@ -117,6 +117,25 @@ mod tests {
     }
 
     #[test]
+    fn large_matrices_are_factored_by_tiles() {
+        // 1 on the diagonal, −1/4 on either side of it: A · 1 = 1/2 but for 3/4 in the first and last rows.
+        let n = TILED_FROM;
+        let mut A = Matrix::identity(n);
+        for i in 1..n {
+            *A.at_mut(i, i - 1) = -0.25;
+            *A.at_mut(i - 1, i) = -0.25;
+        }
+        let factors = Factors::new(A).expect("regular");
+        assert!(matches!(factors, Factors::Tiled(_)));
+        let mut b = vec![0.5; n];
+        (b[0], b[n - 1]) = (0.75, 0.75);
+        let mut c = b.clone();
+        factors.solve(&mut b, 1);
+        factors.solve_transposed(&mut c, 1);
+        assert!(b.iter().chain(&c).all(|x| (x - 1.0).abs() < 1e-5));
+    }
+
+    #[test]
     fn numbers_beyond_single_are_kept_in_double() {
         let huge = Matrix::from_row_major(2, 2, vec![1e60, 0.0, 0.0, 1.0]);
         // The pivots are 60 orders apart: refused, as ever.

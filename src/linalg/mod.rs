@@ -1,7 +1,8 @@
 //! Dense matrices, factorizations, Krylov methods and fixed-order sums.
 //!
-//! Every kernel here is sequential: callers run threads over provinces and fixed tiles, so that bits depend
-//! neither on threads nor on ranks.
+//! Kernels here are sequential: callers run threads over provinces and fixed tiles, so that bits depend neither on
+//! threads nor on ranks. Two factor one large matrix on all threads: [`TiledLu`], whose tiles are fixed too, and
+//! [`Lu::parallel`], the slow twin, whose bits may depend on threads.
 
 mod block_gmres;
 mod cholesky;
