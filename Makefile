@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: help demo test ready format lint doc solo bench test-peers clean
+.PHONY: help demo test ready format lint doc solo bench test-peers test-slurm clean
 
 # A fresh rustup is not on the path before the next login.
 export PATH := $(PATH):$(HOME)/.cargo/bin
@@ -53,11 +53,16 @@ bench: ready .venv/ready ## measure; prints ratios against the slow twins (downl
 	cargo build --release
 	.venv/bin/pip install --quiet scipy
 	.venv/bin/python benches/national.py $(LEONTIEF) --counties --world --growth --ranks
+	.venv/bin/python benches/national.py $(LEONTIEF) --build
 	cargo bench
 
 test-peers: ready .venv/ready ## compare with pymrio and open archives with h5py, xarray, ncdump (downloads from PyPI)
 	cargo build --release
 	LEONTIEF=$(abspath $(LEONTIEF)) .venv/bin/python -m pytest -q -rs tests/peers
+
+test-slurm: ready ## job scripts on a Slurm of one node, which root installs and starts here
+	cargo build --release
+	tests/slurm/run.sh $(abspath $(LEONTIEF))
 
 .venv/ready: tests/peers/requirements.txt
 	python3 -m venv .venv || { echo "python3 with venv is needed: apt-get install python3-venv" >&2; exit 1; }

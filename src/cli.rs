@@ -2,6 +2,7 @@
 
 mod arguments;
 mod ensemble;
+mod help;
 mod print;
 mod values;
 
@@ -12,48 +13,11 @@ use clap::{Parser, Subcommand};
 use crate::compile::Detail;
 use crate::config::Config;
 use crate::ranks::{Coded, World, agree, launched};
-use crate::run::{self, Habits, Ran, RunError, Solve, Study, StudySummary};
+use crate::run::{self, Conversion, Habits, Ran, RunError, Solve, Study, StudySummary};
 use crate::table::Form;
 use crate::table::synthetic::NationOptions;
 use arguments::{EnsembleArguments, LevelArgument, SolveArguments, StudyArguments};
-
-/// Exit codes, as `leontief --help` tells them.
-const EXIT_CODES: &str = "\
-Exit codes:
-  0 done (compare: equal)      4 numerical failure (singular, unproductive, not converged)
-  1 compare: different         5 ranks
-  2 asked wrongly              6 archive or file system
-  3 bad data                   75 stopped cleanly: run again to go on
-                               101 bug";
-
-/// The layout of a flat table, as `leontief convert --help` tells it.
-const FLAT: &str = r#"A flat table is one array in a file (.csv, .tsv, .txt, .npy, .mat v7.3) with a layout beside it:
-  file = "mrio.csv"                # also: separator, variable (.mat), blank = 0
-  money = "10^4 CNY"
-  regions = "regions.csv"          # region[,province,…], or a list of names
-  sectors = "sectors.csv"          # a file with a column 'sector', or a list of names
-  categories = ["households", "investment"]
-  [labels]                         # text files that carry labels; optional
-  row_region = "A"
-  row_sector = "B"
-  column_region = 1
-  column_sector = 2
-  [rows]                           # counted from 1; also: output = 126
-  Z = 3                            # the first one
-  imports = 123                    # one, or several: [123, 124]
-  value_added = { wages = 124, profit = 125 }
-  [columns]                        # by number or letter; also: balancing, demand_order = "category"
-  Z = "C"                          # the first one
-  demand = "DS"                    # the first one, region by region
-  exports = "EM"                   # one, or several: ["EM", "EO"]
-  output = "EN"
-  [extensions.emissions]           # also: file, columns, demand = false
-  CO2 = { row = 130, unit = "Mt" }
-
-Examples:
-  leontief convert wiod-2011/ wiod.h5
-  leontief convert wiod.h5 wiod-pymrio
-  leontief convert mrio.toml mrio.h5 --regions provinces.csv"#;
+use help::{EXIT_CODES, FLAT};
 
 /// Turns multi-regional input-output tables into archives of footprints, on one laptop or many MPI ranks.
 #[derive(Debug, Parser)]
@@ -62,7 +26,7 @@ pub struct Cli {
     /// Print nothing but errors.
     #[arg(long, short, global = true)]
     quiet: bool,
-    /// Print results as JSON (check, solve, run, compare).
+    /// Print results as JSON (check, solve, run, compare, paper).
     #[arg(long, global = true)]
     json: bool,
     #[command(subcommand)]
@@ -150,13 +114,21 @@ enum Verb {
         after_help = "Example:\n  leontief paths --table wiod.h5 --set 'paths.regions=[\"DEU\"]' --output paths.h5"
     )]
     Paths(StudyArguments),
+    /// Put the headline numbers of Zheng et al. 2023 beside those of an archive of `scenario`.
+    #[command(after_help = "Example:\n  leontief paper runs/paper/scenarios.h5 --json")]
+    Paper {
+        /// An archive that `leontief scenario` wrote.
+        archive: PathBuf,
+    },
     /// Convert a table between formats; told by content for SRC and by name for DST.
     ///
-    /// Sources: a pymrio folder, a CSV folder, a packed table (.h5), or the layout (.toml) of a flat table.
-    /// Destinations: NAME.h5 packed, NAME-csv CSV folder, NAME pymrio folder. Labels may stand in any order; they are
-    /// aligned by name and checked.
+    /// Sources: a pymrio folder, a CSV folder, a workbook (.xlsx) as CEADs publishes provincial tables, a packed table
+    /// (.h5), or the layout (.toml) of a flat table. Destinations: NAME.h5 packed, NAME.xlsx workbook, NAME-csv CSV
+    /// folder, NAME pymrio folder. Labels may stand in any order; they are aligned by name and checked.
     #[command(
-        after_help = "Examples:\n  leontief convert wiod-2011/ wiod.h5\n  leontief convert wiod.h5 wiod-pymrio",
+        after_help = "Examples:\n  leontief convert wiod-2011/ wiod.h5\n  leontief convert wiod.h5 wiod-pymrio\n  \
+                      leontief convert china.h5 hebei.xlsx --provinces Hebei\n  \
+                      leontief convert china.h5 provinces-pymrio --aggregate provinces",
         after_long_help = FLAT
     )]
     Convert {
@@ -170,6 +142,13 @@ enum Verb {
         /// Form of the flows in a packed table, where the table has it to rounding; as they are without it.
         #[arg(long)]
         form: Option<Form>,
+        /// Sum regions to provinces, or to the groups of a CSV with header region,group.
+        #[arg(long, value_name = "provinces|FILE", conflicts_with = "provinces")]
+        aggregate: Option<PathBuf>,
+        /// Only the regions of these provinces; what they exchange with others stands apart in a workbook, and among
+        /// exports and imports elsewhere.
+        #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+        provinces: Vec<String>,
     },
     /// Look at a table before trusting it: balance, signs, outputs, emissions without output, productivity.
     ///
@@ -300,14 +279,16 @@ impl Cli {
 /// Verbs of one process.
 fn alone(habits: Habits, verb: Verb) -> Result<u8, RunError> {
     match verb {
-        Verb::Convert { source, destination, regions, form } => {
-            let loaded = run::convert(&source, &destination, regions.as_deref(), form)?;
-            print::sizes(habits, &loaded.table, &destination);
+        Verb::Convert { source, destination, regions, form, aggregate, provinces } => {
+            let conversion = Conversion { regions, form, aggregate, provinces };
+            let table = run::convert(&source, &destination, &conversion)?;
+            print::sizes(habits, &table, &destination);
         }
         Verb::Check { table, regions } => {
             let loaded = run::load(&table, regions.as_deref())?;
             return Ok(print::checks(habits, &run::check::check(loaded.table, &loaded.notes)?));
         }
+        Verb::Paper { archive } => print::summary(habits, Some(run::paper(&archive)?)),
         Verb::Show { file, dataset: None, .. } => print::text(&run::tree(&file)?),
         Verb::Show { file, dataset: Some(dataset), csv } => {
             run::dataset(&file, &dataset, csv, &mut std::io::stdout().lock())?;

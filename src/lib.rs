@@ -14,7 +14,7 @@
 //! | 2 | [`entropy`] | RAS, GRAS and their kin: the matrix nearest to a prior with given sums |
 //! | 2 | [`table`] | `Z`, `Y`, `x`, `v` in province blocks or as trade × regional use, extensions, synthetic nations |
 //! | 3 | [`compile`] | the seven steps from statistics of provinces and cities to a nested city-level table |
-//! | 3 | [`inventory`] | emissions by the table's sectors, provinces and regions |
+//! | 3 | [`inventory`] | activity × factor, or inventories that are given, by the table's sectors, provinces and regions |
 //! | 3 | [`coefficients`] | `A = Z x̂⁻¹`, `S = F x̂⁻¹`, the zero-output rule |
 //! | 4 | [`leontief`] | the solve: province–Schur, two-level block GMRES, dense LU; structure, certificate, diagnosis |
 //! | 5 | [`accounts`] | footprints, production accounts, flows, value added in trade |
@@ -24,6 +24,7 @@
 //! | 8 | [`ensemble`] | uncertain statistics: draws, batches, moments, probabilities, decomposition of variance |
 //! | 9 | [`archive`] | packed tables, archives, provenance, comparison; the only door to HDF5 |
 //! | 9 | [`exchange`] | foreign formats in and out |
+//! | 10 | [`report`] | the headline numbers of the source paper beside those of an archive |
 //! | 10 | [`config`] | TOML into the option structs that the rooms define |
 //! | 11 | [`run`] | one file a verb: sequencing, progress, writing |
 //! | 12 | [`cli`] | verbs and exit codes |
@@ -80,6 +81,7 @@ pub mod leontief;
 pub mod linalg;
 pub mod quantity;
 pub mod ranks;
+pub mod report;
 pub mod run;
 pub mod scenario;
 pub mod streams;

@@ -38,6 +38,18 @@ impl Unit {
         number.or(word.filter(|_| !rest.is_empty())).filter(|scale| *scale > 0.0).unwrap_or(1.0)
     }
 
+    /// Tonnes one of it is; none where it is no mass.
+    pub fn tonnes(&self) -> Option<f64> {
+        match self.as_str() {
+            "t" => Some(1.0),
+            "kt" => Some(1e3),
+            "10^4 t" => Some(1e4),
+            "Mt" => Some(1e6),
+            "Gt" => Some(1e9),
+            _ => None,
+        }
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -98,8 +98,8 @@ pub(super) struct Certified<'a> {
 }
 
 impl Certified<'_> {
-    /// The bound of stacked stressor k by a road; `None` where there is none to give.
-    pub fn bound(&self, k: usize, road: Road) -> Option<f64> {
+    /// The bound of stacked stressor k by a road, for values of a size; `None` where there is none to give.
+    pub fn bound(&self, k: usize, road: Road, size: f64) -> Option<f64> {
         let sizes = self.sizes;
         let mu = self.totals.error[k] + sizes.rounding * self.totals.norms[k];
         let sigma = sizes.intensity[k];
@@ -124,9 +124,11 @@ impl Certified<'_> {
             }
             Road::Corrected => self.corrected(k),
             Road::Share => {
+                // Own part and total err by `most` at most, and their ratio 1 − share is below 1 + size.
                 let total: f64 = self.totals.D_cba.row(k).iter().sum();
+                let exact = total.abs() - mu * sizes.demand.iter().sum::<f64>();
                 let most = forward(Self::outflow, false)?;
-                (total.abs() > most).then(|| 2.0 * most / (total.abs() - most))
+                (exact > 0.0).then(|| (2.0 + size) * most / exact)
             }
         }
     }

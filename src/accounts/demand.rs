@@ -47,7 +47,7 @@ impl<'a, 's> Demand<'a, 's> {
 
     /// Right-hand sides: demand of regions `columns`, then exports, then balancing.
     pub fn right_hand_sides(&self, columns: Range<usize>) -> Matrix {
-        let (R, m) = (self.system.axes().R(), self.system.axes().m());
+        let R = self.system.axes().R();
         let inside = columns.start.min(R)..columns.end.min(R);
         let mut F = match self.trade() {
             None => {
@@ -58,13 +58,7 @@ impl<'a, 's> Demand<'a, 's> {
                 }
                 F
             }
-            Some(trade) => {
-                let mut bought = Matrix::zeros(self.by_region.rows(), columns.len());
-                for (local, row) in self.rows().filter(|(_, row)| inside.contains(&(row / m))) {
-                    *bought.at_mut(local, row / m - columns.start) = self.by_region.at(local, 0);
-                }
-                trade.product(&bought)
-            }
+            Some(trade) => trade.deliveries(&self.by_region, inside, columns.len()),
         };
         for (kind, leaving) in [&self.table.exports, &self.table.balancing].into_iter().enumerate() {
             let Some(column) = (R + kind).checked_sub(columns.start).filter(|c| *c < columns.len()) else {

@@ -1,5 +1,7 @@
 //! Region-to-region flows: one forward solve a consuming region.
 
+use rayon::prelude::{IndexedParallelIterator, ParallelIterator, ParallelSliceMut};
+
 use super::Watch;
 use super::demand::Demand;
 use super::stressors::Stressors;
@@ -116,17 +118,16 @@ impl Share {
     fn add(&mut self, system: &System<'_>, stressors: &Stressors, X: &Matrix, from: usize) {
         let (R, m) = (system.axes().R(), system.axes().m());
         let rows = system.deal().mine().into_iter().flat_map(|p| system.deal().rows(p));
-        for (local, row) in rows.enumerate() {
-            let region = row / m;
-            for (offset, x) in X.row(local).iter().enumerate() {
-                let column = from + offset;
+        let rows: Vec<usize> = rows.collect();
+        self.output.data_mut().par_chunks_mut(3).zip(rows).enumerate().for_each(|(local, (output, row))| {
+            for (column, x) in (from..).zip(X.row(local)) {
                 match column.checked_sub(R) {
-                    None if column == region => {}
-                    None => *self.output.at_mut(local, 0) += x,
-                    Some(kind) => *self.output.at_mut(local, 1 + kind) += x,
+                    None if column == row / m => {}
+                    None => output[0] += x,
+                    Some(kind) => output[1 + kind] += x,
                 }
             }
-        }
+        });
         let (width, regions) = (X.columns(), X.columns().min(R.saturating_sub(from)));
         let emitted = emitted(system, stressors, X);
         for region in 0..emitted.rows() {
@@ -142,14 +143,19 @@ impl Share {
 pub(super) fn emitted(system: &System<'_>, stressors: &Stressors, X: &Matrix) -> Matrix {
     let (m, K, width) = (system.axes().m(), stressors.count(), X.columns());
     let mut all = Matrix::zeros(X.rows() / m, K * width);
-    let rows = system.deal().mine().into_iter().flat_map(|p| system.deal().rows(p));
-    for (local, row) in rows.enumerate() {
-        for (k, into) in all.row_mut(local / m).chunks_exact_mut(width.max(1)).enumerate() {
-            let intensity = stressors.S.at(k, row);
-            for (flow, x) in into.iter_mut().zip(X.row(local)) {
-                *flow += intensity * x;
+    let regions = system.deal().mine().into_iter().flat_map(|p| system.axes().provinces.regions(p));
+    let regions: Vec<usize> = regions.collect();
+    all.data_mut().par_chunks_mut((K * width).max(1)).zip(regions).enumerate().for_each(
+        |(at, (all, region))| {
+            for (k, into) in all.chunks_exact_mut(width.max(1)).enumerate() {
+                for i in 0..m {
+                    let intensity = stressors.S.at(k, region * m + i);
+                    for (flow, x) in into.iter_mut().zip(X.row(at * m + i)) {
+                        *flow += intensity * x;
+                    }
+                }
             }
-        }
-    }
+        },
+    );
     all
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::AccountsError;
+
 /// How far the accounts go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -23,4 +25,27 @@ pub struct AccountsOptions {
     pub level: Level,
     /// Extensions to account for, `value_added` among them; empty takes all.
     pub extensions: Vec<String>,
+}
+
+impl AccountsOptions {
+    /// Stressors of the chosen extensions, of those a table has with their counts.
+    ///
+    /// # Errors
+    /// [`AccountsError::UnknownExtension`].
+    pub fn stressors<'k>(
+        &self,
+        known: impl Iterator<Item = (&'k str, usize)> + Clone,
+    ) -> Result<usize, AccountsError> {
+        if let Some(name) = self.extensions.iter().find(|name| !known.clone().any(|(e, _)| e == **name)) {
+            let known = known.map(|(e, _)| e).collect::<Vec<_>>().join(", ");
+            return Err(AccountsError::UnknownExtension { name: name.clone(), known });
+        }
+        let chosen = |name: &str| self.extensions.is_empty() || self.extensions.iter().any(|e| e == name);
+        Ok(known.filter(|(name, _)| chosen(name)).map(|(_, count)| count).sum())
+    }
+
+    /// Whether flows between all regions are asked for.
+    pub fn has_flows(&self) -> bool {
+        self.level != Level::Totals
+    }
 }

@@ -1,5 +1,9 @@
 //! Accounts by extension, named and in order, from the stacked results.
 
+use rayon::prelude::{
+    IndexedParallelIterator, IntoParallelIterator, ParallelIterator, ParallelSlice, ParallelSliceMut,
+};
+
 use super::AccountAxis::{Category, Region, RegionFrom, RegionTo, Sector, Stressor};
 use super::certified::{Certified, Road};
 use super::flows::Flows;
@@ -172,12 +176,12 @@ impl List<'_> {
 
     fn account(&mut self, named: Named, of: (&'static [AccountAxis], Measure), values: Vec<f64>, road: Road) {
         let cells = (values.len() / self.rows.len().max(1)).max(1);
-        let largest = |part: &[f64]| part.iter().map(|v| v.abs()).fold(0.0, f64::max);
         let direct = self.direct_rounding(road);
         let bounds = self.rows.clone().zip(values.chunks(cells)).zip(direct);
         let certified = bounds
             .map(|((k, part), direct)| {
-                Some(self.certified.bound(k, road)? + direct + 8.0 * f64::EPSILON * largest(part))
+                let largest = largest(part);
+                Some(self.certified.bound(k, road, largest)? + direct + 8.0 * f64::EPSILON * largest)
             })
             .collect();
         let ((name, meaning), (axes, measure)) = (named, of);
@@ -252,25 +256,32 @@ impl List<'_> {
     fn imported(&self, flows: &Matrix) -> Matrix {
         let R = self.table.axes.R();
         let mut sums = Matrix::zeros(flows.rows(), R);
-        for s in 0..flows.rows() {
-            for (at, flow) in flows.row(s).iter().enumerate().filter(|(at, _)| at / R != at % R) {
-                *sums.at_mut(s, at % R) += flow;
+        sums.data_mut().par_chunks_exact_mut(R.max(1)).enumerate().for_each(|(s, sums)| {
+            for (r, row) in flows.row(s).chunks_exact(R).enumerate() {
+                let own = sums[r];
+                sums.iter_mut().zip(row).for_each(|(sum, flow)| *sum += flow);
+                sums[r] = own;
             }
-        }
+        });
         sums
     }
 
     /// `1 − Σ_r flows_rr / Σ flows`.
     fn inter_regional(&self, flows: &Matrix) -> Vec<f64> {
         let R = self.table.axes.R();
-        (0..flows.rows())
-            .map(|s| {
-                let total: f64 = flows.row(s).iter().sum();
-                let own: f64 = (0..R).map(|r| flows.at(s, r * R + r)).sum();
-                if total.abs() > 0.0 { 1.0 - own / total } else { 0.0 }
-            })
-            .collect()
+        let share = |s: usize| {
+            let total: f64 = flows.row(s).iter().sum();
+            let own: f64 = (0..R).map(|r| flows.at(s, r * R + r)).sum();
+            if total.abs() > 0.0 { 1.0 - own / total } else { 0.0 }
+        };
+        (0..flows.rows()).into_par_iter().map(share).collect()
     }
+}
+
+/// Largest size of a value; the maximum is the same in any order.
+fn largest(values: &[f64]) -> f64 {
+    let most = |part: &[f64]| part.iter().map(|v| v.abs()).fold(0.0, f64::max);
+    values.par_chunks(1 << 16).map(most).reduce(|| 0.0, f64::max)
 }
 
 /// Columns of `S` times a vector.

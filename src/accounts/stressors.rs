@@ -1,6 +1,6 @@
 //! The stressors of all chosen extensions, stacked.
 
-use super::AccountsError;
+use super::{AccountsError, AccountsOptions};
 use crate::coefficients::intensities;
 use crate::leontief::System;
 use crate::linalg::Matrix;
@@ -28,10 +28,8 @@ impl Stressors {
     pub fn extensions(table: &Table, names: &[String]) -> Result<Vec<Extension>, AccountsError> {
         let mut all = table.extensions.clone();
         all.push(table.value_added_extension());
-        if let Some(name) = names.iter().find(|name| !all.iter().any(|e| e.name == **name)) {
-            let known = all.iter().map(|e| e.name.as_str()).collect::<Vec<_>>().join(", ");
-            return Err(AccountsError::UnknownExtension { name: name.clone(), known });
-        }
+        let options = AccountsOptions { extensions: names.to_vec(), ..AccountsOptions::default() };
+        options.stressors(all.iter().map(|e| (&e.name[..], e.stressors.len())))?;
         all.retain(|e| names.is_empty() || names.contains(&e.name));
         Ok(all)
     }

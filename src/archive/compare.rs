@@ -101,10 +101,16 @@ impl fmt::Display for Difference {
 
 /// Compares two files over groups, datasets and attributes; `ignore` names groups or datasets to leave out, the volatile
 /// part of the provenance always is.
+///
+/// # Errors
+/// Also a path to be ignored that neither file has: a misspelt one would hide nothing.
 pub fn compare(a: &Path, b: &Path, ignore: &[String]) -> Result<Vec<Difference>, ArchiveError> {
     let mut ignored = vec![VOLATILE.to_owned()];
     ignored.extend(ignore.iter().map(|path| format!("/{}", path.trim_matches('/'))));
     let pair = Pair { a: Source::open(a, "leontief")?, b: Source::open(b, "leontief")?, ignored };
+    if let Some(path) = pair.ignored[1..].iter().find(|path| !pair.a.has(path) && !pair.b.has(path)) {
+        return Err(ArchiveError::NothingToIgnore { a: a.to_owned(), b: b.to_owned(), path: path.clone() });
+    }
     let mut found = Vec::new();
     pair.walk("/", 0, &mut found)?;
     Ok(found)
@@ -257,6 +263,8 @@ mod tests {
         write(&a, &accounts, &provenance);
         change(&mut accounts, &mut provenance);
         write(&b, &accounts, &provenance);
+        let none = compare(&a, &b, &["accounts/flow".to_owned()]).expect_err("misspelt");
+        assert!(none.to_string().contains("'/accounts/flow'"), "{none}");
         let found = compare(&a, &b, &["accounts/resource use/flows/".to_owned()]).expect("readable");
         found.iter().map(ToString::to_string).collect()
     }

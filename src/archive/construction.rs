@@ -4,7 +4,7 @@ use super::ArchiveError;
 use super::schema;
 use super::write::{Sheet, Spec};
 use crate::axes::Axes;
-use crate::compile::{Built, Residuals};
+use crate::compile::{Built, ProvincialOrigin, Residuals};
 use crate::inventory::ProvincialInventory;
 
 /// How a table came about.
@@ -16,6 +16,8 @@ pub struct Origin<'a> {
     pub residuals: &'a Residuals,
     /// Emissions of provinces and their unit, where there are any.
     pub inventory: Option<(&'a ProvincialInventory, &'a str)>,
+    /// Fuels and processes of these emissions; none where only totals are known.
+    pub fuels: &'a [String],
 }
 
 /// Axes of provincial amounts.
@@ -24,28 +26,38 @@ const PROVINCE_SECTOR: &[&str] = &["province", "sector"];
 /// Writes the group.
 pub(super) fn write(root: &Sheet, axes: &Axes, money: &str, origin: &Origin<'_>) -> Result<(), ArchiveError> {
     let sheet = root.group("construction")?;
-    sheet
-        .attribute("trade", &super::Fact::from("estimated: no statistics of trade between regions enter"))?;
+    let table = &origin.built.provincial;
+    sheet.attribute("provinces", &super::Fact::from(table.origin().name()))?;
+    let trade = match table.origin() {
+        ProvincialOrigin::Estimated => "estimated: no statistics of trade between provinces or regions enter",
+        ProvincialOrigin::Given => "given between provinces, estimated between regions",
+    };
+    sheet.attribute("trade", &super::Fact::from(trade))?;
     sheet.scale("province", axes.provinces.labels().names())?;
     super::regions::write_scales(
         &sheet,
         axes,
-        &["sector", "sector_to", "province_from", "province_to", "region"],
+        &["sector", "sector_to", "province_from", "province_to", "region", "category"],
     )?;
     steps(&sheet, money, origin)?;
     notes(&sheet, axes, money, origin)?;
-    let table = &origin.built.provincial;
     for (name, amounts, meaning) in [
         ("output", &table.output, "gross output of provinces"),
         ("value_added", &table.value_added, "value added of provinces"),
-        ("use", &table.used, "use of products of any origin"),
         ("exports", &table.exports, "exports of provinces"),
-        ("imports", &table.imports, "imports of provinces by product"),
+        ("imports_used", &table.imports, "imports used by the sectors of provinces"),
         ("supply", &table.supply, "output less exports and balancing"),
         ("demand", &table.demand, "use of domestic products"),
     ] {
         let spec = Spec { name, axes: PROVINCE_SECTOR, unit: money, meaning };
         sheet.numbers(&spec, amounts.data())?;
+    }
+    if let Some(imports) = &table.imports_by_product {
+        let meaning = "imports of provinces by product";
+        sheet.numbers(
+            &Spec { name: "imports", axes: PROVINCE_SECTOR, unit: money, meaning },
+            imports.data(),
+        )?;
     }
     sheet.numbers(&schema::PROVINCE_FLOWS.unit(money), &origin.built.provincial_trade)?;
     residuals(&sheet, origin.residuals)?;
@@ -54,7 +66,33 @@ pub(super) fn write(root: &Sheet, axes: &Axes, money: &str, origin: &Origin<'_>)
         Spec { name: "emissions", axes: PROVINCE_SECTOR, unit, meaning: "emissions of provinces by sector" };
     sheet.numbers(&spec, inventory.production.data())?;
     let imputed: Vec<u64> = inventory.imputed.iter().map(|imputed| u64::from(*imputed)).collect();
-    sheet.counts(&schema::EMISSIONS_IMPUTED.unit(""), &imputed)
+    sheet.counts(&schema::EMISSIONS_IMPUTED.unit(""), &imputed)?;
+    emissions(&sheet, axes, origin)
+}
+
+/// Fuels of provincial emissions, and emissions of what a province does not produce.
+fn emissions(sheet: &Sheet, axes: &Axes, origin: &Origin<'_>) -> Result<(), ArchiveError> {
+    let Some((inventory, unit)) = origin.inventory else { return Ok(()) };
+    let stranded = &inventory.without_output;
+    if !stranded.is_empty() {
+        let names = stranded.iter().map(|one| format!("{}, {}", one.province, one.sector));
+        sheet.scale("stranded", &names.collect::<Vec<_>>())?;
+        let masses: Vec<f64> = stranded.iter().map(|one| one.mass).collect();
+        sheet.numbers(&schema::WITHOUT_OUTPUT.unit(unit), &masses)?;
+    }
+    if origin.fuels.is_empty() {
+        return Ok(());
+    }
+    sheet.scale("fuel", origin.fuels)?;
+    let mut cells = Vec::new();
+    for (p, shares) in inventory.fuels.iter().enumerate() {
+        for i in 0..axes.m() {
+            let whole: f64 = shares.row(i).iter().sum();
+            let mass = if whole > 0.0 { inventory.production.at(p, i) / whole } else { 0.0 };
+            cells.extend(shares.row(i).iter().map(|share| mass * share));
+        }
+    }
+    sheet.numbers(&schema::EMISSIONS_BY_FUEL.unit(unit), &cells)
 }
 
 fn steps(sheet: &Sheet, money: &str, origin: &Origin<'_>) -> Result<(), ArchiveError> {
@@ -89,6 +127,22 @@ fn notes(sheet: &Sheet, axes: &Axes, money: &str, origin: &Origin<'_>) -> Result
         }
     }
     sheet.counts(&schema::REGION_IMPUTED.unit("1"), &regions)?;
+    let built = origin.built;
+    for (entry, imputed) in [
+        (schema::OUTPUT_IMPUTED, &built.imputed.output),
+        (schema::ADDED_IMPUTED, &built.imputed.value_added),
+        (schema::EXPORTS_IMPUTED, &built.imputed.exports),
+        (schema::IMPORTS_IMPUTED, &built.imputed.imports),
+        (schema::EXPENDITURE_IMPUTED, &built.imputed.expenditure),
+    ] {
+        let flags: Vec<u64> = imputed.iter().map(|imputed| u64::from(*imputed)).collect();
+        sheet.counts(&entry.unit(""), &flags)?;
+    }
+    sheet.numbers(&schema::OUTPUT_MOVED.unit("1"), &built.moved.output)?;
+    sheet.numbers(&schema::ADDED_MOVED.unit("1"), &built.moved.value_added)?;
+    if built.reexports.iter().any(|amount| *amount > 0.0) {
+        sheet.numbers(&schema::REEXPORTS.unit(money), &built.reexports)?;
+    }
     if report.imputed.is_empty() {
         return Ok(());
     }

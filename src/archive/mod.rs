@@ -92,6 +92,16 @@ pub enum ArchiveError {
         /// What is missing.
         object: String,
     },
+    /// A path to leave out of a comparison that is in neither file.
+    #[error("--ignore '{path}': neither {a} nor {b} has it; `leontief show` lists what a file has")]
+    NothingToIgnore {
+        /// The first file.
+        a: PathBuf,
+        /// The second file.
+        b: PathBuf,
+        /// The path.
+        path: String,
+    },
     /// A shape that disagrees with the labels.
     #[error(
         "{file}: {dataset} has shape {found:?} where the labels ask for {expected:?}; write the file again from its source"
@@ -235,6 +245,10 @@ impl ArchiveError {
 
 impl Coded for ArchiveError {
     fn code(&self) -> u8 {
-        if self.is_bad_data() { 3 } else { 6 }
+        match self {
+            Self::NothingToIgnore { .. } => 2,
+            _ if self.is_bad_data() => 3,
+            _ => 6,
+        }
     }
 }

@@ -37,6 +37,9 @@ pub(super) fn write(root: &Sheet, axes: &Axes, attributes: &RegionAttributes) ->
         sheet.numbers(&schema::LONGITUDE.unit(schema::LONGITUDE.unit), &longitude)?;
         sheet.numbers(&schema::LATITUDE.unit(schema::LATITUDE.unit), &latitude)?;
     }
+    if let Some(from) = &attributes.emissions_from {
+        sheet.texts(&schema::EMISSIONS_FROM.unit(""), from)?;
+    }
     Ok(())
 }
 
@@ -69,11 +72,15 @@ pub(super) fn read_axes(source: &Source) -> Result<Axes, ArchiveError> {
     Ok(Axes { regions, sectors, categories, provinces })
 }
 
-/// Reads population and coordinates where there are any.
+/// Reads population, coordinates and what emissions are made from, where there are any.
 pub(super) fn read_attributes(source: &Source, axes: &Axes) -> Result<RegionAttributes, ArchiveError> {
     let mut attributes = RegionAttributes::default();
     let shape = [axes.R()];
     let (population, longitude) = ("/axes/population", "/axes/longitude");
+    let from = "/axes/emissions_from";
+    if source.has(from) {
+        attributes.emissions_from = Some(source.texts(from)?);
+    }
     if source.has(population) {
         let unit = source.text_attribute(population, "units")?;
         attributes.population = Some((source.numbers(population, &shape)?, Unit::new(&unit)));

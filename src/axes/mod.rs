@@ -1,12 +1,14 @@
-//! Labels checked once, typed positions, and the partition of regions into provinces.
+//! Labels checked once, typed positions, the partition of regions into provinces, and groups of regions.
 //!
 //! Rows produce, columns consume; everything is region-major: row `(r, i)` stands at `r·m + i`.
 
+mod grouping;
 mod labels;
 mod partition;
 
 use std::ops::Range;
 
+pub use grouping::Grouping;
 pub use labels::{Labels, LabelsError, UnknownLabel};
 pub use partition::{Partition, PartitionError, PartitionOrigin};
 

@@ -15,6 +15,17 @@ pub enum CategoryRole {
     Inventory,
 }
 
+impl CategoryRole {
+    /// The word archives use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Consumption => "consumption",
+            Self::Capital => "capital",
+            Self::Inventory => "inventory",
+        }
+    }
+}
+
 /// The role of every category.
 ///
 /// # Errors

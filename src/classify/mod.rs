@@ -12,6 +12,7 @@ mod inequality;
 pub mod kmeans;
 mod options;
 mod present;
+mod regional;
 mod roles;
 mod sector_groups;
 mod structure;

@@ -1,5 +1,6 @@
 //! Classes as named arrays, the way an archive holds them.
 
+use super::regional::regional;
 use super::{CategoryRole, Classes, EmitterKind, Grouping, Role, between, lorenz, outsourced, per_emission};
 use crate::accounts::Footprints;
 use crate::linalg::Matrix;
@@ -20,7 +21,7 @@ pub fn present(
     footprints: &Footprints<'_, '_>,
     traded: Option<Traded<'_>>,
 ) -> Vec<Labeled> {
-    let mut list = List { classes, footprints, all: Vec::new() };
+    let mut list = List { classes, footprints, all: regional(footprints) };
     list.roles_and_emitters();
     list.categories();
     list.affluence();
@@ -74,6 +75,9 @@ impl List<'_, '_> {
         let (table, unit) = (self.footprints.table(), self.footprints.unit.clone());
         let axis = [Axis::new("category", table.axes.categories.names())];
         let (rate, one) = (unit.per(&table.money), Unit::new("1"));
+        let roles = categories.roles.iter().map(|role| role.name().to_owned()).collect();
+        let named = ("category_role", "consumption, capital or inventory");
+        self.all.push(Labeled::words(named, axis[0].clone(), roles));
         self.numbers(
             ("footprint_category", "footprint by demand category, without direct stressors"),
             &axis,
@@ -203,6 +207,10 @@ impl List<'_, '_> {
         let ratio = per_emission(&earned, &emitted).into_data();
         let named = ("value_added_per_emission", "value added a unit emitted for others");
         self.numbers(named, &axes, &money.per(&unit), ratio);
+        let R = traded.flows.rows();
+        let own = (0..R).map(|r| traded.flows.at(r, r)).collect();
+        let region = [self.region()];
+        self.numbers(("own_flows", "emitted in a region for itself, without F_Y"), &region, &unit, own);
         let (by_region, by_group) = outsourced(traded.flows, &rich);
         let axis = [to.clone()];
         let named = ("outsourced_region", "share of a group's footprint emitted outside the consuming city");

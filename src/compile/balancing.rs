@@ -1,9 +1,11 @@
 //! The balancing engine, with the labels and the books of the construction.
 
 use super::calibration::agree;
-use super::report::{Report, Step};
+use super::report::{Adjustment, Report, Step};
 use super::{CompileError, Construction, Margins};
-use crate::entropy::{self, Bounds, Constraint, EntropyError, Nested, Options, SoftMargin, Totals};
+use crate::entropy::{
+    self, Bounds, Constraint, EntropyError, Margins as TableMargins, Nested, Options, SoftMargin, Totals,
+};
 use crate::linalg::Matrix;
 
 /// Rows and columns of a problem, by name.
@@ -17,6 +19,8 @@ pub(super) struct Place<'a> {
     pub rows: &'a [String],
     /// Names of the columns.
     pub columns: &'a [String],
+    /// Names of the groups that rows and columns fall in.
+    pub groups: &'a [String],
 }
 
 /// Sums of rows and columns.
@@ -85,6 +89,22 @@ impl Steps {
         Ok(balanced.X)
     }
 
+    /// Tables that add up to another.
+    pub fn joint(
+        &mut self,
+        place: Place<'_>,
+        priors: &[Matrix],
+        margins: &[TableMargins],
+        sums: &Matrix,
+    ) -> Result<Vec<Matrix>, CompileError> {
+        let options = Options { totals: Totals::ScaleToBlocks, ..options() };
+        let joint =
+            entropy::balance_joint(priors, margins, sums, &options).map_err(|error| told(place, &error))?;
+        let all = |tables: &[Matrix]| tables.iter().map(total).sum::<f64>();
+        self.note(place.step, &joint.report, [all(&joint.tables), all(priors)]);
+        Ok(joint.tables)
+    }
+
     /// Regions in provinces.
     pub fn nested(
         &mut self,
@@ -94,14 +114,20 @@ impl Steps {
         amounts: &Matrix,
     ) -> Result<Nested, CompileError> {
         // Trade between provinces is balanced to rounding of its own: regions are brought to it.
-        let options = Options { totals: Totals::ScaleToBlocks, ..options() };
+        let options = Options { totals: Totals::ScaleToBlocks, tolerance: NESTED, ..options() };
         let nested = entropy::balance_nested(priors, sums.rows, sums.columns, amounts, &options)
             .map_err(|error| told(place, &error))?;
         for (p, report) in nested.reports.iter().enumerate() {
             let flows = &nested.province_flows;
-            let crossing = (0..flows.rows()).filter(|q| *q != p).map(|q| flows.at(p, q) + flows.at(q, p));
-            let (sum, border) = (total(&nested.own[p]) + crossing.sum::<f64>(), 2 * priors[p].rows());
-            self.note(place.step, report, [sum, total(&priors[p]) + border as f64]);
+            let delivered: f64 = (0..flows.rows()).filter(|q| *q != p).map(|q| flows.at(p, q)).sum();
+            self.add(Step {
+                name: place.step,
+                problems: 1,
+                iterations: report.sweeps + report.newton,
+                residual: report.residual,
+                divergence: distance(&nested, p, &priors[p]),
+                total: total(&nested.own[p]) + delivered,
+            });
         }
         Ok(nested)
     }
@@ -121,6 +147,43 @@ impl Steps {
         });
     }
 
+    /// Some steps and adjustments, as ranks exchange them.
+    pub fn packed(&self, steps: &[&'static str], adjustments: &[String]) -> Vec<f64> {
+        let step = |name: &&'static str| {
+            let known = self.report.steps.iter().find(|step| step.name == *name);
+            known.map_or_else(|| Step::none(name).packed(), Step::packed)
+        };
+        let adjustment = |what: &String| {
+            let known = self.report.adjustments.iter().find(|one| one.what == *what);
+            known.map_or([0.0, 0.0], |one| [one.sum, one.control])
+        };
+        steps.iter().flat_map(step).chain(adjustments.iter().flat_map(adjustment)).collect()
+    }
+
+    /// Takes them in; the other numbers.
+    pub fn unpack<'a>(
+        &mut self,
+        steps: &[&'static str],
+        adjustments: &[String],
+        numbers: &'a [f64],
+    ) -> &'a [f64] {
+        let (of_steps, rest) = numbers.split_at(steps.len() * Step::PACKED);
+        let (of_adjustments, rest) = rest.split_at(2 * adjustments.len());
+        for (name, step) in steps.iter().zip(of_steps.chunks_exact(Step::PACKED)) {
+            let step = Step::unpacked(name, step);
+            if step.problems > 0 {
+                self.add(step);
+            }
+        }
+        for (what, one) in adjustments.iter().zip(of_adjustments.chunks_exact(2)) {
+            if one.iter().any(|value| value.abs() > 0.0) {
+                let what = what.clone();
+                self.report.adjustments.push(Adjustment { what, sum: one[0], control: one[1] });
+            }
+        }
+        rest
+    }
+
     /// Adds problems to a step.
     pub fn add(&mut self, step: Step) {
         match self.report.steps.iter_mut().find(|known| known.name == step.name) {
@@ -136,6 +199,23 @@ impl Steps {
     }
 }
 
+/// `Σ x ln(x / x⁰)` of one province's part of nested trade, the prior scaled to every delivery `T^{pq}` between
+/// provinces: of trade inside it, and with its flat prior and `T^{rs} = a^r T^{pq} b^s` of `Σ_r a^r ln(R_p a^r)` of all it
+/// sells to others and `Σ_s b^s ln(R_p b^s)` of all it buys. The parts of all provinces add up to the whole.
+fn distance(nested: &Nested, p: usize, prior: &Matrix) -> f64 {
+    let (of, flows) = (nested.bounds()[p]..nested.bounds()[p + 1], &nested.province_flows);
+    let away = |at: &dyn Fn(usize) -> f64| (0..flows.rows()).filter(|q| *q != p).map(at).sum::<f64>();
+    let term = |x: f64, prior: f64| if x > 0.0 && prior > 0.0 { x * (x / prior).ln() } else { 0.0 };
+    let flat =
+        |shares: &[f64]| shares.iter().map(|share| term(*share, 1.0 / shares.len() as f64)).sum::<f64>();
+    let own = &nested.own[p];
+    let cells: f64 = own.data().iter().zip(prior.data()).map(|(x, prior)| term(*x, *prior)).sum();
+    let inside = cells - term(total(own), total(prior));
+    let sold = away(&|q| flows.at(p, q)) * flat(&nested.row_factors[of.clone()]);
+    let bought = away(&|q| flows.at(q, p)) * flat(&nested.column_factors[of]);
+    (inside + sold + bought).max(0.0)
+}
+
 fn total(X: &Matrix) -> f64 {
     X.data().iter().map(|value| value.abs()).sum()
 }
@@ -147,15 +227,27 @@ pub(super) fn options() -> Options {
 
 /// Residual of a margin: two orders below the balance that a table must have.
 const TOLERANCE: f64 = 1e-10;
+/// The same where regions are nested: all of a province's together miss its deliveries by less than 1e-10.
+const NESTED: f64 = 1e-11;
 
 /// The engine's error in the words of the statistics.
 pub(super) fn told(place: Place<'_>, error: &EntropyError) -> CompileError {
     let name = |names: &[String], at: usize| names.get(at).cloned().unwrap_or_else(|| at.to_string());
-    let reason = error.with_labels(|constraint| match constraint {
-        Constraint::Row(i) => name(place.rows, i),
-        Constraint::Column(j) => name(place.columns, j),
-        Constraint::Block(p, q) => format!("province {} → province {}", p + 1, q + 1),
-    });
+    let reason = match error {
+        EntropyError::GroupTotals { group_side, group, margin, blocks } => {
+            let (verb, from) = if *group_side == "row" { ("deliver", "to") } else { ("take", "from") };
+            let group = name(place.groups, *group);
+            format!("regions of {group} {verb} {margin}, and {group} {verb}s {blocks} {from} all provinces")
+        }
+        _ => error.with_labels(|constraint| match constraint {
+            Constraint::Row(i) => name(place.rows, i),
+            Constraint::Column(j) => name(place.columns, j),
+            Constraint::Block(p, q) if p == q => {
+                format!("trade of {} with other provinces", name(place.groups, p))
+            }
+            Constraint::Block(p, q) => format!("{} → {}", name(place.groups, p), name(place.groups, q)),
+        }),
+    };
     CompileError::Balance {
         step: place.step,
         at: place.at.to_owned(),

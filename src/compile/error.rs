@@ -1,10 +1,14 @@
 //! What keeps statistics from becoming a table.
 
+use crate::axes::PartitionError;
 use crate::ranks::Coded;
 
 /// A construction that cannot be.
 #[derive(Debug, thiserror::Error)]
 pub enum CompileError {
+    /// Names that are no labels.
+    #[error(transparent)]
+    Labels(#[from] PartitionError),
     /// A number that cannot be.
     #[error("{what} of ({label}) is {value}; {remedy}")]
     Value {
@@ -55,10 +59,23 @@ pub enum CompileError {
         /// Its output.
         output: f64,
     },
-    /// Totals that disagree where the config asks to refuse that.
+    /// A given provincial table does not balance.
     #[error(
-        "{what} add up to {sum} where their control is {control}; correct them, or set construction.margins = \"scale\""
+        "the {side} of ({label}) in the provincial table adds up to {sum} and its output is {output}; correct the \
+         cells, or put the gap in its balancing column"
     )]
+    UnbalancedProvince {
+        /// `row` or `column`.
+        side: &'static str,
+        /// Province and sector.
+        label: String,
+        /// What it adds up to.
+        sum: f64,
+        /// Its output.
+        output: f64,
+    },
+    /// Totals that disagree where the config asks to refuse that, or that no factor brings together.
+    #[error("{what} add up to {sum} where their control is {control}; {remedy}")]
     Disagreement {
         /// What was added up.
         what: String,
@@ -66,6 +83,23 @@ pub enum CompileError {
         sum: f64,
         /// What it should be.
         control: f64,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// A statistic that the construction would move where the config asks to refuse that.
+    #[error(
+        "{what} of ({label}) is {value} and would become {made} beside what is known of the others; correct it, leave it \
+         blank, or set construction.margins = \"scale\""
+    )]
+    Moved {
+        /// Which statistic.
+        what: &'static str,
+        /// Region and sector.
+        label: String,
+        /// As reported.
+        value: f64,
+        /// What it would be.
+        made: f64,
     },
     /// A balance that cannot be reached.
     #[error("{step}, {at}: {reason}")]

@@ -1,7 +1,7 @@
 //! Factors that one draw of an ensemble puts on what the construction takes for given; every sum above is kept.
 
+use super::CompileError;
 use super::balancing::{Place, options, told};
-use super::{CompileError, Statistics};
 use crate::axes::{Axes, Province};
 use crate::entropy;
 use crate::linalg::Matrix;
@@ -39,13 +39,12 @@ pub(super) fn spending(axes: &Axes, shares: &mut Matrix, factors: &Factors) {
 /// Use of products by the sectors of a province's regions, m × m a region, times factors; the sum of every column and
 /// of every cell over the regions is kept.
 pub(super) fn technology(
-    statistics: &Statistics,
+    axes: &Axes,
     p: Province,
     used: &mut [Matrix],
     factors: &Factors,
 ) -> Result<(), CompileError> {
     let (Some(factors), true) = (&factors.technology, used.len() > 1) else { return Ok(()) };
-    let axes = &statistics.axes;
     let (of, m) = (axes.provinces.regions(p), axes.m());
     for j in 0..m {
         let mut prior = Matrix::zeros(used.len(), m);
@@ -63,6 +62,7 @@ pub(super) fn technology(
             at: axes.sectors.name(j),
             rows: &axes.regions.names()[of.clone()],
             columns: axes.sectors.names(),
+            groups: &[],
         };
         let balanced = entropy::balance(&prior, &inputs, &cells, &options());
         let balanced = balanced.map_err(|error| told(place, &error))?;

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use super::Statistics;
+use super::calibration::Sizes;
+use super::provincial::{ProvincialTable, ratio};
 use super::srio::RegionalAccounts;
-use crate::axes::Axes;
+use super::{Known, Statistics};
+use crate::axes::{Axes, Region};
 use crate::linalg::Matrix;
 use crate::quantity::Unit;
 use crate::table::{
@@ -14,6 +16,7 @@ use crate::table::{
 /// The parts of the table, without extensions.
 pub(super) fn link(
     statistics: &Statistics,
+    (provincial, sizes): (&ProvincialTable, &Sizes),
     accounts: &[RegionalAccounts],
     shares: Hierarchical,
 ) -> TableParts {
@@ -39,39 +42,35 @@ pub(super) fn link(
         balancing: Some(joined(|accounts| &accounts.balancing)),
         imports: Some(joined(|accounts| &accounts.imports)),
         imports_Y: Some(joined(|accounts| &accounts.imports_Y)),
-        value_added: Some(components(statistics, &joined(|accounts| &accounts.value_added))),
+        value_added: Some(components(axes, provincial, &joined(|accounts| &accounts.value_added))),
         extensions: Vec::new(),
-        attributes: attributes(statistics, axes),
+        attributes: attributes(statistics, axes, sizes),
     }
 }
 
-/// Value added in the nation's components of every sector.
-fn components(statistics: &Statistics, added: &[f64]) -> ValueAdded {
-    let nation = &statistics.nation;
-    let (m, sums) = (statistics.axes.m(), nation.value_added());
-    let mut v = Matrix::zeros(nation.v.rows(), added.len());
-    for h in 0..nation.v.rows() {
+/// Value added in the province's components of every sector.
+fn components(axes: &Axes, provincial: &ProvincialTable, added: &[f64]) -> ValueAdded {
+    let m = axes.m();
+    let mut v = Matrix::zeros(provincial.v.rows(), added.len());
+    for h in 0..v.rows() {
         for (row, value) in v.row_mut(h).iter_mut().enumerate() {
-            let i = row % m;
-            *value = if sums[i] > 0.0 { nation.v.at(h, i) / sums[i] * added[row] } else { 0.0 };
+            let p = axes.provinces.province_of(Region(row / m)).0;
+            let share = ratio(provincial.v.at(h, p * m + row % m), provincial.value_added.at(p, row % m));
+            *value = share * added[row];
         }
     }
-    ValueAdded { components: nation.components.clone(), v, origin: ValueAddedOrigin::Given }
+    ValueAdded { components: provincial.components.clone(), v, origin: ValueAddedOrigin::Given }
 }
 
-/// Population of the table's year where the province's is known, NaN where the region's is not; centers where all
-/// are known.
-fn attributes(statistics: &Statistics, axes: &Axes) -> RegionAttributes {
+/// Population of the table's year where the province's is known: the region's share of it, beside which stand those of
+/// blank regions as they were imputed; NaN where the region's is not known. Centers where any are known.
+fn attributes(statistics: &Statistics, axes: &Axes, sizes: &Sizes) -> RegionAttributes {
     let regions = &statistics.regions;
-    let mut population: Vec<f64> =
-        regions.population.iter().map(|people| people.unwrap_or(f64::NAN)).collect();
-    for p in axes.provinces.iter() {
-        let of = axes.provinces.regions(p);
-        let known: f64 = regions.population[of.clone()].iter().flatten().sum();
-        if let Some(people) = statistics.provinces.population[p.0].filter(|_| known > 0.0) {
-            population[of].iter_mut().for_each(|value| *value *= people / known);
-        }
-    }
+    let people = |(r, known): (usize, &Known)| {
+        let of_province = statistics.provinces.population[axes.provinces.province_of(Region(r)).0];
+        known.map_or(f64::NAN, |known| of_province.map_or(known, |people| people * sizes.population[r]))
+    };
+    let population: Vec<f64> = regions.population.iter().enumerate().map(people).collect();
     let some = population.iter().any(|people| people.is_finite());
     let nowhere = (f64::NAN, f64::NAN);
     let centers = regions.center.iter().map(|center| center.unwrap_or(nowhere)).collect();
@@ -79,5 +78,6 @@ fn attributes(statistics: &Statistics, axes: &Axes) -> RegionAttributes {
     RegionAttributes {
         population: some.then(|| (population, unit.clone())),
         coordinates: regions.center.iter().any(Option::is_some).then_some(centers),
+        emissions_from: None,
     }
 }

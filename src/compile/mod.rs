@@ -3,13 +3,15 @@
 //! | step | file | what |
 //! |---|---|---|
 //! | 1 | `calibration/` | provinces to the nation, regions to their province |
-//! | – | `provincial_table` | use, foreign trade, supply and demand of provinces, where no provincial table is given |
+//! | – | `provincial/` | use, foreign trade, supply and demand of provinces: given, or estimated |
 //! | 2, 4 | `srio` | supply, demand and the input-output table of every region |
 //! | 3, 5, 7 | `trade/` | what a region keeps, trade inside and between provinces: one programme a product |
 //! | 6 | `linking` | `Z^{rs}_ij = T^{rs}_i Z^s_ij` |
+//! | 7 | `nesting/` | every cell nested in the provincial table, where that is asked |
 //!
-//! The national table is the control: its cells are the sums of all regions' cells. Trade is *estimated*; no
-//! statistic of it enters. This is our implementation of the seven steps that Zheng et al. 2022 (Econ. Syst. Res.
+//! Where a provincial table is given, it is the control: its deliveries by product are the sums of all regions'
+//! deliveries. Where none is, the national table is, and trade between provinces is *estimated* as well; trade between
+//! regions always is, no statistic of it enters. This is our implementation of the seven steps that Zheng et al. 2022 (Econ. Syst. Res.
 //! 34:519) name in their abstract; their equations are not public.
 //!
 //! Provinces are independent up to trade, products in it: both are dealt to the ranks of a team, and every rank
@@ -17,30 +19,35 @@
 
 mod balancing;
 mod calibration;
+mod cells;
 mod dealt;
 mod error;
 mod factors;
 mod linking;
+mod nesting;
 mod options;
-mod provincial_table;
+mod provincial;
 mod report;
 mod residuals;
 mod srio;
 mod statistics;
 mod trade;
 
+pub use cells::{Imputed, Moved};
 pub use error::CompileError;
 pub use factors::Factors;
 pub use options::{Construction, Margins, Nest, Prior};
-pub use provincial_table::ProvincialTable;
+pub use provincial::{GivenProvinces, ProvincialOrigin, ProvincialTable};
 pub use report::{Adjustment, Imputation, Proxy, Report, Step};
 pub use residuals::Residuals;
-pub use statistics::{Detail, Known, Nation, ProvincialStatistics, RegionalStatistics, Statistics};
+pub use statistics::{
+    Detail, Known, Nation, ProvincialStatistics, RELIABILITY, RegionalStatistics, Statistics, national,
+};
 
 use crate::axes::{Province, Sector};
 use crate::linalg::Matrix;
 use crate::ranks::{Agreed, Team, agree};
-use crate::table::TableParts;
+use crate::table::{Flow, Panels, TableParts};
 use balancing::Steps;
 use srio::RegionalAccounts;
 
@@ -51,34 +58,42 @@ pub struct Built {
     pub parts: TableParts,
     /// The provincial table.
     pub provincial: ProvincialTable,
-    /// Trade between provinces, m × P × P, money: estimated.
+    /// Trade between provinces, m × P × P, money: given or estimated with the provincial table.
     pub provincial_trade: Vec<f64>,
     /// Share of a region in its province's spending on a category, R × C.
     pub spending: Matrix,
+    /// What is no statistic but was filled in.
+    pub imputed: Imputed,
+    /// How far statistics of regions were moved.
+    pub moved: Moved,
+    /// Exports and imports of regions that only pass through, n.
+    pub reexports: Vec<f64>,
     /// What was done.
     pub report: Report,
 }
 
 impl Built {
-    /// Purchases of the products of some sectors by the sectors of provinces, of any origin, P·m.
-    pub fn purchases(&self, statistics: &Statistics, of: &[Sector]) -> Vec<f64> {
-        let axes = &statistics.axes;
-        let mut bought = vec![0.0; axes.P() * axes.m()];
-        for p in 0..axes.P() {
-            for (j, share) in self.provincial.input_share.row(p).iter().enumerate() {
-                let national: f64 = of.iter().map(|i| statistics.nation.Z.at(i.0, j)).sum();
-                bought[p * axes.m() + j] = national * share;
-            }
-        }
-        bought
+    /// The parts of the table, whose flows may be large; what is left has none.
+    pub fn take_parts(&mut self) -> TableParts {
+        let axes = self.parts.axes.clone();
+        let none = || Flow::Dense(Panels::zeros(&axes, 0, &[]));
+        let Z = std::mem::replace(&mut self.parts.Z, none());
+        let Y = std::mem::replace(&mut self.parts.Y, none());
+        TableParts { Z, Y, ..self.parts.clone() }
     }
 
-    /// Spending of provinces by category, P·C.
-    pub fn spent(&self, statistics: &Statistics) -> Vec<f64> {
-        let Y = &statistics.nation.Y;
-        let national: Vec<f64> = (0..Y.columns()).map(|k| (0..Y.rows()).map(|i| Y.at(i, k)).sum()).collect();
-        let shares = self.provincial.demand_share.data();
-        shares.iter().enumerate().map(|(at, share)| share * national[at % national.len()]).collect()
+    /// Purchases of the products of some sectors by the sectors of provinces, P·m; of any origin where imports are known
+    /// by product, else of domestic ones.
+    pub fn purchases(&self, of: &[Sector]) -> Vec<f64> {
+        let purchased = self.provincial.purchased.iter();
+        let bought = |cells: &Matrix, j: usize| of.iter().map(|i| cells.at(i.0, j)).sum::<f64>();
+        purchased.flat_map(|cells| (0..cells.columns()).map(move |j| bought(cells, j))).collect()
+    }
+
+    /// Spending of provinces by category, imports included, P·C.
+    pub fn spent(&self) -> Vec<f64> {
+        let domestic = self.provincial.Y.iter().flat_map(provincial::column_sums);
+        domestic.zip(self.provincial.imports_Y.data()).map(|(domestic, imports)| domestic + imports).collect()
     }
 }
 
@@ -109,10 +124,19 @@ pub fn build_with(
     factors::spending(&statistics.axes, &mut spending, factors);
     let made = (&provincial, &sizes, &spending, factors);
     let accounts = regions(team, statistics, options, made, &mut steps)?;
-    let made = (&provincial, &accounts[..], &sizes, factors);
-    let trade = trade::trade(team, statistics, options, made, &mut steps)?;
-    let parts = linking::link(statistics, &accounts, trade.shares);
-    Ok(Built { parts, provincial, provincial_trade: trade.provincial, spending, report: steps.report })
+    let provincial_trade = if let Some(given) = &provincial.given {
+        given.trade(&statistics.axes)
+    } else {
+        let made = (&provincial, &sizes, factors);
+        trade::between_provinces(team, statistics, options, made, &mut steps)?
+    };
+    let made = (&provincial_trade[..], &accounts[..], factors);
+    let shares = trade::between_regions(team, statistics, options, made, &mut steps)?;
+    let parts = linking::link(statistics, (&provincial, &sizes), &accounts, shares);
+    let (imputed, moved) = (Imputed::of(statistics, &provincial.output), Moved::of(statistics, &parts));
+    let reexports = accounts.into_iter().flat_map(|accounts| accounts.reexports).collect();
+    let report = steps.report;
+    Ok(Built { parts, provincial, provincial_trade, spending, imputed, moved, reexports, report })
 }
 
 /// Provinces, and the sizes of their regions.
@@ -123,10 +147,15 @@ fn provinces(
 ) -> Result<(ProvincialTable, calibration::Sizes, Matrix), CompileError> {
     statistics.check()?;
     let sizes = calibration::sizes(statistics, steps);
-    let spending = srio::spending_shares(&statistics.axes, options, &sizes)?;
-    let controls = calibration::provinces(statistics, options, steps)?;
-    calibration::blanks(statistics, &controls.output, steps);
-    let provincial = provincial_table::provincial_table(statistics, options, controls, steps)?;
+    let provincial = if let Some(given) = &statistics.given {
+        provincial::given(statistics, given)?
+    } else {
+        let balanced = calibration::nation(statistics, options, steps)?;
+        let controls = calibration::provinces(&balanced, options, steps)?;
+        provincial::estimated(&balanced, options, controls, steps)?
+    };
+    let spending = srio::spending_shares((statistics, options), &sizes, &provincial, steps)?;
+    calibration::blanks(statistics, &sizes, &provincial.output, steps);
     Ok((provincial, sizes, spending))
 }
 
@@ -138,19 +167,25 @@ fn regions(
     (provincial, sizes, spending, factors): (&ProvincialTable, &calibration::Sizes, &Matrix, &Factors),
     steps: &mut Steps,
 ) -> Result<Vec<RegionalAccounts>, Agreed<CompileError>> {
-    const STEP: &str = "value added of regions";
     let axes = &statistics.axes;
+    let totals = |p: Province| {
+        let name = axes.provinces.labels().name(p.0);
+        let foreign = ["exports", "imports"].map(|what| format!("{what} of the regions of {name}"));
+        foreign.into_iter().chain(calibration::adjustments(axes, p)).collect::<Vec<_>>()
+    };
     let packed = dealt::dealt(team, axes.P(), |p| {
         let (p, mut own) = (Province(p), Steps::default());
         let controls = calibration::regions(statistics, options, (p, sizes, provincial), &mut own)?;
-        let accounts = srio::regional_accounts(statistics, (p, provincial), &controls, (spending, factors))?;
-        let step = own.report.steps.first().map_or(Step::none(STEP).packed(), Step::packed);
-        Ok([step.to_vec(), accounts.packed()].concat())
+        let inputs = ((statistics, options), (&controls, spending, factors));
+        let accounts = srio::regional_accounts(inputs.0, (p, provincial), inputs.1, &mut own)?;
+        Ok([own.packed(&STEPS, &totals(p)), accounts.packed()].concat())
     })?;
     let unpack = |(p, numbers): (usize, &Vec<f64>)| {
-        let (step, rest) = numbers.split_at(Step::PACKED);
-        steps.add(Step::unpacked(STEP, step));
+        let rest = steps.unpack(&STEPS, &totals(Province(p)), numbers);
         RegionalAccounts::unpacked(axes, Province(p), rest)
     };
     Ok(packed.iter().enumerate().map(unpack).collect())
 }
+
+/// Steps of a province's regions.
+const STEPS: [&str; 3] = ["value added of regions", srio::FOREIGN, srio::JOINT];

@@ -36,6 +36,11 @@ pub enum Nest {
     /// origins together.
     #[default]
     Trade,
+    /// Every cell of the provincial table is kept: the table is dense, and has no trade shares.
+    Full,
+    /// Cells between provinces are divided over their regions one by one, and the whole is balanced to rows and columns
+    /// in the end: dense, and provincial cells move.
+    Paper,
 }
 
 /// Options of the construction.
@@ -63,6 +68,9 @@ pub struct Construction {
     pub value_added_rate: [f64; 2],
     /// Most exports a unit of output, and most imports a unit of use.
     pub trade_rate: f64,
+    /// Whether exports of a region above `trade_rate` of its output, and imports above that of its use, pass through and
+    /// are taken out of both (an entrepôt); else they are refused above output and use.
+    pub entrepot: bool,
     /// Categories of final demand that divide over regions by population; the others by gross product.
     pub demand_by_population: Vec<String>,
 }
@@ -80,6 +88,7 @@ impl Default for Construction {
             reliability: 10.0,
             value_added_rate: [0.02, 0.98],
             trade_rate: 0.95,
+            entrepot: false,
             demand_by_population: Vec::new(),
         }
     }

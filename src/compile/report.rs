@@ -11,7 +11,8 @@ pub struct Step {
     pub iterations: usize,
     /// Largest relative residual of a margin.
     pub residual: f64,
-    /// `Σ x ln(x / x⁰)` with priors scaled to the sums of their solutions: distance from them, in money.
+    /// `Σ x ln(x / x⁰)` with priors scaled to the sums of their solutions: distance from them, in money. Of trade of
+    /// regions scaled to each delivery between provinces, which are controls of it.
     pub divergence: f64,
     /// `Σ |x|`, in money.
     pub total: f64,
@@ -57,6 +58,12 @@ pub enum Proxy {
     Area,
     /// Gross product.
     Product,
+    /// Employment of the sector.
+    Employment,
+    /// Value added of the sector.
+    ValueAdded,
+    /// Output at the province's rate.
+    Output,
     /// Mean of the province's regions.
     Mean,
 }
@@ -69,6 +76,9 @@ impl Proxy {
             Self::Emissions => "emissions",
             Self::Area => "area",
             Self::Product => "gross product",
+            Self::Employment => "employment",
+            Self::ValueAdded => "value added",
+            Self::Output => "output",
             Self::Mean => "mean of the province",
         }
     }

@@ -1,8 +1,8 @@
 //! How well a finished table keeps its accounts.
 
 use super::Built;
-use crate::axes::{Axes, Region};
-use crate::table::{Hierarchical, Table, Trade};
+use crate::axes::{Axes, Grouping, Province};
+use crate::table::{Flow, Table, TableParts};
 
 /// Residuals over the larger of the amount and the mean amount.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,8 +13,8 @@ pub struct Residuals {
     pub columns: Vec<f64>,
     /// Deliveries of regions between provinces against the provinces' own, m × P × P.
     pub provinces: Vec<f64>,
-    /// `Σ_pq |Z^{pq}_ij − T^{pq}_i Z^q_ij / D^q_i| / Σ_q Z^q_ij`, m × m: what nesting by product moves between using
-    /// sectors, against provinces whose users all buy from the same mix of origins.
+    /// `Σ_pq |Σ_{r∈p, s∈q} Z^{rs}_ij − Z^{pq}_ij| / Σ_pq Z^{pq}_ij`, m × m: what nesting moves between using
+    /// sectors, against the cells of the provincial table (where it is estimated, `T^{pq}_i Z^q_ij / D^q_i`).
     pub users: Vec<f64>,
 }
 
@@ -32,13 +32,9 @@ impl Residuals {
         for vector in [Some(&table.v()), table.imports.as_ref()].into_iter().flatten() {
             columns.iter_mut().zip(vector).for_each(|(sum, value)| *sum += value);
         }
-        let (provinces, users) = match table.Z.trade().map(AsRef::as_ref) {
-            Some(Trade::Hierarchical(shares)) => {
-                let shares = province_shares(axes, shares);
-                (delivered(table, &shares), moved(table, &shares, built))
-            }
-            _ => (built.provincial_trade.clone(), vec![0.0; axes.m() * axes.m()]),
-        };
+        let sums = table.aggregated(&Grouping::provinces(axes)).ok();
+        let (provinces, users) =
+            sums.map(|sums| (delivered(axes, &sums), moved(axes, &sums, built))).unwrap_or_default();
         Self {
             rows: relative(&rows, &table.x),
             columns: relative(&columns, &table.x),
@@ -60,74 +56,36 @@ fn relative(found: &[f64], expected: &[f64]) -> Vec<f64> {
     found.iter().zip(expected).map(gap).collect()
 }
 
-/// Shares of province p in what region s uses of product i, at `(s·m + i)·P + p`.
-fn province_shares(axes: &Axes, shares: &Hierarchical) -> Vec<f64> {
-    let (m, P) = (axes.m(), axes.P());
-    let mut all = vec![0.0; axes.n() * P];
-    let mut supplied = vec![0.0; m * P];
-    for (row, share) in shares.supply_share.iter().enumerate() {
-        supplied[row % m * P + axes.provinces.province_of(Region(row / m)).0] += share;
-    }
-    for row in 0..axes.n() {
-        let (s, i) = (row / m, row % m);
-        let q = axes.provinces.province_of(Region(s));
-        for p in axes.provinces.iter() {
-            all[row * P + p.0] = if p == q {
-                axes.provinces.regions(p).map(|r| shares.share(axes, r * m + i, s)).sum()
-            } else {
-                let passed = shares.province_trade[(i * P + p.0) * P + q.0] * shares.demand_share[row];
-                supplied[i * P + p.0] * passed
-            };
-        }
-    }
-    all
+/// Cells of a table summed to provinces that province q takes of product i of province p.
+fn taken(axes: &Axes, flow: &Flow, (p, q): (Province, Province), i: usize) -> Vec<f64> {
+    let width = flow.panels().columns() / axes.P();
+    let row = flow.panels().row(p.0 * axes.m() + i).unwrap_or_default();
+    row.iter().skip(q.0 * width).take(width).copied().collect()
 }
 
-/// Deliveries between provinces, m × P × P: sums over regions of what the table's shares deliver.
-fn delivered(table: &Table, shares: &[f64]) -> Vec<f64> {
-    let axes = &table.axes;
-    let (m, P) = (axes.m(), axes.P());
-    let mut sums = vec![0.0; m * P * P];
-    for ((row, inputs), (_, bought)) in table.Z.panels().rows().zip(table.Y.panels().rows()) {
-        let (i, q) = (row % m, axes.provinces.province_of(Region(row / m)).0);
-        let used = inputs.iter().sum::<f64>() + bought.iter().sum::<f64>();
-        for p in 0..P {
-            sums[(i * P + p) * P + q] += shares[row * P + p] * used;
-        }
-    }
-    sums
+/// Deliveries between provinces, m × P × P.
+fn delivered(axes: &Axes, sums: &TableParts) -> Vec<f64> {
+    let P = axes.P();
+    let deliveries = (0..axes.m() * P * P).map(|at| {
+        let (pair, i) = ((Province(at / P % P), Province(at % P)), at / (P * P));
+        taken(axes, &sums.Z, pair, i).iter().sum::<f64>() + taken(axes, &sums.Y, pair, i).iter().sum::<f64>()
+    });
+    deliveries.collect()
 }
 
 /// What nesting moves between using sectors, m × m.
-fn moved(table: &Table, shares: &[f64], built: &Built) -> Vec<f64> {
-    let axes = &table.axes;
-    let (m, P) = (axes.m(), axes.P());
+fn moved(axes: &Axes, sums: &TableParts, built: &Built) -> Vec<f64> {
+    let m = axes.m();
     let (mut gaps, mut totals) = (vec![0.0; m * m], vec![0.0; m * m]);
-    let (mut all, mut nested) = (vec![0.0; m], vec![0.0; m]);
     for q in axes.provinces.iter() {
-        for i in 0..m {
-            let rows: Vec<usize> = axes.provinces.regions(q).map(|s| s * m + i).collect();
-            let used: Vec<&[f64]> = rows.iter().filter_map(|row| table.Z.panels().row(*row)).collect();
-            summed(&used, |_| 1.0, &mut all);
-            totals[i * m..(i + 1) * m].iter_mut().zip(&all).for_each(|(total, value)| *total += value);
-            let taken = built.provincial.demand.at(q.0, i);
-            for p in 0..P {
-                summed(&used, |local| shares[rows[local] * P + p], &mut nested);
-                let flow = built.provincial_trade[(i * P + p) * P + q.0];
-                let even = if taken > 0.0 { flow / taken } else { 0.0 };
-                let users = nested.iter().zip(&all).map(|(nested, all)| (nested - even * all).abs());
-                gaps[i * m..(i + 1) * m].iter_mut().zip(users).for_each(|(gap, value)| *gap += value);
+        for (p, i) in axes.provinces.iter().flat_map(|p| (0..m).map(move |i| (p, i))) {
+            let nested = taken(axes, &sums.Z, (p, q), i);
+            let cells = built.provincial.cells(&built.provincial_trade, (p, q), i);
+            for ((j, nested), cell) in nested.iter().enumerate().zip(&cells) {
+                gaps[i * m + j] += (nested - cell).abs();
+                totals[i * m + j] += cell;
             }
         }
     }
     gaps.iter().zip(&totals).map(|(gap, total)| if *total > 0.0 { gap / total } else { 0.0 }).collect()
-}
-
-/// `Σ_s weight_s row_s`.
-fn summed(rows: &[&[f64]], weight: impl Fn(usize) -> f64, into: &mut [f64]) {
-    into.fill(0.0);
-    for (local, row) in rows.iter().enumerate() {
-        let weight = weight(local);
-        into.iter_mut().zip(*row).for_each(|(sum, value)| *sum += weight * value);
-    }
 }

@@ -44,12 +44,29 @@ pub struct Input {
     pub synth: Option<NationOptions>,
 }
 
+/// What is built.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BuildLevel {
+    /// A table of regions.
+    #[default]
+    Regions,
+    /// The national table as one region, imports taken out in proportion.
+    Nation,
+}
+
 /// A table to build from statistics.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Build {
     /// Folder of the statistics; `--data` and `LEONTIEF_DATA` come before it.
     pub folder: Option<PathBuf>,
+    /// What is built: every region, or the nation as one.
+    pub level: BuildLevel,
+    /// CSV of emission factors, where inventories give activity.
+    pub factors: Option<PathBuf>,
+    /// CSV source,class: classes of the inventory's sectors whose fuels are oxidized alike.
+    pub source_classes: Option<PathBuf>,
     /// Files, columns and units in the folder.
     pub statistics: Layout,
     /// Choices of the construction.
@@ -68,18 +85,29 @@ pub struct Files {
     pub other_sector_groups: Vec<PathBuf>,
     /// CSV sector,intensity: of the world, in the unit of the table's intensities.
     pub world_intensities: Option<PathBuf>,
+    /// A world table to take them from instead: a packed table, or any source that `convert` reads.
+    pub world_table: Option<PathBuf>,
+    /// CSV sector,world_sector: sectors of the world table that a sector stands among; one line a pair.
+    pub world_sectors: Option<PathBuf>,
+    /// CSV benchmark,per_head: footprints a head to hold cities against, in t.
+    pub benchmarks: Option<PathBuf>,
     /// CSV city,capital_share: fixed capital in the final demand of reference cities.
     pub reference_cities: Option<PathBuf>,
 }
 
 /// Keys that hold a path, or several.
-const PATHS: [&str; 7] = [
+const PATHS: [&str; 12] = [
     "input.table",
     "input.regions",
     "build.folder",
+    "build.factors",
+    "build.source_classes",
     "files.sector_groups",
     "files.other_sector_groups",
     "files.world_intensities",
+    "files.world_table",
+    "files.world_sectors",
+    "files.benchmarks",
     "files.reference_cities",
 ];
 
@@ -202,7 +230,7 @@ impl Config {
         (config.input.table, config.input.regions) = (None, None);
         config.files = Files::default();
         if let Some(build) = &mut config.build {
-            build.folder = None;
+            (build.folder, build.factors, build.source_classes) = (None, None, None);
         }
         toml::to_string(&config).map_err(|error| ConfigError::Unwritable { message: error.to_string() })
     }

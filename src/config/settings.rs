@@ -176,11 +176,19 @@ fn fit(key: &str, setting: &Setting) -> Result<Value, String> {
 /// Dotted names of every section and key there is.
 fn known_names() -> Vec<String> {
     let path = Some(PathBuf::from("table"));
-    let build = Some(Build { folder: path.clone(), ..Build::default() });
+    let build = Some(Build {
+        folder: path.clone(),
+        factors: path.clone(),
+        source_classes: path.clone(),
+        ..Build::default()
+    });
     let input = Input { table: path.clone(), regions: path, synth: Some(NationOptions::default()) };
     let files = Files {
         sector_groups: input.table.clone(),
         world_intensities: input.table.clone(),
+        world_table: input.table.clone(),
+        world_sectors: input.table.clone(),
+        benchmarks: input.table.clone(),
         reference_cities: input.table.clone(),
         ..Files::default()
     };

@@ -178,9 +178,12 @@ fn lists_beside_a_config_count_from_its_folder() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("configs");
     let config = Config::load(Some(&folder.join("scenarios.toml")), &[]).expect("scenarios.toml is valid");
     assert_eq!(config.files.sector_groups, Some(folder.join("sector_groups.csv")));
-    assert_eq!(config.scenario.len(), 5);
+    assert_eq!(config.scenario.len(), 6);
     let china = Config::load(Some(&folder.join("china-2012-scenarios.toml")), &[]).expect("valid");
     assert_eq!(china.scenario, config.scenario);
+    let paper = Config::load(Some(&folder.join("china-2012-paper.toml")), &[]).expect("valid");
+    assert!(paper.scenario.keys().eq(config.scenario.keys()));
+    assert_eq!(paper.files.world_sectors, Some(folder.join("wiod_sectors.csv")));
     let config = load("files.other_sector_groups = ['/a.csv', 'b.csv']", &[]).expect("valid");
     assert_eq!(config.files.other_sector_groups[0], Path::new("/a.csv"));
     assert!(config.files.other_sector_groups[1].is_absolute());

@@ -1,17 +1,17 @@
 //! One draw, from inputs to results, on this rank alone.
 
 use super::inputs::{Inputs, drawn};
+use super::inventoried::inventoried;
 use super::noise::Noise;
 use super::outputs::{Kind, Output, outputs};
 use super::{BALANCED, Basis, Cells, Construct, Failure, Outcome, Questions, Start};
 use crate::accounts::Footprints;
 use crate::coefficients::technical_coefficients;
 use crate::compile::{Factors, build_with};
-use crate::inventory::{Activity, provincial, regional};
 use crate::leontief::{Deal, LeontiefError, System};
 use crate::quantity::Unit;
 use crate::ranks::{Agreed, Coded, Solo};
-use crate::table::{Extension, Panels, Table, balance};
+use crate::table::{Extension, Panels, Table, TableParts, balance};
 
 /// What a draw brought.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,27 +120,20 @@ pub fn draw(basis: &Basis, noise: &Noise<'_>, length: usize) -> Drawn {
 
 /// Builds the table of some inputs.
 fn made(basis: &Construct, inputs: &Inputs) -> Result<Made, Failure> {
-    let built = build_with(&Solo, &inputs.statistics, &inputs.construction, &inputs.factors).map_err(told)?;
-    let mut parts = built.parts.clone();
+    let (statistics, construction) = (&inputs.statistics, &inputs.construction);
+    let built = build_with(&Solo, statistics, construction, &inputs.factors).map_err(told)?;
+    let mut built = built.nested(&statistics.axes, construction.nest).map_err(|error| failure(&error))?;
+    let mut extensions = Vec::new();
     if let Some(emissions) = &inputs.emissions {
-        let axes = &inputs.statistics.axes;
-        let purchases = built.purchases(&inputs.statistics, &basis.fuels);
-        let spent = built.spent(&inputs.statistics);
-        let activity = Activity {
-            axes,
-            output: built.provincial.output.data(),
-            fuel_purchases: &purchases,
-            spending: &spent,
-        };
-        let made = provincial(emissions, &basis.inventory, &activity).map_err(|e| failure(&e))?;
-        let x = built.parts.x.as_deref().unwrap_or_default();
-        let extension = regional(emissions, &activity, &made, (x, &built.spending));
-        let mut extension = extension.map_err(|error| unbuilt(&error.to_string()))?;
+        let made = inventoried((emissions, &basis.inventory), &basis.apart, &built);
+        let (_, mut regional) = made.map_err(|error| failure(&error))?;
         if let Some(factors) = &inputs.intensity {
-            moved(&mut extension, factors, &parts.axes);
+            let extensions = regional.extensions.iter_mut();
+            extensions.for_each(|extension| moved(extension, factors, &statistics.axes));
         }
-        parts.extensions.push(extension);
+        extensions = regional.extensions;
     }
+    let parts = TableParts { extensions, ..built.take_parts() };
     let table = Table::new(parts).map_err(|error| unbuilt(&error.to_string()))?;
     let worst = balance(&table).map(|found| {
         let worse = if found.row.relative > found.column.relative { found.row } else { found.column };

@@ -9,6 +9,7 @@
 //! | `levels`, `options` | laws, widths, correlations: the config |
 //! | `noise` | random numbers by draw, level, quantity and cell |
 //! | `inputs/` | statistics and choices of one draw |
+//! | `inventoried` | emissions of a built table |
 //! | `cellwise` | the same for tables of which only cells are known |
 //! | `draw` | from inputs to results, on this rank alone |
 //! | `outputs` | what is kept of a draw |
@@ -25,6 +26,7 @@ mod cellwise;
 mod draw;
 pub mod estimate;
 mod inputs;
+mod inventoried;
 mod levels;
 mod noise;
 mod options;
@@ -33,6 +35,7 @@ mod plan;
 
 pub use cellwise::Cells;
 pub use draw::{Drawn, FIRST_ORDER, base, base_of_cells, draw};
+pub use inventoried::{Apart, inventoried};
 pub use levels::{
     ActivityLevel, CityLevel, Correlation, DemandLevel, EmissionFactorLevel, ImputedLevel, MarginLevel,
     ShareLaw, SizeLaw, SourceClass, TechnologyLevel, TradeLevel,
@@ -45,7 +48,6 @@ pub use plan::{Batch, Job, Plan};
 use std::collections::BTreeMap;
 
 use crate::accounts::StressorChoice;
-use crate::axes::Sector;
 use crate::classify::{ClassifyOptions, SectorGroups};
 use crate::compile::{Construction, Statistics};
 use crate::inventory::{EmissionStatistics, InventoryOptions};
@@ -131,8 +133,8 @@ pub struct Construct {
     pub statistics: Statistics,
     /// Of emissions.
     pub emissions: Option<EmissionStatistics>,
-    /// Sectors whose products are burnt.
-    pub fuels: Vec<Sector>,
+    /// Sectors that the inventory treats apart.
+    pub apart: Apart,
     /// Choices of the construction.
     pub construction: Construction,
     /// Choices of the inventory.

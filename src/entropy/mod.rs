@@ -6,7 +6,8 @@
 //!
 //! cross-entropy for a positive prior, maximum entropy for a constant one. The solution is the prior times
 //! `exp(± multipliers)`; see [`balance`] for rows and columns, [`balance_blocks`] for sums of blocks besides,
-//! [`balance_soft`] for margins of unequal reliability.
+//! [`balance_soft`] for margins of unequal reliability, [`balance_within`] for bounds, [`balance_nested`] for regions in
+//! provinces, [`balance_joint`] for tables that add up to another, [`balance_margin`] for a single sum.
 //!
 //! One problem is solved inside one thread with sums in a fixed order, so that bits depend on nothing but the input;
 //! callers run problems side by side. Places are indices: [`EntropyError::with_labels`] writes the callers' labels.
@@ -21,6 +22,9 @@ mod bounded;
 mod checks;
 mod coefficients;
 mod error;
+mod joint;
+mod literal;
+mod margin;
 mod nested;
 mod options;
 mod programme;
@@ -33,12 +37,15 @@ mod tests;
 pub use bounded::balance_within;
 pub use coefficients::{Coefficients, coefficients};
 pub use error::EntropyError;
+pub use joint::{Joint, Margins, balance_joint};
+pub use literal::{Accounts, Split, SplitPriors, split_literally};
+pub use margin::balance_margin;
 pub use nested::{Nested, balance_nested};
 pub use options::{Blocks, Bounds, Options, SoftMargin, Totals};
 pub use report::{Constraint, Report, Status};
 
 use crate::linalg::Matrix;
-use programme::Groups;
+use programme::{Groups, Target};
 
 /// A balanced matrix, and how it came about.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +60,14 @@ pub struct Balanced {
     pub block_factors: Vec<f64>,
     /// How the iteration ended.
     pub report: Report,
+}
+
+/// The factor r that brings one line to its sum, `p r − ν / r = sum`: p the sum of its positive cells, which r multiplies,
+/// ν ≥ 0 that of its negative ones, which r divides; 1 for a line without cells.
+///
+/// For callers who scale what is too large for one plain matrix.
+pub fn line_factor(positive: f64, negative: f64, sum: f64) -> f64 {
+    Target::exact(sum).factor(positive, negative, 0.0)
 }
 
 /// The matrix nearest to the prior with given row and column sums: RAS, and GRAS when a cell is negative.

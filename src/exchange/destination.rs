@@ -71,6 +71,21 @@ impl Drop for Draft {
     }
 }
 
+/// A file that appears complete, or not at all.
+pub(super) fn publish_file(destination: &Path, content: &[u8]) -> Result<(), ExchangeError> {
+    if destination.symlink_metadata().is_ok() {
+        return Err(ExchangeError::Exists { path: destination.to_owned() });
+    }
+    let name = destination.file_name().unwrap_or_default().to_string_lossy();
+    let draft = destination.with_file_name(format!(".{name}.partial-{}", std::process::id()));
+    let written = fs::write(&draft, content).and_then(|()| fs::rename(&draft, destination));
+    written.map_err(|reason| {
+        // What is left of the draft goes; a failure to remove hides nothing.
+        let _ = fs::remove_file(&draft);
+        ExchangeError::writing(destination)(reason)
+    })
+}
+
 impl DraftFile {
     /// Appends bytes.
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), ExchangeError> {

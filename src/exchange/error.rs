@@ -102,6 +102,20 @@ pub enum ExchangeError {
         /// What stands there.
         text: String,
     },
+    /// A cell of a workbook.
+    #[error("{}, sheet '{sheet}', cell {cell} ({label}): {reason}", .file.display())]
+    Workbook {
+        /// The file.
+        file: PathBuf,
+        /// The sheet.
+        sheet: String,
+        /// As spreadsheets name it: `D5`.
+        cell: String,
+        /// Labels of the cell.
+        label: String,
+        /// What is wrong and what to do.
+        reason: String,
+    },
     /// A row, column or cell named twice.
     #[error("{}, {place}: '{label}' is there twice; remove or rename one", .file.display())]
     DoubledLabel {

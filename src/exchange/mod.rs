@@ -1,4 +1,4 @@
-//! Foreign formats: pymrio folders and long-form CSV folders in and out, flat tables in.
+//! Foreign formats: pymrio folders, long-form CSV folders and workbooks in and out, flat tables in.
 //!
 //! Every reader aligns rows and columns by label, refuses what is no number, and fills the table's own rows
 //! while it reads: a table is never in memory twice. Every writer works under a temporary name and renames.
@@ -6,6 +6,7 @@
 mod align;
 mod destination;
 mod error;
+mod factors;
 mod flat;
 mod lists;
 mod long;
@@ -19,14 +20,18 @@ mod text;
 mod trail;
 mod wide;
 mod wide_out;
+mod workbook;
 
 use std::path::{Path, PathBuf};
 
 pub use error::ExchangeError;
+pub use factors::emission_factors;
 pub use lists::{labels_and_numbers, labels_and_texts};
-pub use statistics::{Layout, StatisticsSource, statistics, write_statistics};
+pub use regions::grouping;
+pub use statistics::{Layout, StatisticsSource, provincial_table, statistics, write_statistics};
+pub use workbook::Codes;
 
-use crate::table::Table;
+use crate::table::{Excerpt, Table};
 use trail::Trail;
 
 /// What a user may add to a source.
@@ -45,6 +50,8 @@ pub struct Source {
     pub files: Vec<PathBuf>,
     /// What was done on the way, e.g. rows aligned by label.
     pub notes: Vec<String>,
+    /// Codes of sectors and categories, where the source has them beside names.
+    pub codes: Option<Codes>,
 }
 
 /// The foreign formats.
@@ -54,14 +61,19 @@ pub enum Format {
     Pymrio,
     /// A folder of long-form CSV files, one a matrix.
     Csv,
+    /// A workbook (.xlsx) in the layout of CEADs' provincial tables.
+    Workbook,
 }
 
 /// The format of an existing source by its content, of a destination by its name.
 ///
-/// A destination whose name ends in `csv` (`wiod-csv`) is a CSV folder, a name without extension a pymrio folder; anything else (a packed table, say) is `None`.
+/// A destination whose name ends in `csv` (`wiod-csv`) is a CSV folder, in `.xlsx` a workbook, a name without extension
+/// a pymrio folder; anything else (a packed table, say) is `None`.
 pub fn detect(path: &Path) -> Option<Format> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    if path.join(pymrio::PARAMETERS).is_file() {
+    if workbook::is_workbook(path) && !path.is_dir() {
+        Some(Format::Workbook)
+    } else if path.join(pymrio::PARAMETERS).is_file() {
         Some(Format::Pymrio)
     } else if path.join(long::MARK).is_file() {
         Some(Format::Csv)
@@ -78,14 +90,19 @@ pub fn detect(path: &Path) -> Option<Format> {
 pub fn read(source: &Path, options: &ReadOptions) -> Result<Source, ExchangeError> {
     let mut trail = Trail::default();
     let known = source.exists().then(|| detect(source)).flatten();
+    let mut codes = None;
     let table = match known {
         None if source.is_file() && flat::is_layout(source) => flat::read(source, options, &mut trail),
         Some(Format::Pymrio) => pymrio::read(source, options, &mut trail),
         Some(Format::Csv) => long::read(source, options, &mut trail),
+        Some(Format::Workbook) => workbook::read(source, options, &mut trail).map(|(table, found)| {
+            codes = Some(found);
+            table
+        }),
         None if source.exists() => Err(ExchangeError::UnknownFormat { path: source.to_owned() }),
         None => Err(ExchangeError::reading(source)(std::io::ErrorKind::NotFound.into())),
     }?;
-    Ok(Source { table, files: trail.files, notes: trail.notes })
+    Ok(Source { table, files: trail.files, notes: trail.notes, codes })
 }
 
 /// Writes a whole table, a factored one with every cell; the destination appears complete or not at all.
@@ -93,10 +110,22 @@ pub fn write(table: &Table, destination: &Path, format: Format) -> Result<(), Ex
     if !table.Z.is_whole() || !table.Y.is_whole() {
         return Err(ExchangeError::Partial);
     }
+    if format == Format::Workbook {
+        return workbook::write(table, None, destination);
+    }
     let dense = table.Z.trade().map(|_| table.to_dense());
     let table = dense.as_ref().unwrap_or(table);
     match format {
-        Format::Pymrio => pymrio::write(table, destination),
         Format::Csv => long::write(table, destination),
+        Format::Pymrio | Format::Workbook => pymrio::write(table, destination),
+    }
+}
+
+/// Writes some provinces: a workbook keeps what they exchange with the rest apart, other formats add it to exports and
+/// imports.
+pub fn write_excerpt(excerpt: &Excerpt, destination: &Path, format: Format) -> Result<(), ExchangeError> {
+    match format {
+        Format::Workbook => workbook::write(&excerpt.table, Some(&excerpt.outside), destination),
+        Format::Pymrio | Format::Csv => write(&excerpt.clone().into_table(), destination, format),
     }
 }

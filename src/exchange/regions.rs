@@ -9,7 +9,7 @@ use super::sheet::Sheet;
 use super::text::cells::quoted;
 use super::text::number::append;
 use super::trail::Trail;
-use crate::axes::{Axes, Labels, Partition, PartitionOrigin};
+use crate::axes::{Axes, Grouping, Labels, Partition, PartitionOrigin};
 use crate::quantity::Unit;
 use crate::table::RegionAttributes;
 
@@ -76,6 +76,33 @@ pub(super) fn read(path: &Path, trail: &mut Trail) -> Result<RegionsFile, Exchan
         regions: Labels::new("region", names.iter().copied()).map_err(ExchangeError::labels(path))?,
         own: None,
     })
+}
+
+/// Groups of regions from a CSV with header `region,group`, every region once.
+///
+/// # Errors
+/// A region without a group, or one the table does not have, by name.
+pub fn grouping(path: &Path, regions: &Labels) -> Result<Grouping, ExchangeError> {
+    let sheet = Sheet::named(path, &["region", "group"], &mut Trail::default())?;
+    let named = Labels::new("region", sheet.column(0)).map_err(ExchangeError::labels(path))?;
+    let differ = |fault, names: Vec<&str>| ExchangeError::RegionsDiffer {
+        file: path.to_owned(),
+        fault,
+        names: few(&names),
+    };
+    let lacking = |of: &Labels, from: &'_ Labels| -> Vec<String> {
+        from.names().iter().filter(|name| of.position(name).is_none()).cloned().collect()
+    };
+    for (fault, names) in
+        [("missing", lacking(&named, regions)), ("not in the table:", lacking(regions, &named))]
+    {
+        if !names.is_empty() {
+            return Err(differ(fault, names.iter().map(String::as_str).collect()));
+        }
+    }
+    let rows = regions.names().iter().filter_map(|name| named.position(name));
+    let groups: Vec<String> = rows.map(|row| sheet.rows[row].1[1].clone()).collect();
+    Grouping::new(&groups).map_err(ExchangeError::labels(path))
 }
 
 /// A number of the column `which` of [`COLUMNS`], when it can be one; NaN is unknown.
@@ -241,6 +268,7 @@ impl RegionsFile {
         RegionAttributes {
             population: self.population.as_ref().map(|(values, unit)| (pick(values), unit.clone())),
             coordinates: coordinates.map(|(lon, lat)| pick(lon).into_iter().zip(pick(lat)).collect()),
+            emissions_from: None,
         }
     }
 }

@@ -1,10 +1,23 @@
-//! Emissions of regions and sectors from those of the nation and its provinces.
+//! Emissions of regions and sectors: activity × factor, or inventories that are given, brought to the table.
 //!
-//! A thin inventory: totals only (scope 1), no fuels. The inventory's sectors become the table's by a concordance,
-//! provinces are brought to the nation, and a region emits at the intensity of its province.
+//! | step | file |
+//! |---|---|
+//! | fuel burnt × factor, `NCV · CC · O · 44/12`; product made × factor | `factors` |
+//! | the inventory's sectors as the table's, several sectors by their purchases of fuels | `concordance` |
+//! | provinces brought to the nation | `provinces` |
+//! | what is known of a region: everything, its industry, its total, nothing | `cases` |
+//! | regions brought to their province, or left as they are | `regions` |
+//! | fuels of every cell | `fuels` |
+//!
+//! # References
+//! Shan et al. 2017, Appl. Energy 190:772 (cities); Shan et al. 2018, Sci. Data 5:170201 (provinces).
 
+mod cases;
 mod concordance;
 mod error;
+mod factors;
+mod fuels;
+mod national;
 mod provinces;
 mod published;
 mod regions;
@@ -12,11 +25,16 @@ mod regions;
 use serde::{Deserialize, Serialize};
 
 use crate::axes::{Axes, Labels, Sector};
+use crate::linalg::Matrix;
 use crate::quantity::Unit;
 
+pub use cases::{Case, RegionalStatistics};
+pub use concordance::by_sector;
 pub use error::InventoryError;
-pub use provinces::{ProvincialInventory, provincial};
-pub use regions::regional;
+pub use factors::{EmissionFactors, Factor};
+pub use national::national;
+pub use provinces::{ProvincialInventory, WithoutOutput, provincial};
+pub use regions::{RegionalInventory, Regions, regional};
 
 /// Emissions by the inventory's own sectors.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,10 +45,14 @@ pub struct EmissionStatistics {
     pub unit: Unit,
     /// The inventory's sectors of production, K.
     pub sources: Labels,
+    /// Fuels and processes, f; none where only totals are known.
+    pub fuels: Vec<String>,
     /// The nation.
     pub nation: Emissions,
     /// Provinces in the order of the axes; none where a province has no inventory.
     pub provinces: Vec<Option<Emissions>>,
+    /// What is known of regions, in the order of the axes.
+    pub regions: Vec<RegionalStatistics>,
     /// Sectors of the table that a sector of the inventory stands for, one list a source.
     pub concordance: Vec<Vec<Sector>>,
     /// Demand category of each kind of household emissions.
@@ -44,6 +66,15 @@ pub struct Emissions {
     pub production: Vec<f64>,
     /// Of final demand itself, by kind.
     pub households: Vec<f64>,
+    /// The same by fuel and process, (K + kinds) × f.
+    pub by_fuel: Matrix,
+}
+
+impl Emissions {
+    /// All of them.
+    pub fn total(&self) -> f64 {
+        self.production.iter().sum::<f64>() + self.households.iter().sum::<f64>()
+    }
 }
 
 /// Whose total the emissions add up to.
@@ -55,6 +86,8 @@ pub enum Control {
     Nation,
     /// The provincial inventories'.
     Provinces,
+    /// Nobody's: regions keep what is known of them.
+    Regions,
 }
 
 /// Options of the inventory.
@@ -66,6 +99,12 @@ pub struct InventoryOptions {
     /// Sectors whose products are burnt: purchases of them split a source over several sectors; names or codes of the
     /// table's sectors. Empty splits by output.
     pub fuels: Vec<String>,
+    /// Sectors that follow value added, not output, where a province is scaled to a region; names or codes.
+    pub services: Vec<String>,
+    /// Whether regions without data get what the others leave of their province, in place of its intensity.
+    pub close: bool,
+    /// Whether the table has the stressor by fuel and process besides.
+    pub by_fuel: bool,
 }
 
 /// What the provinces of a table produce and buy, as the inventory needs it.
@@ -75,6 +114,8 @@ pub struct Activity<'a> {
     pub axes: &'a Axes,
     /// Output of provinces, P·m.
     pub output: &'a [f64],
+    /// Value added of provinces, P·m.
+    pub value_added: &'a [f64],
     /// Purchases of fuels by the sectors of provinces, P·m.
     pub fuel_purchases: &'a [f64],
     /// Spending of provinces by category, P·C.

@@ -1,6 +1,7 @@
 //! Emissions of provinces by sector of the table, brought to the nation.
 
 use super::concordance::by_sector;
+use super::fuels;
 use super::{Activity, Control, EmissionStatistics, Emissions, InventoryError, InventoryOptions};
 use crate::entropy::{Constraint, Options, balance};
 use crate::linalg::Matrix;
@@ -14,16 +15,28 @@ pub struct ProvincialInventory {
     pub households: Matrix,
     /// Whether a province has no inventory of its own, P.
     pub imputed: Vec<bool>,
-    /// Emissions that the provinces' inventories put on sectors without output, by province: they went to the
-    /// province's other sectors.
-    pub without_output: Vec<f64>,
+    /// Emissions that the provinces' inventories put on sectors without output.
+    pub without_output: Vec<WithoutOutput>,
+    /// Shares of fuels and processes by sector, then by kind of household, one (m + kinds) × f a province.
+    pub fuels: Vec<Matrix>,
     /// Sum of the provincial inventories and of the national one, households included, before they were brought
     /// together.
     pub totals: [f64; 2],
 }
 
-/// Brings provinces and nation together: RAS to national sectors and provincial totals. A province without an inventory
-/// emits at the nation's intensity.
+/// Emissions of what a province does not produce: they went to its other sectors.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WithoutOutput {
+    /// The province.
+    pub province: String,
+    /// The sector of the table.
+    pub sector: String,
+    /// The emissions.
+    pub mass: f64,
+}
+
+/// Brings provinces and nation together: RAS to national sectors and provincial totals; with [`Control::Regions`]
+/// they stay as they are. A province without an inventory emits at the nation's intensity.
 ///
 /// # Errors
 /// [`InventoryError`] for numbers that cannot be and sums that cannot be reached.
@@ -37,49 +50,83 @@ pub fn provincial(
     let sum_over =
         |values: &[f64]| -> Vec<f64> { (0..m).map(|i| (0..P).map(|p| values[p * m + i]).sum()).collect() };
     let (output, purchases) = (sum_over(activity.output), sum_over(activity.fuel_purchases));
-    let mut national = by_sector(statistics, &statistics.nation.production, (&purchases, &output));
+    let weights = (&purchases[..], &output[..]);
+    let national = by_sector(&statistics.nation.production, &statistics.concordance, weights);
+    let of_nation = fuels::shares(statistics, &statistics.nation, weights, None);
     let mut prior = Matrix::zeros(P, m);
-    let mut without_output = vec![0.0; P];
+    let (mut without_output, mut fuels) = (Vec::new(), Vec::new());
     let mut totals = vec![0.0; P];
-    for p in 0..P {
+    for (p, total) in totals.iter_mut().enumerate() {
         let of = p * m..(p + 1) * m;
         let (x, bought) = (&activity.output[of.clone()], &activity.fuel_purchases[of]);
-        let emitted = match &statistics.provinces[p] {
-            Some(emissions) => by_sector(statistics, &emissions.production, (bought, x)),
-            None => {
-                (0..m).map(|i| if output[i] > 0.0 { national[i] / output[i] * x[i] } else { 0.0 }).collect()
-            }
-        };
-        totals[p] = emitted.iter().sum();
+        let own = statistics.provinces[p].as_ref();
+        let emitted = own.map_or_else(
+            || (0..m).map(|i| if output[i] > 0.0 { national[i] / output[i] * x[i] } else { 0.0 }).collect(),
+            |own| by_sector(&own.production, &statistics.concordance, (bought, x)),
+        );
+        let mix = own.map(|own| fuels::shares(statistics, own, (bought, x), Some(&of_nation)));
+        fuels.push(mix.unwrap_or_else(|| of_nation.clone()));
+        *total = emitted.iter().sum();
         for (i, mass) in emitted.into_iter().enumerate() {
             if x[i] > 0.0 {
                 *prior.at_mut(p, i) = mass;
-            } else {
-                without_output[p] += mass;
+            } else if mass > 0.0 {
+                let (province, sector) = (axes.provinces.labels().name(p), axes.sectors.name(i));
+                let (province, sector) = (province.to_owned(), sector.to_owned());
+                without_output.push(WithoutOutput { province, sector, mass });
             }
         }
     }
     let sums: [f64; 2] = [totals.iter().sum(), national.iter().sum()];
-    nowhere(statistics, activity, (&prior, &national))?;
-    match options.control {
-        Control::Nation => totals.iter_mut().for_each(|total| *total *= sums[1] / sums[0]),
-        Control::Provinces => national.iter_mut().for_each(|total| *total *= sums[0] / sums[1]),
+    let production = match options.control {
+        Control::Nation => {
+            let totals: Vec<f64> = totals.iter().map(|total| total * (sums[1] / sums[0])).collect();
+            balanced(statistics, activity, &prior, (&totals, &national))?
+        }
+        Control::Provinces => {
+            let national: Vec<f64> = national.iter().map(|total| total * (sums[0] / sums[1])).collect();
+            balanced(statistics, activity, &prior, (&totals, &national))?
+        }
+        Control::Regions => whole(prior, &totals),
+    };
+    let (households, direct) = households(statistics, options, activity);
+    Ok(ProvincialInventory {
+        production,
+        households,
+        imputed: statistics.provinces.iter().map(Option::is_none).collect(),
+        without_output,
+        fuels,
+        totals: [sums[0] + direct[0], sums[1] + direct[1]],
+    })
+}
+
+/// What provinces put on sectors without output, on their other sectors.
+fn whole(mut prior: Matrix, totals: &[f64]) -> Matrix {
+    for (p, total) in totals.iter().enumerate() {
+        let sum: f64 = prior.row(p).iter().sum();
+        if sum > 0.0 {
+            prior.row_mut(p).iter_mut().for_each(|mass| *mass *= total / sum);
+        }
     }
-    let balanced = balance(&prior, &totals, &national, &Options::default()).map_err(|source| {
+    prior
+}
+
+/// The matrix nearest to the provinces' own with given totals of provinces and sectors.
+fn balanced(
+    statistics: &EmissionStatistics,
+    activity: &Activity<'_>,
+    prior: &Matrix,
+    (totals, national): (&[f64], &[f64]),
+) -> Result<Matrix, InventoryError> {
+    nowhere(statistics, activity, (prior, national))?;
+    let axes = activity.axes;
+    balance(prior, totals, national, &Options::default()).map(|found| found.X).map_err(|source| {
         let reason = source.with_labels(|constraint| match constraint {
             Constraint::Row(p) => axes.provinces.labels().name(p).to_owned(),
             Constraint::Column(i) => axes.sectors.name(i).to_owned(),
             block @ Constraint::Block(..) => block.to_string(),
         });
-        InventoryError::Balance { reason, source }
-    })?;
-    let (households, direct) = households(statistics, options, activity);
-    Ok(ProvincialInventory {
-        production: balanced.X,
-        households,
-        imputed: statistics.provinces.iter().map(Option::is_none).collect(),
-        without_output,
-        totals: [sums[0] + direct[0], sums[1] + direct[1]],
+        InventoryError::Balance { what: "provinces".to_owned(), reason, source }
     })
 }
 
@@ -88,7 +135,7 @@ fn check(statistics: &EmissionStatistics, activity: &Activity<'_>) -> Result<(),
     let nation = ("nation", &statistics.nation);
     let provinces = statistics.provinces.iter().enumerate();
     let named = provinces.filter_map(|(p, emissions)| Some((labels.name(p), emissions.as_ref()?)));
-    for (territory, Emissions { production, households }) in std::iter::once(nation).chain(named) {
+    for (territory, Emissions { production, households, .. }) in std::iter::once(nation).chain(named) {
         if let Some(k) = production.iter().position(|mass| *mass < 0.0) {
             let label = format!("{territory}, {}", statistics.sources.name(k));
             return Err(InventoryError::Negative { label, value: production[k] });

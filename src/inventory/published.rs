@@ -1,7 +1,8 @@
 //! The emissions that are published of a table: of the nation and its provinces, by the table's own sectors.
 
-use super::{EmissionStatistics, Emissions};
+use super::{EmissionStatistics, Emissions, RegionalStatistics};
 use crate::axes::{Axes, Sector};
+use crate::linalg::Matrix;
 use crate::table::Extension;
 
 impl EmissionStatistics {
@@ -21,12 +22,15 @@ impl EmissionStatistics {
             Emissions {
                 production: (0..m).map(|i| sum(F, m, i)).collect(),
                 households: categories.iter().map(|k| sum(F_Y, C, *k)).collect(),
+                by_fuel: Matrix::zeros(m + categories.len(), 0),
             }
         };
         Self {
             stressor: extension.stressors.name(stressor).to_owned(),
             unit: extension.units[stressor].clone(),
             sources: axes.sectors.clone(),
+            fuels: Vec::new(),
+            regions: vec![RegionalStatistics::Nothing; axes.R()],
             nation: of(0..axes.R()),
             provinces: axes.provinces.iter().map(|p| Some(of(axes.provinces.regions(p)))).collect(),
             concordance: (0..m).map(|i| vec![Sector(i)]).collect(),

@@ -2,10 +2,14 @@
 
 use super::lu::{Lu, LuError};
 use super::number::Number;
+use super::tiled_lu::TiledLu;
 use super::{Matrix, product};
 
 /// A computed solution whose exact one is all ones may miss it by this much.
 const MISS: f64 = 1e-2;
+
+/// Order from which on a matrix is factored on all threads: below, there are many of them to be factored at once.
+const TILED_FROM: usize = 1200;
 
 /// LU of a regular matrix, to precondition with.
 ///
@@ -15,18 +19,25 @@ const MISS: f64 = 1e-2;
 pub enum Factors {
     /// Rounded to `f32`, and seen to solve.
     Single(Lu<f32>),
+    /// The same by tiles.
+    Tiled(TiledLu<f32>),
     /// Too close to singular for `f32`.
     Double(Lu),
 }
 
 impl Factors {
-    /// Factors `A` on one thread.
+    /// Factors `A`.
     ///
     /// # Errors
     /// [`LuError::Singular`] as of [`Lu::new`].
     pub fn new(A: Matrix) -> Result<Self, LuError> {
-        match Lu::rounded(&A) {
-            Ok(lu) if solves(&lu, &A) => Ok(Self::Single(lu)),
+        let rounded = if A.rows() < TILED_FROM {
+            Lu::rounded(&A).map(Self::Single)
+        } else {
+            TiledLu::rounded(&A).map(Self::Tiled)
+        };
+        match rounded {
+            Ok(factors) if factors.solves(&A) => Ok(factors),
             _ => Lu::new(A).map(Self::Double),
         }
     }
@@ -35,6 +46,7 @@ impl Factors {
     pub fn order(&self) -> usize {
         match self {
             Self::Single(lu) => lu.order(),
+            Self::Tiled(lu) => lu.order(),
             Self::Double(lu) => lu.order(),
         }
     }
@@ -48,6 +60,7 @@ impl Factors {
     pub fn solve(&self, B: &mut [f64], columns: usize) {
         match self {
             Self::Single(lu) => rounded(B, |B| lu.solve(B, columns)),
+            Self::Tiled(lu) => rounded(B, |B| lu.solve(B, columns)),
             Self::Double(lu) => lu.solve(B, columns),
         }
     }
@@ -56,8 +69,20 @@ impl Factors {
     pub fn solve_transposed(&self, B: &mut [f64], columns: usize) {
         match self {
             Self::Single(lu) => rounded(B, |B| lu.solve_transposed(B, columns)),
+            Self::Tiled(lu) => rounded(B, |B| lu.solve_transposed(B, columns)),
             Self::Double(lu) => lu.solve_transposed(B, columns),
         }
+    }
+
+    /// Solves for `A · (±1, …)` and looks at the answer: pivots alone need not show how ill a matrix is.
+    fn solves(&self, A: &Matrix) -> bool {
+        let n = A.rows();
+        let sign = |i: usize| if i.is_multiple_of(2) { 1.0 } else { -1.0 };
+        let known = Matrix::from_row_major(n, 2, (0..n).flat_map(|i| [1.0, sign(i)]).collect());
+        let mut found = product(A.data(), &known, 1.0);
+        self.solve(found.data_mut(), 2);
+        // NaN is no answer.
+        found.data().iter().zip(known.data()).all(|(x, y)| (x - y).abs() <= MISS)
     }
 }
 
@@ -67,17 +92,6 @@ fn rounded(B: &mut [f64], solve: impl FnOnce(&mut [f32])) {
     for (wide, narrow) in B.iter_mut().zip(single) {
         *wide = narrow.wide();
     }
-}
-
-/// Solves for `A · (±1, …)` and looks at the answer: pivots alone need not show how ill a matrix is.
-fn solves(lu: &Lu<f32>, A: &Matrix) -> bool {
-    let n = A.rows();
-    let sign = |i: usize| if i.is_multiple_of(2) { 1.0 } else { -1.0 };
-    let known = Matrix::from_row_major(n, 2, (0..n).flat_map(|i| [1.0, sign(i)]).collect());
-    let mut found = product(A.data(), &known, 1.0);
-    rounded(found.data_mut(), |B| lu.solve(B, 2));
-    // NaN is no answer.
-    found.data().iter().zip(known.data()).all(|(x, y)| (x - y).abs() <= MISS)
 }
 
 #[cfg(test)]
@@ -100,6 +114,25 @@ mod tests {
         ill.solve(&mut b, 1);
         assert!((b[0] - 1.0).abs() < 1e-6 && (b[1] - 2.0).abs() < 1e-6, "{b:?}");
         assert_eq!(factors(0.0).map(|_| ()), Err(LuError::Singular { row: 1 }));
+    }
+
+    #[test]
+    fn large_matrices_are_factored_by_tiles() {
+        // 1 on the diagonal, −1/4 on either side of it: A · 1 = 1/2 but for 3/4 in the first and last rows.
+        let n = TILED_FROM;
+        let mut A = Matrix::identity(n);
+        for i in 1..n {
+            *A.at_mut(i, i - 1) = -0.25;
+            *A.at_mut(i - 1, i) = -0.25;
+        }
+        let factors = Factors::new(A).expect("regular");
+        assert!(matches!(factors, Factors::Tiled(_)));
+        let mut b = vec![0.5; n];
+        (b[0], b[n - 1]) = (0.75, 0.75);
+        let mut c = b.clone();
+        factors.solve(&mut b, 1);
+        factors.solve_transposed(&mut c, 1);
+        assert!(b.iter().chain(&c).all(|x| (x - 1.0).abs() < 1e-5));
     }
 
     #[test]

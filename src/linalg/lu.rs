@@ -62,6 +62,11 @@ impl Lu<f32> {
 }
 
 impl<T: Number> Lu<T> {
+    /// Factors a row-major matrix of order n on one thread.
+    pub(super) fn of(n: usize, cells: Vec<T>) -> Result<Self, LuError> {
+        Self::with(n, cells, Par::Seq)
+    }
+
     fn with(n: usize, mut factors: Vec<T>, par: Par) -> Result<Self, LuError> {
         let (mut forward, mut inverse) = (vec![0; n], vec![0; n]);
         let params = faer::Spec::default();

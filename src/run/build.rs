@@ -4,18 +4,18 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::built::BuildSummary;
-use super::convert::named;
+use super::convert::{named, pack};
+use super::form::memory_for;
+use super::inventories;
+use super::source::{Loaded, load};
 use super::{RunError, memory};
 use crate::archive::{Origin, Provenance, write_built_table};
-use crate::axes::{Labels, Sector};
-use crate::compile::{self, Built, Residuals, Statistics};
-use crate::config::{Build, Config};
-use crate::exchange::{StatisticsSource, statistics};
-use crate::inventory::{
-    self, Activity, EmissionStatistics, InventoryError, InventoryOptions, ProvincialInventory,
-};
+use crate::compile::{self, Built, Nest, Residuals};
+use crate::config::{Build, BuildLevel, Config};
+use crate::exchange::{Layout, StatisticsSource, provincial_table, statistics};
+use crate::inventory::{Case, EmissionFactors};
 use crate::ranks::{World, agree};
-use crate::table::{Extension, Table};
+use crate::table::{Table, TableParts};
 
 /// A built table's summary and its inputs by archived name; the summary is rank 0's.
 pub type Outcome = (Option<BuildSummary>, Vec<(String, PathBuf)>);
@@ -37,14 +37,19 @@ pub fn build(
             "the config has no [build] section; name statistics there, or use `leontief run`".into(),
         )
     })?;
-    let folder = folder(options, data)?;
-    let source = agree(team, statistics(&folder, &options.statistics))?;
+    let (source, inputs) = agree(team, sources(options, data))?;
+    if options.level == BuildLevel::Nation {
+        let table = output.join("table.h5");
+        let written =
+            if team.rank() == 0 { nation((config, options), &source, (&table, &inputs)) } else { Ok(()) };
+        agree(team, written)?;
+        return Ok((None, inputs));
+    }
     let built = compile::build(team, &source.statistics, &options.construction)?;
     tracing::info!("built {} regions in {:.2} s", source.statistics.axes.R(), start.elapsed().as_secs_f64());
-    let inputs = named(&folder.join("statistics"), &source.files);
     let written = if team.rank() == 0 {
         let table = output.join("table.h5");
-        finish((config, options), &source, &built, (&table, &inputs)).map(|mut summary| {
+        finish((config, options), &source, built, (&table, &inputs)).map(|mut summary| {
             summary.seconds = start.elapsed().as_secs_f64();
             summary.peak_memory = memory::peak();
             Some(summary)
@@ -55,8 +60,22 @@ pub fn build(
     Ok((agree(team, written)?, inputs))
 }
 
+/// The statistics, and the files they come from by archived name.
+pub(super) fn sources(
+    options: &Build,
+    data: Option<&Path>,
+) -> Result<(StatisticsSource, Vec<(String, PathBuf)>), RunError> {
+    let folder = folder(options, data)?;
+    let factors = inventories::factors(options)?;
+    let source = source(&folder, &options.statistics, factors.as_ref())?;
+    let files = [("factors", &options.factors), ("source_classes", &options.source_classes)];
+    let mut inputs = named(&folder.join("statistics"), &source.files);
+    inputs.extend(files.into_iter().filter_map(|(name, path)| Some((name.to_owned(), path.clone()?))));
+    Ok((source, inputs))
+}
+
 /// The folder of the statistics: from the command line, the environment or the config.
-pub(super) fn folder(options: &Build, data: Option<&Path>) -> Result<PathBuf, RunError> {
+fn folder(options: &Build, data: Option<&Path>) -> Result<PathBuf, RunError> {
     let named = data.map(Path::to_owned);
     let environment = || std::env::var_os("LEONTIEF_DATA").filter(|text| !text.is_empty()).map(PathBuf::from);
     named.or_else(environment).or_else(|| options.folder.clone()).ok_or_else(|| {
@@ -66,20 +85,51 @@ pub(super) fn folder(options: &Build, data: Option<&Path>) -> Result<PathBuf, Ru
     })
 }
 
+/// The statistics, with a provincial table where one is named.
+fn source(
+    folder: &Path,
+    layout: &Layout,
+    factors: Option<&EmissionFactors>,
+) -> Result<StatisticsSource, RunError> {
+    let mut source = statistics(folder, layout, factors)?;
+    let named = &layout.provincial_table;
+    if !named.file.is_empty() {
+        let path = folder.join(&named.file);
+        let Loaded { table, codes, files, notes } = load(&path, None)?;
+        let given = provincial_table(&path, (&table, codes.as_ref()), named, &source)?;
+        source.statistics.given = Some(given);
+        source.files.extend(files);
+        source.notes.extend(notes);
+    }
+    Ok(source)
+}
+
 /// Emissions, the whole table and its file.
 fn finish(
     (config, options): (&Config, &Build),
     source: &StatisticsSource,
-    built: &Built,
+    built: Built,
     (path, inputs): (&Path, &[(String, PathBuf)]),
 ) -> Result<BuildSummary, RunError> {
-    let mut parts = built.parts.clone();
+    let (axes, nest) = (&source.statistics.axes, options.construction.nest);
+    if nest != Nest::Trade {
+        // The table, and the panels of one province.
+        memory_for("every cell of this table", Table::dense_bytes(axes) / 10 * 12, |_| {
+            "set construction.nest = \"trade\"".to_owned()
+        })?;
+    }
+    let mut built = built.nested(axes, nest)?;
+    let mut extensions = Vec::new();
     let mut provincial = None;
     if let Some(emissions) = &source.emissions {
-        let (made, extension) = inventory(emissions, &options.inventory, source, built)?;
-        parts.extensions.push(extension);
+        let (made, regional) = inventories::of_regions(emissions, &options.inventory, source, &built)?;
+        extensions.extend(regional.extensions);
+        let names = regional.cases.iter().map(|case| Case::name(*case).to_owned()).collect();
+        built.parts.attributes.emissions_from = Some(names);
         provincial = Some(made);
     }
+    let parts = TableParts { extensions, ..built.take_parts() };
+    let built = &built;
     let table = Table::new(parts)?;
     let residuals = Residuals::of(&table, built);
     let mut provenance = Provenance::of_program();
@@ -89,11 +139,9 @@ fn finish(
     }
     let unit = source.emissions.as_ref().map_or("", |emissions| emissions.unit.as_str());
     let inventory = provincial.as_ref().map(|made| (made, unit));
-    let origin = Origin { built, residuals: &residuals, inventory };
-    if let Some(folder) = path.parent() {
-        let refused = |source| RunError::Output { path: folder.to_owned(), source };
-        std::fs::create_dir_all(folder).map_err(refused)?;
-    }
+    let fuels = source.emissions.as_ref().map_or(&[][..], |emissions| &emissions.fuels);
+    let origin = Origin { built, residuals: &residuals, inventory, fuels };
+    folder_of(path)?;
     write_built_table(path, &table, &provenance, &origin)?;
     for note in &source.notes {
         tracing::warn!("{note}");
@@ -101,36 +149,26 @@ fn finish(
     Ok(BuildSummary::new(&table, &origin, path))
 }
 
-/// Emissions of provinces, and of the table's regions.
-fn inventory(
-    emissions: &EmissionStatistics,
-    options: &InventoryOptions,
+/// The national table as one region, and its file.
+fn nation(
+    (config, options): (&Config, &Build),
     source: &StatisticsSource,
-    built: &Built,
-) -> Result<(ProvincialInventory, Extension), RunError> {
-    let statistics: &Statistics = &source.statistics;
-    let axes = &statistics.axes;
-    let fuels = fuels(&options.fuels, &source.sector_codes, &axes.sectors)?;
-    let (purchases, spent) = (built.purchases(statistics, &fuels), built.spent(statistics));
-    let activity = Activity {
-        axes,
-        output: built.provincial.output.data(),
-        fuel_purchases: &purchases,
-        spending: &spent,
-    };
-    let made = inventory::provincial(emissions, options, &activity)?;
-    let x = built.parts.x.as_deref().unwrap_or_default();
-    let extension = inventory::regional(emissions, &activity, &made, (x, &built.spending))?;
-    Ok((made, extension))
+    (path, inputs): (&Path, &[(String, PathBuf)]),
+) -> Result<(), RunError> {
+    let mut parts = compile::national(&source.statistics)?;
+    if let Some(emissions) = &source.emissions {
+        parts.extensions.push(inventories::of_nation(emissions, &options.inventory, source, &parts)?);
+    }
+    let table = Table::new(parts)?;
+    folder_of(path)?;
+    for note in &source.notes {
+        tracing::warn!("{note}");
+    }
+    pack(path, &table, inputs, &config.determining_toml()?)
 }
 
-/// Sectors by code or name.
-pub(super) fn fuels(
-    names: &[String],
-    codes: &Labels,
-    sectors: &Labels,
-) -> Result<Vec<Sector>, InventoryError> {
-    let position = |name: &String| codes.position(name).or_else(|| sectors.position(name)).map(Sector);
-    let known = |name: &String| position(name).ok_or_else(|| InventoryError::Fuel { label: name.clone() });
-    names.iter().map(known).collect()
+fn folder_of(path: &Path) -> Result<(), RunError> {
+    let Some(folder) = path.parent() else { return Ok(()) };
+    let refused = |source| RunError::Output { path: folder.to_owned(), source };
+    std::fs::create_dir_all(folder).map_err(refused)
 }

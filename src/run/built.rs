@@ -17,6 +17,8 @@ pub struct BuildSummary {
     pub sectors: usize,
     /// Provinces, P.
     pub provinces: usize,
+    /// Whether the provincial table is given or estimated.
+    pub provincial_table: &'static str,
     /// What was balanced.
     pub steps: Vec<StepSummary>,
     /// Totals that were brought to others: the one moved most of every kind.
@@ -25,13 +27,18 @@ pub struct BuildSummary {
     pub adjustments: usize,
     /// Blank statistics that something stood in for, by proxy.
     pub imputed: Vec<(String, usize)>,
+    /// Statistics of regions that were moved by more than a factor of three.
+    pub moved_far: usize,
+    /// Exports and imports that pass through regions.
+    pub reexports: f64,
     /// Provinces without an inventory.
-    pub provinces_without_inventory: usize,
+    pub provinces_without_inventory: Vec<String>,
     /// Sums of the provincial inventories and of the national one.
     pub emissions: Option<[f64; 2]>,
-    /// Largest relative residual of a row, a column, and a delivery between provinces.
+    /// Largest residual of a row, a column, and a delivery between provinces, each over the larger of its amount and the
+    /// mean amount: of a cell far below the mean the plain relative residual may be larger.
     pub residuals: [f64; 3],
-    /// What nesting by product moves between using sectors, over their use of all origins: the largest.
+    /// What nesting moves between using sectors, over their use of all origins: the largest.
     pub moved_between_users: f64,
     /// Wall time of the build.
     pub seconds: f64,
@@ -88,13 +95,14 @@ impl BuildSummary {
             regions: table.axes.R(),
             sectors: table.axes.m(),
             provinces: table.axes.P(),
+            provincial_table: origin.built.provincial.origin().name(),
             steps: report.steps.iter().map(step).collect(),
             adjusted: most_adjusted(origin),
             adjustments: report.adjustments.len(),
             imputed,
-            provinces_without_inventory: origin
-                .inventory
-                .map_or(0, |(made, _)| made.imputed.iter().filter(|imputed| **imputed).count()),
+            moved_far: origin.built.moved.far(),
+            reexports: origin.built.reexports.iter().sum(),
+            provinces_without_inventory: without_inventory(table, origin),
             emissions: origin.inventory.map(|(made, _)| made.totals),
             residuals: origin.residuals.worst(),
             moved_between_users: origin.residuals.users.iter().copied().fold(0.0, f64::max),
@@ -103,6 +111,13 @@ impl BuildSummary {
             table: path.to_owned(),
         }
     }
+}
+
+/// Provinces that emit at the nation's intensity.
+fn without_inventory(table: &Table, origin: &Origin<'_>) -> Vec<String> {
+    let imputed = origin.inventory.map_or(&[][..], |(made, _)| &made.imputed);
+    let names = table.axes.provinces.labels().names().iter().zip(imputed);
+    names.filter(|(_, imputed)| **imputed).map(|(name, _)| name.clone()).collect()
 }
 
 /// The adjustments that moved most.
@@ -120,7 +135,11 @@ fn most_adjusted(origin: &Origin<'_>) -> Vec<AdjustmentSummary> {
 impl fmt::Display for BuildSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { regions, sectors, provinces, .. } = self;
-        writeln!(f, "{regions} regions × {sectors} sectors, {provinces} provinces; trade is estimated")?;
+        writeln!(
+            f,
+            "{regions} regions × {sectors} sectors, {provinces} provinces; their table is {}, trade of regions estimated",
+            self.provincial_table
+        )?;
         for step in &self.steps {
             writeln!(
                 f,
@@ -133,20 +152,26 @@ impl fmt::Display for BuildSummary {
             let named: Vec<String> = named.collect();
             writeln!(f, "{} totals adjusted, most: {}", self.adjustments, named.join("; "))?;
         }
+        if self.moved_far > 0 {
+            writeln!(f, "{} statistics of regions moved by more than a factor of 3", self.moved_far)?;
+        }
+        if self.reexports > 0.0 {
+            writeln!(f, "taken out of exports and imports as passing through: {:.4e}", self.reexports)?;
+        }
         for (what, cells) in &self.imputed {
             writeln!(f, "imputed: {what}, {cells} cells")?;
         }
         if let Some([provincial, national]) = self.emissions {
             write!(f, "emissions: provinces {provincial:.1}, nation {national:.1}")?;
-            writeln!(f, "; {} provinces without inventory", self.provinces_without_inventory)?;
+            let without = &self.provinces_without_inventory;
+            let names = if without.is_empty() { String::new() } else { format!(": {}", without.join(", ")) };
+            writeln!(f, "; {} provinces without inventory{names}", without.len())?;
         }
         let [row, column, province] = self.residuals;
-        writeln!(f, "largest residual: row {row:.1e}, column {column:.1e}, province pair {province:.1e}")?;
+        write!(f, "largest residual: row {row:.1e}, column {column:.1e}, province pair {province:.1e}")?;
+        writeln!(f, ", over the larger of its amount and the mean")?;
         let moved = 100.0 * self.moved_between_users;
-        writeln!(
-            f,
-            "nesting by product moves at most {moved:.2} % of a sector's use of a product between provinces"
-        )?;
+        writeln!(f, "nesting moves at most {moved:.2} % of a sector's use of a product between provinces")?;
         let mebibytes = self.peak_memory as f64 / f64::from(1 << 20);
         writeln!(f, "{:.2} s, {mebibytes:.0} MiB on rank 0", self.seconds)?;
         write!(f, "table: {}", self.table.display())

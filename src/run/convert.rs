@@ -4,48 +4,114 @@ use std::path::{Path, PathBuf};
 
 use super::RunError;
 use super::form::{fits, reform};
-use super::source::{Loaded, is_packed, load};
+use super::source::{is_packed, load};
 use crate::archive::{Provenance, write_table};
+use crate::axes::{Grouping, Province};
 use crate::exchange;
-use crate::table::{Form, Table};
+use crate::table::{Excerpt, Form, Table};
 
-/// Reads `source` and writes `destination`; formats are told by content and by name.
+/// What to do on the way from one format to another.
+#[derive(Clone, Debug, Default)]
+pub struct Conversion {
+    /// CSV of regions and their provinces, for a source that lacks them.
+    pub regions: Option<PathBuf>,
+    /// Another form of the flows; without it they stay as they are.
+    pub form: Option<Form>,
+    /// Sums of regions: `provinces`, or a CSV with header `region,group`.
+    pub aggregate: Option<PathBuf>,
+    /// Only the regions of these provinces.
+    pub provinces: Vec<String>,
+}
+
+/// Reads `source` and writes `destination`; formats are told by content and by name. The table that was written.
 ///
-/// `form` asks for another form of the flows; without one they stay as they are. A source that ends in `.toml` is the layout of a flat table.
+/// A source that ends in `.toml` is the layout of a flat table.
 ///
 /// # Errors
 /// What reader or writer find; the destination is complete or not there.
-pub fn convert(
-    source: &Path,
-    destination: &Path,
-    regions: Option<&Path>,
-    form: Option<Form>,
-) -> Result<Loaded, RunError> {
+pub fn convert(source: &Path, destination: &Path, conversion: &Conversion) -> Result<Table, RunError> {
     let taken = destination.read_dir().is_ok_and(|mut entries| entries.next().is_some());
     if taken || (destination.exists() && !is_packed(destination)) && !destination.is_dir() {
         return Err(exchange::ExchangeError::Exists { path: destination.to_owned() }.into());
     }
     if !is_packed(destination) && exchange::detect(destination).is_none() {
         return Err(RunError::Asked(format!(
-            "{}: cannot tell the format to write; end the name in .h5 (packed table), -csv (CSV folder) or \
-             nothing (pymrio folder)",
+            "{}: cannot tell the format to write; end the name in .h5 (packed table), .xlsx (workbook), -csv (CSV \
+             folder) or nothing (pymrio folder)",
             destination.display()
         )));
     }
-    let mut loaded = load(source, regions)?;
+    let mut loaded = load(source, conversion.regions.as_deref())?;
     loaded.warn();
-    if let Some(form) = form {
+    let mut files = named(source, &loaded.files);
+    if let Some(groups) = &conversion.aggregate {
+        loaded.table = aggregated(&loaded.table, groups)?;
+        files.extend(
+            groups.is_file().then(|| named(groups, std::slice::from_ref(groups))).into_iter().flatten(),
+        );
+    }
+    if !conversion.provinces.is_empty() {
+        return part(&loaded.table, destination, conversion, &files);
+    }
+    if let Some(form) = conversion.form {
         loaded.table = reform(loaded.table, form)?;
     }
     if !is_packed(destination) {
         fits(&loaded.table)?;
     }
+    save(&loaded.table, destination, &files)?;
+    Ok(loaded.table)
+}
+
+fn save(table: &Table, destination: &Path, files: &[(String, PathBuf)]) -> Result<(), RunError> {
     if is_packed(destination) {
-        pack(destination, &loaded.table, &named(source, &loaded.files), "")?;
+        pack(destination, table, files, "")?;
     } else if let Some(format) = exchange::detect(destination) {
-        exchange::write(&loaded.table, destination, format)?;
+        exchange::write(table, destination, format)?;
     }
-    Ok(loaded)
+    Ok(())
+}
+
+/// Sums of regions by province, or by the groups of a file.
+fn aggregated(table: &Table, groups: &Path) -> Result<Table, RunError> {
+    let groups = if groups == Path::new("provinces") {
+        Grouping::provinces(&table.axes)
+    } else {
+        exchange::grouping(groups, &table.axes.regions)?
+    };
+    let parts =
+        table.aggregated(&groups).map_err(|reason| RunError::Asked(format!("the groups: {reason}")))?;
+    Ok(Table::new(parts)?)
+}
+
+/// Writes the regions of some provinces.
+fn part(
+    table: &Table,
+    destination: &Path,
+    conversion: &Conversion,
+    files: &[(String, PathBuf)],
+) -> Result<Table, RunError> {
+    let labels = table.axes.provinces.labels();
+    let position = |name: &String| {
+        labels.position(name).map(Province).ok_or_else(|| {
+            let known = labels.names().join(", ");
+            RunError::Asked(format!("--provinces: '{name}' is no province of the table; it has {known}"))
+        })
+    };
+    let provinces = conversion.provinces.iter().map(position).collect::<Result<Vec<_>, _>>()?;
+    let excerpt = Excerpt::of_provinces(table, &provinces)
+        .map_err(|reason| RunError::Asked(format!("--provinces: {reason}")))?;
+    if let (false, Some(format)) = (is_packed(destination), exchange::detect(destination)) {
+        exchange::write_excerpt(&excerpt, destination, format)?;
+        return Ok(excerpt.table);
+    }
+    let table = excerpt.into_table();
+    let table = match conversion.form {
+        Some(form) => reform(table, form)?,
+        None => table,
+    };
+    save(&table, destination, files)?;
+    Ok(table)
 }
 
 /// Writes a packed table. Nothing of the moment goes in: equal sources make equal files.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::RunError;
+use super::lists::{self, Host};
 use super::study::{Found, Line, Study, StudySummary, group, line, study};
 use super::watch::Watcher;
 use crate::accounts::{AccountsOptions, ExtensionAccounts, Footprints, Level, accounts};
@@ -11,13 +12,10 @@ use crate::archive::Groups;
 use crate::axes::Labels;
 use crate::classify::{self, Classes, SectorGroups, Traded};
 use crate::config::{Config, Files};
-use crate::exchange::{labels_and_numbers, labels_and_texts};
+use crate::exchange::labels_and_texts;
 use crate::linalg::Matrix;
 use crate::ranks::{World, agree};
-use crate::scenario::{
-    Baseline, Outcome, Outside, ScenarioError, above_average, evaluate, lift, lifted, outcome, quota, shared,
-    supplied,
-};
+use crate::scenario::{Baseline, Outcome, Outside, evaluate, lift, lifted, outcome, quota, shared, supplied};
 use crate::table::VALUE_ADDED;
 
 /// Classes the cities and evaluates every scenario of the config: `/classify`, `/scenario/<name>`, `/lift/<name>`, `/quota`.
@@ -27,15 +25,14 @@ use crate::table::VALUE_ADDED;
 pub fn scenario(world: &World, request: &Study<'_>) -> Result<Option<StudySummary>, RunError> {
     let config = request.config;
     let mut inputs = request.inputs.clone();
-    inputs.extend(listed(&config.files));
+    inputs.extend(lists::listed(&config.files));
     let request = Study { inputs, ..*request };
     study(world, &request, |footprints| {
         let team = world.team();
-        let sectors = &footprints.table().axes.sectors;
-        let maps = agree(team, maps(sectors, &config.files))?;
-        let outside = agree(team, outside(sectors, &config.files))?;
-        if let Some(world) = &outside.world_intensity {
-            warn_above(footprints, world);
+        let maps = agree(team, maps(&footprints.table().axes.sectors, &config.files))?;
+        let lists = agree(team, lists::lists(&Host::of(footprints), config))?;
+        if let Some(world) = &lists.outside.world_intensity {
+            lists::warn_above(footprints, world);
         }
         let classes = Classes::new(footprints, &maps, &config.classify)?;
         if classes.types.as_ref().is_some_and(classify::Types::is_unstable) {
@@ -45,7 +42,8 @@ pub fn scenario(world: &World, request: &Study<'_>) -> Result<Option<StudySummar
         let traded = flows.as_ref().map(|(flows, value_added)| Traded { flows, value_added });
         let mut found: Found =
             (group("classify", classify::present(&classes, footprints, traded)), about(footprints, &classes));
-        scenarios(footprints, &classes, (config, &outside), &mut found)?;
+        found.0.extend(group("inputs", lists.present(footprints)));
+        scenarios(footprints, &classes, (config, &lists.outside), &mut found)?;
         Ok(found)
     })
 }
@@ -118,55 +116,12 @@ fn about(footprints: &Footprints<'_, '_>, classes: &Classes) -> Vec<Line> {
     ]
 }
 
-/// The lists by archived name.
-pub(super) fn listed(files: &Files) -> Vec<(String, PathBuf)> {
-    let one = [
-        ("sector_groups", &files.sector_groups),
-        ("world_intensities", &files.world_intensities),
-        ("reference_cities", &files.reference_cities),
-    ];
-    let one = one.into_iter().filter_map(|(name, path)| Some((name.to_owned(), path.clone()?)));
-    let others = files.other_sector_groups.iter().enumerate();
-    one.chain(others.map(|(at, path)| (format!("other_sector_groups_{}", at + 1), path.clone()))).collect()
-}
-
 /// Maps of sectors into groups.
 pub(super) fn maps(sectors: &Labels, files: &Files) -> Result<Vec<SectorGroups>, RunError> {
     let map = |path: &PathBuf| -> Result<SectorGroups, RunError> {
         Ok(SectorGroups::new(sectors, &labels_and_texts(path, ["sector", "group"])?)?)
     };
     files.sector_groups.iter().chain(&files.other_sector_groups).map(map).collect()
-}
-
-/// Numbers from outside the table.
-pub(super) fn outside(sectors: &Labels, files: &Files) -> Result<Outside, RunError> {
-    let mut outside = Outside::default();
-    if let Some(path) = &files.world_intensities {
-        // A sector without a row has no target: NaN, refused where a measure asks for it.
-        let mut world = vec![f64::NAN; sectors.len()];
-        for (sector, intensity) in labels_and_numbers(path, ["sector", "intensity"])? {
-            let scenario = "with world intensities".to_owned();
-            let unknown = |source| ScenarioError::Unknown { scenario, source };
-            world[sectors.find_numbered("sector", &sector).map_err(unknown)?] = intensity;
-        }
-        outside.world_intensity = Some(world);
-    }
-    if let Some(path) = &files.reference_cities {
-        let rows = labels_and_numbers(path, ["city", "capital_share"])?;
-        outside.reference_capital = rows.into_iter().map(|(_, share)| share).collect();
-    }
-    Ok(outside)
-}
-
-/// Says where the world is no better than the table, so that going there is no deep measure.
-fn warn_above(footprints: &Footprints<'_, '_>, world: &[f64]) {
-    let table = footprints.table();
-    for sector in above_average((&footprints.S, &table.x), world) {
-        let name = table.axes.sectors.name(sector.0);
-        tracing::warn!(
-            "'{name}' emits more a unit in the world than on average here; a measure that goes there saves less than one to the average"
-        );
-    }
 }
 
 /// Flows of the stressor and of value added, R × R, on rank 0; none where the config asks for totals only.

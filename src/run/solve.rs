@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::thread::{JoinHandle, spawn};
 use std::time::Instant;
 
+use super::form::memory_for;
 use super::opened::{Opened, open};
 use super::watch::Watcher;
 use super::{RunError, Summary, memory};
 use crate::accounts::{ExtensionAccounts, accounts};
-use crate::archive::{Provenance, RankReport, Results, write_accounts};
+use crate::archive::{ArchiveError, Provenance, RankReport, Results, TableFile, file_sha256, write_accounts};
 use crate::axes::Province;
 use crate::config::Config;
 use crate::leontief::{Deal, System};
@@ -26,6 +28,9 @@ pub struct Solve<'a> {
     /// Input files by archived name.
     pub inputs: Vec<(String, PathBuf)>,
 }
+
+/// Checksums of the input files by archived name, taken while the run goes on.
+type Checksums = JoinHandle<Result<Vec<(String, String)>, ArchiveError>>;
 
 /// Seconds of the phases of a run.
 struct Clock {
@@ -55,6 +60,8 @@ pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunE
     let team = world.team();
     let mut clock = Clock::new();
     agree(team, if team.rank() == 0 { writable(request.output, request.table) } else { Ok(()) })?;
+    agree(team, if team.rank() == 0 { answerable(request) } else { Ok(()) })?;
+    let inputs = (team.rank() == 0).then(|| checksums(request.inputs.clone()));
     let opened = open(team, request.table, request.config.solver.method, &mut |phase| clock.lap(phase))?;
     let Opened { axes, provinces, tiles, deal, mut table, technical, misfit, bytes_read } = opened;
     let system = System::new(team, &axes, &deal, &technical, &request.config.solver)?.with_misfit(misfit);
@@ -70,11 +77,29 @@ pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunE
         None => ranks,
     };
     table.axes.provinces = provinces;
-    let written = match &results {
+    let written = match results.as_ref().zip(inputs) {
         None => Ok(None),
-        Some(results) => write(world, request, (&system, &table), (results, radius), (ranks, &mut clock)),
+        Some((results, inputs)) => {
+            write(world, request, (&system, &table), (results, radius), (ranks, inputs, &mut clock))
+        }
     };
     Ok(agree(team, written)?)
+}
+
+/// Whether the table has what accounts are asked for, and rank 0 room for them, before anything is read.
+fn answerable(request: &Solve<'_>) -> Result<(), RunError> {
+    let options = &request.config.accounts;
+    let file = TableFile::open(request.table)?;
+    let known = file.stressors()?;
+    let stressors = options.stressors(known.iter().map(|(name, count)| (&name[..], *count)))?;
+    if !options.has_flows() {
+        return Ok(());
+    }
+    let R = file.axes().R() as u64;
+    let needs = stressors as u64 * R * R * size_of::<f64>() as u64;
+    memory_for("flows between all regions, on rank 0,", needs, |_| {
+        "ask for --accounts totals, or for fewer stressors (accounts.extensions in the config)".to_owned()
+    })
 }
 
 /// Tries the output's folder before hours of work rely on it; neither the table nor a device is overwritten.
@@ -100,17 +125,23 @@ pub(super) fn writable(output: &Path, table: &Path) -> Result<(), RunError> {
     tried.map_err(|source| RunError::Output { path: output.to_owned(), source })
 }
 
+fn checksums(inputs: Vec<(String, PathBuf)>) -> Checksums {
+    let checksum = |(name, path): (String, PathBuf)| Ok((name, file_sha256(&path)?));
+    spawn(move || inputs.into_iter().map(checksum).collect())
+}
+
 fn write(
     world: &World,
     request: &Solve<'_>,
     (system, table): (&System<'_>, &Table),
     (results, radius): (&[ExtensionAccounts], f64),
-    (ranks, clock): (Vec<RankReport>, &mut Clock),
+    (ranks, inputs, clock): (Vec<RankReport>, Checksums, &mut Clock),
 ) -> Result<Option<Summary>, RunError> {
     let mut summary = Summary::new(system, table, results, radius);
     summary.warn();
     let provenance = provenance(world, request, system, &summary)?;
-    let mut provenance = Provenance { ranks, ..provenance };
+    let inputs = inputs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+    let mut provenance = Provenance { inputs, ranks, ..provenance };
     for (phase, seconds) in &clock.phases {
         provenance = provenance.with_volatile(&format!("seconds_{phase}"), *seconds);
     }
@@ -156,9 +187,6 @@ fn provenance(
         .with("spectral_radius", summary.spectral_radius);
     provenance = here(world, provenance);
     provenance.config = request.config.determining_toml()?;
-    for (name, path) in &request.inputs {
-        provenance = provenance.with_input(name, path)?;
-    }
     Ok(provenance)
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::RunError;
 use crate::archive::TableFile;
 use crate::axes::Province;
-use crate::exchange::{self, ReadOptions};
+use crate::exchange::{self, Codes, ReadOptions};
 use crate::table::{Misfit, Table, balance};
 
 /// A whole table and how it came in.
@@ -16,6 +16,8 @@ pub struct Loaded {
     pub files: Vec<PathBuf>,
     /// What was done to align it.
     pub notes: Vec<String>,
+    /// Codes beside its labels, where the source has them.
+    pub codes: Option<Codes>,
 }
 
 /// Largest relative gap of a row or column sum that a table is taken in with in silence; `check` fails above it.
@@ -47,7 +49,12 @@ pub fn load(path: &Path, regions: Option<&Path>) -> Result<Loaded, RunError> {
     if !is_packed(path) {
         let options = ReadOptions { regions: regions.map(Path::to_owned) };
         let source = exchange::read(path, &options)?;
-        return Ok(Loaded { table: source.table, files: source.files, notes: source.notes });
+        return Ok(Loaded {
+            table: source.table,
+            files: source.files,
+            notes: source.notes,
+            codes: source.codes,
+        });
     }
     if regions.is_some() {
         return Err(RunError::Asked(format!(
@@ -58,7 +65,7 @@ pub fn load(path: &Path, regions: Option<&Path>) -> Result<Loaded, RunError> {
     let file = TableFile::open(path)?;
     let all: Vec<Province> = file.axes().provinces.iter().collect();
     let (table, _) = file.read(&all)?;
-    Ok(Loaded { table, files: vec![path.to_owned()], notes: Vec::new() })
+    Ok(Loaded { table, files: vec![path.to_owned()], notes: Vec::new(), codes: None })
 }
 
 /// Whether a path is, or is to be, a packed table.

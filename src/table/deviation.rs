@@ -43,8 +43,8 @@ impl Deviation {
             .map_init(
                 || [vec![0.0; axes.R() * width], vec![0.0; axes.R() * width]],
                 |[one, other], row| {
-                    found.fill(axes, row, one);
-                    truth.fill(axes, row, other);
+                    found.row_into(axes, row, 0..axes.R(), one);
+                    truth.row_into(axes, row, 0..axes.R(), other);
                     of_row(axes, row / axes.m(), (one, other), width)
                 },
             )

@@ -31,6 +31,19 @@ pub enum TableError {
     /// `Z` and `Y` of different forms.
     #[error("Z and Y are not split over origins by the same trade shares; build both with one T")]
     Mixed,
+    /// A place that is not on Earth.
+    #[error(
+        "'{region}' lies at longitude {longitude}, latitude {latitude}; give degrees within ±360 and ±90 (are they \
+         exchanged?), or NaN where unknown"
+    )]
+    Coordinates {
+        /// The region.
+        region: String,
+        /// Degrees.
+        longitude: f64,
+        /// Degrees.
+        latitude: f64,
+    },
     /// People that cannot be.
     #[error("population of '{region}' is {value}; give a number above 0, or NaN where it is unknown")]
     Population {

@@ -1,5 +1,6 @@
 //! A flow matrix of the table, dense or as trade × regional use.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::{IndexedParallelIterator, ParallelIterator, ParallelSliceMut};
@@ -117,14 +118,17 @@ impl Flow {
         dense
     }
 
-    /// Every cell of one row; zeros where its province is not held.
-    pub fn fill(&self, axes: &Axes, row: usize, into: &mut [f64]) {
+    /// Cells of a row in the columns of some regions; zeros where its province is not held.
+    pub fn row_into(&self, axes: &Axes, row: usize, regions: Range<usize>, into: &mut [f64]) {
+        let width = self.width(axes);
         match self {
-            Self::Factored { regional, trade } => fill_row(axes, (trade, regional), row, (0, into)),
             Self::Dense(panels) => match panels.row(row) {
-                Some(cells) => into.copy_from_slice(cells),
+                Some(cells) => into.copy_from_slice(&cells[regions.start * width..regions.end * width]),
                 None => into.fill(0.0),
             },
+            Self::Factored { regional, trade } => {
+                fill_row(axes, (trade, regional), row, (regions.start, into));
+            }
         }
     }
 
@@ -136,20 +140,7 @@ impl Flow {
         let columns = regions.len() * width;
         let mut block = Matrix::zeros(rows.len(), columns);
         for local in 0..rows.len() {
-            match self {
-                Self::Dense(panels) => {
-                    let row = panels.row(rows.start + local).unwrap_or_default();
-                    block.row_mut(local).copy_from_slice(&row[regions.start * width..regions.end * width]);
-                }
-                Self::Factored { regional, trade } => {
-                    fill_row(
-                        axes,
-                        (trade, regional),
-                        rows.start + local,
-                        (regions.start, block.row_mut(local)),
-                    );
-                }
-            }
+            self.row_into(axes, rows.start + local, regions.clone(), block.row_mut(local));
         }
         block
     }
@@ -158,6 +149,13 @@ impl Flow {
     pub fn provinces(&self) -> Vec<Province> {
         self.panels().provinces()
     }
+}
+
+/// What the held regions of a factored table use of every product, by row (s, i): sums of absolute values.
+pub fn uses<'a>(Z: &'a Flow, Y: &'a Flow) -> impl Iterator<Item = (usize, f64)> + 'a {
+    let sum = |values: &[f64]| values.iter().map(|value| value.abs()).sum::<f64>();
+    let rows = Z.panels().rows().zip(Y.panels().rows());
+    rows.map(move |((row, used), (_, bought))| (row, sum(used) + sum(bought)))
 }
 
 fn add(sums: &mut [f64], values: &[f64], factor: f64) {

@@ -4,9 +4,11 @@
 //!
 //! Row identity: `Σ Z + Σ Y + exports + balancing = x`. Column identity: `Σ Z + imports + Σ v = x`.
 
+mod aggregate;
 mod balance;
 mod deviation;
 mod error;
+mod excerpt;
 mod extension;
 mod flow;
 mod form;
@@ -14,42 +16,25 @@ mod panels;
 mod regions;
 pub mod synthetic;
 mod trade;
+mod value_added;
 
 pub use balance::{BalanceReport, Misfit, balance};
 pub use deviation::Deviation;
 pub use error::TableError;
+pub use excerpt::{Excerpt, Outside};
 pub use extension::Extension;
-pub use flow::Flow;
+pub use flow::{Flow, uses};
 pub use form::Form;
 pub use panels::Panels;
 pub use regions::RegionAttributes;
 pub use trade::{Aggregates, Hierarchical, Trade, TradeError, put_aggregate};
+pub use value_added::{ValueAdded, ValueAddedOrigin};
 
 use std::sync::Arc;
 
 use crate::axes::{Axes, Labels};
 use crate::linalg::Matrix;
 use crate::quantity::Unit;
-
-/// How the value-added rows came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ValueAddedOrigin {
-    /// The source lists them.
-    Given,
-    /// The source has none: the residual `x − Σ Z − imports`, taxes and margins included.
-    Implied,
-}
-
-/// Value added by component, h × n.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ValueAdded {
-    /// Components (compensation, taxes, depreciation, surplus), or one.
-    pub components: Labels,
-    /// Values, h × n.
-    pub v: Matrix,
-    /// Given or implied.
-    pub origin: ValueAddedOrigin,
-}
 
 /// A multi-regional input-output table, or the provinces of it that one rank holds.
 ///
@@ -257,13 +242,6 @@ fn check_parts(parts: &TableParts) -> Result<(), TableError> {
     check_attributes(axes, &parts.attributes)
 }
 
-/// What the held regions of a factored table use of every product, by row (s, i): sums of absolute values.
-pub fn uses<'a>(Z: &'a Flow, Y: &'a Flow) -> impl Iterator<Item = (usize, f64)> + 'a {
-    let sum = |values: &[f64]| values.iter().map(|value| value.abs()).sum::<f64>();
-    let rows = Z.panels().rows().zip(Y.panels().rows());
-    rows.map(move |((row, used), (_, bought))| (row, sum(used) + sum(bought)))
-}
-
 fn check_flow(array: &str, axes: &Axes, flow: &Flow, width: usize) -> Result<(), TableError> {
     let panels = flow.panels();
     let dense = matches!(flow, Flow::Dense(_));
@@ -324,6 +302,11 @@ fn check_attributes(axes: &Axes, attributes: &RegionAttributes) -> Result<(), Ta
     }
     if let Some(coordinates) = &attributes.coordinates {
         shape("coordinates", coordinates.len(), axes.R())?;
+        // NaN is no place beyond a limit: unknown.
+        if let Some(r) = coordinates.iter().position(|(lon, lat)| lon.abs() > 360.0 || lat.abs() > 90.0) {
+            let (region, (longitude, latitude)) = (axes.regions.name(r).to_owned(), coordinates[r]);
+            return Err(TableError::Coordinates { region, longitude, latitude });
+        }
     }
     Ok(())
 }

@@ -9,4 +9,6 @@ pub struct RegionAttributes {
     pub population: Option<(Vec<f64>, Unit)>,
     /// Longitude and latitude, degrees.
     pub coordinates: Option<Vec<(f64, f64)>>,
+    /// What data a region's emissions are made from, `imputed` where there are none of its own.
+    pub emissions_from: Option<Vec<String>>,
 }

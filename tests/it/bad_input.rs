@@ -185,6 +185,37 @@ fn an_unwritable_output_is_found_before_the_work() {
 }
 
 #[test]
+fn unknown_extensions_are_found_before_the_work() {
+    let tiny = Tiny::new();
+    let (table, archive) = (tiny.path("nation.h5"), tiny.path("a.h5"));
+    let asked = ["--set", "accounts.extensions=[\"watr\"]"];
+    let run =
+        leontief(&[&["solve", "--table", text(&table), "--output", text(&archive)][..], &asked].concat());
+    exits(&run, 2);
+    let said = stderr(&run);
+    assert!(said.contains("'watr'") && said.contains("emissions, water, value_added"), "{said}");
+    assert!(!said.contains("read 6 rows"), "{said}");
+}
+
+#[test]
+fn places_off_the_earth_and_workbooks_beyond_memory_are_refused() {
+    let tiny = Tiny::new();
+    let regions = tiny.path("regions.csv");
+    let rows = "region,longitude,latitude\nP01 C001,39.9,116.4\nP01 C002,117.2,39.1\nP02 C001,121.5,31.2\n";
+    std::fs::write(&regions, rows).expect("writable");
+    let (source, out) = (tiny.path("tiny"), tiny.path("out.h5"));
+    let run = leontief(&["convert", text(&source), text(&out), "--regions", text(&regions)]);
+    exits(&run, 3);
+    assert!(stderr(&run).contains("P01 C001") && stderr(&run).contains("116.4"), "{}", stderr(&run));
+    // 4,200 rows and 4,707 columns.
+    let (large, book) = (tiny.path("large.h5"), tiny.path("large.xlsx"));
+    exits(&leontief(&["synth", text(&large), "--provinces", "5", "--regions", "110"]), 0);
+    let run = leontief(&["convert", text(&large), text(&book)]);
+    exits(&run, 3);
+    assert!(stderr(&run).contains("--aggregate") && !book.exists(), "{}", stderr(&run));
+}
+
+#[test]
 fn an_unproductive_table_names_its_sectors_and_leaves_no_archive() {
     let tiny = Tiny::new();
     // A hundred times the inputs at the same output.

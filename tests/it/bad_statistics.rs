@@ -82,7 +82,37 @@ fn negative_statistics_are_refused() {
     let file = "build.statistics.regional_value_added.file=added.csv";
     refused(&bad, &["--set", file], (3, &["value added of (Northtown, farm) is -3"]));
     let bad = Statistics::new().with("province-emissions.csv", "North,mining,22", "North,mining,-22");
-    refused(&bad, &[], (3, &["emissions of (North, mining) are -22"]));
+    refused(
+        &bad,
+        &[],
+        (3, &["province-emissions.csv", "line 3", "(North, mining → total) is -22", "below zero"]),
+    );
+    let bad = Statistics::new().with("accounts.csv", "North,800,600", "North,800,-600");
+    let said = ["accounts.csv", "line 2, column 3", "(North → hh) is -600", "inventories"];
+    refused(&bad, &[], (3, &said));
+    let good = Statistics::new().with("accounts.csv", "600,200", "780,-20");
+    exits(&good.run("build", &[]), 0);
+}
+
+#[test]
+fn a_reliability_that_is_none_is_named() {
+    for value in ["0", "-1", "1e-300", "1e300"] {
+        let bad = Statistics::new()
+            .with("regions.csv", "lat,area", "lat,area,firm")
+            .with("regions.csv", "40,1000", "40,1000,")
+            .with("regions.csv", "30,9000", "30,9000,")
+            .with("regions.csv", "41,1000", &format!("41,1000,{value}"))
+            .with("regions.csv", "40,2000", "40,2000,2");
+        let set = ["--set", "build.statistics.regions.reliability=firm"];
+        let said = ["regions.csv", "line 4, column 8", "(Middletown → firm)", "from 0.001 to 1000"];
+        refused(&bad, &set, (3, &said));
+    }
+}
+
+#[test]
+fn people_in_another_unit_are_refused() {
+    let bad = Statistics::new().with("provinces.csv", "North,40", "North,400000");
+    refused(&bad, &[], (3, &["population of the province of (North) is 400000", "its regions have 38"]));
 }
 
 #[test]
@@ -105,18 +135,41 @@ fn disagreeing_margins_are_refused_where_that_is_asked() {
     let policy = "build.construction.margins=error";
     let said = ["provincial outputs of farm add up to 90", "control is 100", "margins = \"scale\""];
     refused(&Statistics::new(), &["--set", policy], (3, &said));
+    // No factor brings inventories of −10 and 10 to the nation's 30, whatever the policy.
+    let bad = Statistics::new().with("accounts.csv", "600,200", "900,-100");
+    let said = ["final demands of the provinces, inventory add up to 0", "control is 30; no factor"];
+    refused(&bad, &[], (3, &said));
 }
 
 #[test]
 fn emissions_that_no_province_can_have_are_refused() {
-    let bad = Statistics::new().with("province-emissions.csv", "North,mining,22", "North,mining,0").with(
-        "concordance.csv",
-        "energy,2\n",
-        "",
-    );
+    let bad = Statistics::new()
+        .with("province-emissions.csv", "North,mining,22", "North,mining,0")
+        .with("province-emissions.csv", "North,all,83", "North,all,61")
+        .with("concordance.csv", "energy,2\n", "");
     refused(&bad, &[], (3, &["the nation emits 20 Mt from 'coal'", "correct the concordance"]));
     let bad = Statistics::new().with("nation-emissions.csv", "mining,20\n", "");
     refused(&bad, &[], (3, &["nation-emissions.csv", "no row for 'mining'"]));
+}
+
+#[test]
+fn emissions_in_another_unit_of_nothing_or_not_the_sum_of_their_parts_are_refused() {
+    let bad = Statistics::new().with("province-emissions.csv", "North,all,83", "North,all,84");
+    let said = ["province-emissions.csv", "line 7", "(North, all → total) is 84", "add up to 83"];
+    refused(&bad, &[], (3, &said));
+    let provinces = |scale: f64| {
+        let rows = [("farming", 6.0), ("mining", 22.0), ("energy", 40.0), ("rest", 10.0), ("homes", 5.0)];
+        let rows = rows.map(|(source, mass)| format!("North,{source},{}\n", scale * mass));
+        format!("province,sector,total\n{}", rows.concat())
+    };
+    let bad = Statistics::new();
+    bad.write("province-emissions.csv", &provinces(1000.0));
+    let said = ["province-emissions.csv", "emit 83000 Mt", "nation 130 Mt", "nation-emissions.csv"];
+    refused(&bad, &[], (3, &said));
+    bad.write("province-emissions.csv", &provinces(0.0));
+    refused(&bad, &[], (3, &["province-emissions.csv", "emissions of North are 0 in all"]));
+    bad.write("nation-emissions.csv", "sector,total\nfarming,0\nmining,0\nenergy,0\nrest,0\nhomes,0\n");
+    refused(&bad, &[], (3, &["nation-emissions.csv", "emissions of nation are 0 in all"]));
 }
 
 #[test]

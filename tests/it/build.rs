@@ -10,7 +10,7 @@ use crate::statistics::{Statistics, read};
 
 /// Asserts that two numbers agree to a relative tolerance.
 #[track_caller]
-fn close(found: f64, expected: f64, tolerance: f64) {
+pub fn close(found: f64, expected: f64, tolerance: f64) {
     assert!((found - expected).abs() <= tolerance * expected.abs(), "{found} is not {expected}");
 }
 
@@ -244,6 +244,49 @@ fn statistics_of_a_citys_sectors_are_used_and_brought_to_the_province() {
 }
 
 #[test]
+fn employment_stands_in_for_output_and_expenditure_divides_demand() {
+    let statistics = Statistics::new();
+    // Every city's farms are known, only two cities' coal: coal follows product.
+    statistics.write("jobs.csv", "region,1,2,3\nNorthtown,1,5,1\nMiddletown,3,,1\nNowhere,4,5,2\n");
+    statistics.write("spent.csv", "region,households\nNorthtown,300\nNowhere,100\n");
+    let run = statistics.run(
+        "build",
+        &[
+            "--set",
+            "build.statistics.regional_employment.file=jobs.csv",
+            "--set",
+            "build.statistics.regional_expenditure.file=spent.csv",
+        ],
+    );
+    exits(&run, 0);
+    let table = read(&statistics.table());
+    let farms: f64 = (0..3).map(|r| table.x[3 * r]).sum();
+    for (r, jobs) in [1.0, 3.0, 4.0].into_iter().enumerate() {
+        close(table.x[3 * r], farms * jobs / 8.0, 1e-14);
+    }
+    close(table.x[1] / table.x[4], 50.0 / 30.0, 1e-13);
+    // Products 50, 30, 8 · 80 / 30: Middletown spends as the other two do a unit of product.
+    let nowhere = 8.0 * 80.0 / 30.0;
+    let spent = [300.0, 30.0 * 400.0 / (50.0 + nowhere), 100.0];
+    let bought = |r: usize| {
+        let domestic: f64 = (0..3).map(|i| table.Y.panels().row(3 * r + i).expect("held")[0]).sum();
+        domestic + table.imports_Y.as_ref().expect("given")[2 * r]
+    };
+    close(bought(0) / bought(2), 3.0, 1e-12);
+    close(bought(1) / bought(0), spent[1] / spent[0], 1e-12);
+    for (path, said) in [
+        ("/construction/imputed_proxy", "employment"),
+        ("/construction/imputed_cells", "Middletown: expenditure, households"),
+    ] {
+        let shown = leontief(&["show", text(&statistics.table()), path, "--csv"]);
+        assert!(stdout(&shown).contains(said), "{path}: {}", stdout(&shown));
+    }
+    let flags =
+        stdout(&leontief(&["show", text(&statistics.table()), "/construction/imputed_output", "--csv"]));
+    assert!(flags.contains("Northtown,farm,1") && flags.contains("South,farm,0"), "{flags}");
+}
+
+#[test]
 fn labels_may_stand_in_any_order_and_sectors_go_by_code_or_name() {
     let statistics = Statistics::new();
     exits(&statistics.run("build", &[]), 0);
@@ -299,7 +342,7 @@ fn run_checks_what_it_built_and_stops_at_a_failure() {
     assert!(statistics.table().exists() && !statistics.path("made/archive.h5").exists());
 }
 
-fn equal_on_ranks(config: &Path, data: &Path, more: &[&str]) {
+pub fn equal_on_ranks(config: &Path, data: &Path, more: &[&str]) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let on = |ranks: usize, threads: usize| {
         let output = folder.path().join(format!("{ranks}-{threads}"));
@@ -318,8 +361,43 @@ fn equal_on_ranks(config: &Path, data: &Path, more: &[&str]) {
 fn the_table_has_the_same_bits_on_1_2_3_ranks() {
     let statistics = Statistics::new();
     let config = statistics.path("build.toml");
-    for prior in ["build.construction.prior=neutral", "build.construction.prior=gravity"] {
-        equal_on_ranks(&config, config.parent().expect("a folder"), &["--set", prior]);
+    let (gravity, soft) = ("build.construction.prior=gravity", "build.construction.margins=soft");
+    for sets in [&[][..], &["--set", gravity], &["--set", soft], &["--set", gravity, "--set", soft]] {
+        equal_on_ranks(&config, config.parent().expect("a folder"), sets);
+    }
+}
+
+/// what is alike comes out alike.
+#[test]
+fn cities_that_are_alike_have_the_same_table_and_trade() {
+    // The twins lie east and west of Nowhere.
+    let twins = |prior: &str| {
+        let statistics = Statistics::new()
+            .with("regions.csv", "North,50,20,100,40,1000", "North,30,10,100,40,1000")
+            .with("regions.csv", "North,30,10,101,41,1000", "North,30,10,102,40,1000")
+            .with("regions.csv", "North,,8,103,40,2000", "North,,8,101,41,2000");
+        exits(&statistics.run("build", &["--set", &format!("build.construction.prior={prior}")]), 0);
+        read(&statistics.table())
+    };
+    for prior in ["flat", "neutral", "gravity"] {
+        let table = twins(prior);
+        let (axes, trade) = (&table.axes, table.Z.trade().expect("factored"));
+        assert_eq!(axes.regions.names()[..3], ["Northtown", "Middletown", "Nowhere"]);
+        let row = |flow: &leontief::table::Flow, at: usize| flow.panels().row(at).expect("held").to_vec();
+        for i in 0..3 {
+            let (one, other) = (i, 3 + i);
+            close(table.x[one], table.x[other], 1e-14);
+            for (a, b) in row(&table.Z, one).iter().zip(&row(&table.Z, other)) {
+                close(*a, *b, 1e-12);
+            }
+            let share = |r: usize, s: usize| trade.share(axes, 3 * r + i, s);
+            for [a, b] in
+                [[(0, 0), (1, 1)], [(0, 1), (1, 0)], [(2, 0), (2, 1)], [(0, 2), (1, 2)], [(3, 0), (3, 1)]]
+            {
+                close(share(a.0, a.1), share(b.0, b.1), 1e-9);
+            }
+            close(table.extensions[0].F.at(0, one), table.extensions[0].F.at(0, other), 1e-12);
+        }
     }
 }
 

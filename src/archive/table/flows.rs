@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::super::read::Source;
 use super::super::schema::{self, Entry};
 use super::super::write::Sheet;
 use super::super::{ArchiveError, regions};
@@ -11,8 +12,31 @@ use crate::axes::{Axes, Province};
 use crate::linalg::Matrix;
 use crate::table::{Flow, Hierarchical, Panels, Table, Trade};
 
-/// The dataset that marks a factored table.
-pub(super) const FACTORED: &str = "/table/regional_use";
+/// Use by region, which every factored table has.
+const FACTORED: &str = "/table/regional_use";
+const TRADE: &str = "/table/T";
+/// The factors of trade shares by way of provinces.
+const HIERARCHICAL: [&str; 4] =
+    ["/table/own_share", "/table/supply_share", "/table/demand_share", "/table/province_trade"];
+
+/// Whether a file has any part of a factored table: what it lacks of it is then missed by its own name.
+fn is_factored(source: &Source) -> bool {
+    [FACTORED, TRADE].iter().chain(&HIERARCHICAL).any(|path| source.has(path))
+}
+
+/// The dataset whose unit is the table's: cells, or use by region.
+pub(super) fn marked(source: &Source) -> Result<&'static str, ArchiveError> {
+    match (source.has("/table/Z"), is_factored(source)) {
+        (true, true) => Err(ArchiveError::Damaged {
+            file: source.path.clone(),
+            dataset: "/table/Z".to_owned(),
+            detail: "a table has cells or factors (/table/regional_use and shares), and this file has both"
+                .to_owned(),
+        }),
+        (_, true) => Ok(FACTORED),
+        (_, false) => Ok("/table/Z"),
+    }
+}
 
 /// Writes the flows of a whole table.
 pub(super) fn write(sheet: &Sheet, table: &Table) -> Result<(), ArchiveError> {
@@ -78,7 +102,7 @@ impl TableFile {
 
     /// Whether the table is stored as trade shares and regional use.
     pub fn is_factored(&self) -> bool {
-        self.source.has(FACTORED)
+        is_factored(&self.source)
     }
 
     /// Bytes that the flows or factors of some provinces take.
@@ -95,12 +119,12 @@ impl TableFile {
 
     /// Whether provinces pass trade on in fixed proportions.
     pub(super) fn is_hierarchical(&self) -> bool {
-        self.is_factored() && !self.source.has("/table/T")
+        !self.source.has(TRADE) && HIERARCHICAL.iter().any(|path| self.source.has(path))
     }
 
     /// Trade shares and the columns they have in held rows.
     fn trade(&self, held: &[Province]) -> Result<(Trade, usize), ArchiveError> {
-        if self.source.has("/table/T") {
+        if !self.is_hierarchical() {
             let shares = self.panels(&schema::TRADE, self.axes.R(), held)?;
             return Ok((Trade::Dense(shares), self.axes.R()));
         }

@@ -11,7 +11,9 @@ use super::{ArchiveError, Fact, Origin, Provenance, construction, provenance, re
 use crate::axes::{Axes, Labels, Province};
 use crate::linalg::Matrix;
 use crate::quantity::Unit;
-use crate::table::{Extension, RegionAttributes, Table, TableParts, ValueAdded, ValueAddedOrigin};
+use crate::table::{
+    Extension, RegionAttributes, Table, TableParts, VALUE_ADDED, ValueAdded, ValueAddedOrigin,
+};
 
 const VALUE_ADDED_ORIGIN: &str = "value_added_origin";
 /// Scales of every packed table.
@@ -107,7 +109,7 @@ impl TableFile {
     pub fn open(path: &Path) -> Result<Self, ArchiveError> {
         let source = Source::open(path, TABLE_KIND)?;
         let axes = regions::read_axes(&source)?;
-        let flows = if source.has(flows::FACTORED) { flows::FACTORED } else { "/table/Z" };
+        let flows = flows::marked(&source)?;
         let money = Unit::new(&source.text_attribute(flows, "units")?);
         Ok(Self { source, axes, money })
     }
@@ -158,6 +160,17 @@ impl TableFile {
     /// Population and coordinates.
     pub fn attributes(&self) -> Result<RegionAttributes, ArchiveError> {
         regions::read_attributes(&self.source, &self.axes)
+    }
+
+    /// Extensions and how many stressors they have, value added among them.
+    pub fn stressors(&self) -> Result<Vec<(String, usize)>, ArchiveError> {
+        let components = self.source.labels("value-added component", "/table/component")?;
+        let counted = |name: String| {
+            let stressors = self.source.labels("stressor", &format!("/table/extensions/{name}/stressor"))?;
+            Ok((name, stressors.len()))
+        };
+        let extensions = self.source.members("/table/extensions")?.into_iter().map(counted);
+        extensions.chain([Ok((VALUE_ADDED.to_owned(), components.len()))]).collect()
     }
 
     fn flows(&self, entry: &Entry, components: Option<&Labels>) -> Result<Vec<f64>, ArchiveError> {

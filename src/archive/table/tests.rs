@@ -8,6 +8,7 @@ use ndarray::arr1;
 use super::*;
 use crate::axes::{Partition, PartitionOrigin};
 use crate::table::Panels;
+use crate::table::synthetic::{self, NationOptions};
 
 /// Three regions in two provinces, two sectors, two categories; every array filled with values of its own.
 pub(in crate::archive) fn nation() -> Table {
@@ -58,6 +59,7 @@ pub(in crate::archive) fn nation() -> Table {
         attributes: RegionAttributes {
             population: Some((vec![1.5, f64::NAN, 2.5], Unit::new("10^4 persons"))),
             coordinates: Some(vec![(114.5, 36.6), (118.2, 39.6), (f64::NAN, 39.9)]),
+            emissions_from: None,
         },
     })
     .expect("consistent")
@@ -82,6 +84,37 @@ fn read(path: &Path) -> Result<Table, ArchiveError> {
     let file = TableFile::open(path)?;
     let all: Vec<_> = file.axes().provinces.iter().collect();
     Ok(file.read(&all)?.0)
+}
+
+/// The same of a table of trade shares by way of provinces.
+fn factored_refusal(change: impl FnOnce(&hdf5::File)) -> String {
+    let options = NationOptions { provinces: 2, regions: 5, sectors: 3, ..NationOptions::default() };
+    let (folder, table) = (tempfile::tempdir().expect("a temporary folder"), synthetic::nation(&options));
+    let path = folder.path().join("table.h5");
+    write_table(&path, &table.expect("sizes"), &Provenance::default()).expect("writable");
+    let file = hdf5::File::open_rw(&path).expect("an HDF5 file");
+    change(&file);
+    file.close().expect("closable");
+    read(&path).expect_err("refused").to_string()
+}
+
+#[test]
+fn what_a_factored_table_lacks_is_named() {
+    for lost in ["regional_use", "regional_demand", "own_share", "supply_share", "province_trade"] {
+        let path = format!("table/{lost}");
+        let error = factored_refusal(|file| file.unlink(&path).expect("there"));
+        assert!(error.contains(&path), "{error}");
+    }
+    let error = factored_refusal(|file| {
+        for factor in ["own_share", "supply_share", "demand_share", "province_trade"] {
+            file.unlink(&format!("table/{factor}")).expect("there");
+        }
+    });
+    assert!(error.contains("/table/T "), "{error}");
+    let error = factored_refusal(|file| {
+        file.new_dataset::<f64>().shape((5, 3, 5, 3)).create("table/Z").expect("new");
+    });
+    assert!(error.contains("this file has both"), "{error}");
 }
 
 /// Writes a table, changes the file as another program could, and tells how reading it fails.

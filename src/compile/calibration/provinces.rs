@@ -86,11 +86,13 @@ pub(in crate::compile) fn agree(
         return Ok(if sum.abs() > 0.0 { control / sum } else { 1.0 });
     }
     if margins == Margins::Error {
-        return Err(CompileError::Disagreement { what, sum, control });
+        let remedy = "correct them, or set construction.margins = \"scale\"";
+        return Err(CompileError::Disagreement { what, sum, control, remedy });
     }
     let factor = control / sum;
     if !factor.is_finite() || factor < 0.0 {
-        return Err(CompileError::Disagreement { what, sum, control });
+        let remedy = "no factor brings the one to the other: correct them, their signs first";
+        return Err(CompileError::Disagreement { what, sum, control, remedy });
     }
     steps.report.adjustments.push(Adjustment { what, sum, control });
     Ok(factor)
@@ -125,6 +127,7 @@ fn value_added(
         at: "nation",
         rows: axes.provinces.labels().names(),
         columns: axes.sectors.names(),
+        groups: &[],
     };
     let rows = steps.reconciled(place, &prior, Sums { rows: gdp, columns: &sectors }, options)?;
     steps.within(place, &prior, Sums { rows: &rows, columns: &sectors }, (&lower, &upper))

@@ -1,10 +1,14 @@
-//! Output and value added of a province's regions, brought to the province.
+//! Output of a province's regions, brought to the province; `added` has their value added.
 
-use super::super::balancing::{Place, Steps, Sums};
-use super::super::{CompileError, Construction, ProvincialTable, Proxy, Statistics};
-use super::Sizes;
-use crate::axes::Province;
+use super::super::balancing::Steps;
+use super::super::{CompileError, Construction, Known, Margins, ProvincialTable, Proxy, Statistics};
+use super::{Sizes, added, agree};
+use crate::axes::{Axes, Province};
+use crate::entropy;
 use crate::linalg::Matrix;
+
+/// Largest factor between a region and what is expected of it: beyond it a unit is wrong.
+const MAGNITUDE: f64 = 10.0;
 
 /// What every region of a province produces and adds; sums over regions are the province's.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,29 +26,58 @@ pub(in crate::compile) fn regions(
     (p, sizes, controls): (Province, &Sizes, &ProvincialTable),
     steps: &mut Steps,
 ) -> Result<RegionalControls, CompileError> {
-    let output = output(statistics, (p, sizes, controls));
-    let value_added = value_added(statistics, options, (p, sizes, controls, &output), steps)?;
+    output_magnitudes(statistics, (p, sizes, controls))?;
+    let output = output(statistics, options, (p, sizes, controls), steps)?;
+    let value_added = added::value_added(statistics, options, (p, sizes, controls, &output), steps)?;
     Ok(RegionalControls { output, value_added })
 }
 
-/// Output by sector: as reported, or the region's share of the province's product; brought to the province.
-fn output(statistics: &Statistics, (p, sizes, controls): (Province, &Sizes, &ProvincialTable)) -> Matrix {
-    let (axes, of) = (&statistics.axes, statistics.axes.provinces.regions(p));
-    let m = axes.m();
-    let mut output = Matrix::zeros(of.len(), m);
-    for (local, r) in of.clone().enumerate() {
-        for i in 0..m {
-            let by_size = sizes.product[r] * controls.output.at(p.0, i);
-            *output.at_mut(local, i) = statistics.regions.output[r * m + i].unwrap_or(by_size);
+/// What tells the regions' shares of a sector's output where it is blank: employment of the sector where every region of
+/// the province has it, else value added of the sector where every region has it, else gross product.
+fn shares(statistics: &Statistics, (p, sizes): (Province, &Sizes), i: usize) -> (Proxy, Vec<f64>) {
+    let (m, of) = (statistics.axes.m(), statistics.axes.provinces.regions(p));
+    let regions = &statistics.regions;
+    for (proxy, known) in
+        [(Proxy::Employment, &regions.employment), (Proxy::ValueAdded, &regions.value_added)]
+    {
+        let values: Option<Vec<f64>> = of.clone().map(|r| known[r * m + i]).collect();
+        let Some(values) = values else { continue };
+        let sum: f64 = values.iter().sum();
+        if sum > 0.0 {
+            return (proxy, values.iter().map(|value| value / sum).collect());
         }
     }
+    (Proxy::Product, sizes.product[of].to_vec())
+}
+
+/// Output by sector: as reported, or the province's by [`shares`]; brought to the province by the policy of the config.
+/// Where that is to refuse, blanks take what the known leave of the province.
+fn output(
+    statistics: &Statistics,
+    options: &Construction,
+    (p, sizes, controls): (Province, &Sizes, &ProvincialTable),
+    steps: &mut Steps,
+) -> Result<Matrix, CompileError> {
+    let (axes, of) = (&statistics.axes, statistics.axes.provinces.regions(p));
+    let m = axes.m();
+    let reliability = of.clone().map(|r| statistics.regions.reliability[r].unwrap_or(1.0));
+    let reliability: Vec<f64> = reliability.collect();
+    let mut output = Matrix::zeros(of.len(), m);
     for i in 0..m {
-        let (sum, control): (f64, f64) =
-            ((0..of.len()).map(|local| output.at(local, i)).sum(), controls.output.at(p.0, i));
-        let raw: Vec<f64> = (0..of.len()).map(|local| output.at(local, i)).collect();
+        let control = controls.output.at(p.0, i);
+        let (_, shares) = shares(statistics, (p, sizes), i);
+        let known: Vec<Known> = of.clone().map(|r| statistics.regions.output[r * m + i]).collect();
+        let filled = known.iter().zip(&shares).map(|(known, share)| known.unwrap_or(share * control));
+        let mut raw: Vec<f64> = filled.collect();
+        if options.margins == Margins::Error {
+            rest(&known, &mut raw, control);
+        }
+        let sum: f64 = raw.iter().sum();
+        if known.iter().any(Option::is_some) && (sum > 0.0 || options.margins == Margins::Error) {
+            agree(&total(axes, p, "outputs", i), (sum, control), options.margins, steps)?;
+        }
         let brought = if sum > 0.0 {
-            let reliability = of.clone().map(|r| statistics.regions.reliability[r].unwrap_or(1.0));
-            moved_by_reliability(&raw, &reliability.collect::<Vec<_>>(), control)
+            entropy::balance_margin(&raw, &reliability, control)
         } else {
             of.clone().map(|r| sizes.product[r] * control).collect()
         };
@@ -52,86 +85,113 @@ fn output(statistics: &Statistics, (p, sizes, controls): (Province, &Sizes, &Pro
             *output.at_mut(local, i) = value;
         }
     }
-    output
+    Ok(output)
 }
 
-/// `x = x̂ exp(λ / w)` with λ such that `Σ x = control`: the amounts nearest to x̂ in a divergence weighted by the
-/// reliabilities w. Equal reliabilities scale.
-fn moved_by_reliability(raw: &[f64], reliability: &[f64], control: f64) -> Vec<f64> {
-    /// Newton from above converges monotonically, in a few steps for any reliabilities met.
-    const STEPS: usize = 100;
-    let factor = control / raw.iter().sum::<f64>();
-    if control <= 0.0 {
-        return vec![0.0; raw.len()];
-    }
-    let pick = if factor > 1.0 { f64::max } else { f64::min };
-    let first = reliability.iter().copied().fold(reliability[0], pick);
-    let mut lambda = first * factor.ln();
-    let at = |lambda: f64| raw.iter().zip(reliability).map(move |(x, w)| (x * (lambda / w).exp(), *w));
-    for _ in 0..STEPS {
-        let (sum, slope) = at(lambda).fold((0.0, 0.0), |(sum, slope), (x, w)| (sum + x, slope + x / w));
-        let step = (sum - control) / slope;
-        lambda -= step;
-        if step.abs() <= f64::EPSILON * lambda.abs() {
-            break;
-        }
-    }
-    let moved: Vec<f64> = at(lambda).map(|(x, _)| x).collect();
-    let rounding = control / moved.iter().sum::<f64>();
-    moved.iter().map(|x| x * rounding).collect()
-}
-
-/// Value added by sector: as reported, or the province's rate times output; brought to the region's share of the
-/// province's product and to the province's sectors, within bounds.
-fn value_added(
-    statistics: &Statistics,
-    options: &Construction,
-    (p, sizes, controls, output): (Province, &Sizes, &ProvincialTable, &Matrix),
-    steps: &mut Steps,
-) -> Result<Matrix, CompileError> {
-    let (axes, of) = (&statistics.axes, statistics.axes.provinces.regions(p));
-    let m = axes.m();
-    let sectors = controls.value_added.row(p.0).to_vec();
-    let product: f64 = sectors.iter().sum();
-    let rows: Vec<f64> = of.clone().map(|r| sizes.product[r] * product).collect();
-    let mut prior = Matrix::zeros(of.len(), m);
-    let (mut lower, mut upper) = (prior.clone(), prior.clone());
-    for (local, r) in of.enumerate() {
-        for (i, added) in sectors.iter().enumerate() {
-            let (x, all) = (output.at(local, i), controls.output.at(p.0, i));
-            let rate = if all > 0.0 { added / all } else { 0.0 };
-            let [least, most] = options.value_added_rate;
-            let (least, most) = (least.min(rate) * x, most.max(rate) * x);
-            let raw = statistics.regions.value_added[r * m + i].unwrap_or(rate * x);
-            *prior.at_mut(local, i) = raw.clamp(least, most);
-            *lower.at_mut(local, i) = least;
-            *upper.at_mut(local, i) = most;
-        }
-    }
-    let place = Place {
-        step: "value added of regions",
-        at: axes.provinces.labels().name(p.0),
-        rows: &axes.regions.names()[axes.provinces.regions(p)],
-        columns: axes.sectors.names(),
+/// Scales blanks to what the known leave of the control, where they leave something.
+fn rest(known: &[Known], raw: &mut [f64], control: f64) {
+    let sum = |of: bool| -> f64 {
+        known.iter().zip(&*raw).filter(|(known, _)| known.is_some() == of).map(|(_, value)| value).sum()
     };
-    steps.within(place, &prior, Sums { rows: &rows, columns: &sectors }, (&lower, &upper))
+    let (left, blank) = (control - sum(true), sum(false));
+    if left >= 0.0 && blank > 0.0 {
+        for (value, _) in raw.iter_mut().zip(known).filter(|(_, known)| known.is_none()) {
+            *value *= left / blank;
+        }
+    }
+}
+
+/// Refuses outputs in another unit: a sector ten times that of its province, and a region ten times larger or smaller
+/// than its share of the province's product says.
+fn output_magnitudes(
+    statistics: &Statistics,
+    (p, sizes, controls): (Province, &Sizes, &ProvincialTable),
+) -> Result<(), CompileError> {
+    let (axes, m) = (&statistics.axes, statistics.axes.m());
+    let of = axes.provinces.regions(p);
+    for r in of.clone() {
+        let known = &statistics.regions.output[r * m..(r + 1) * m];
+        let province = controls.output.row(p.0);
+        let above = known.iter().zip(province).position(|(known, province)| {
+            *province > 0.0 && known.is_some_and(|known| known > MAGNITUDE * province)
+        });
+        if let Some((i, value)) = above.and_then(|i| Some((i, known[i]?))) {
+            let remedy = format!(
+                "its province has {}: one of the two is in another unit; correct the cell, or `unit` of its file in \
+                 [build.statistics.regional_output]",
+                province[i]
+            );
+            let (what, label) = ("output".to_owned(), axes.row_label(r * m + i));
+            return Err(CompileError::Value { what, label, value, remedy });
+        }
+        if of.len() > 1 && statistics.regions.gdp[r].is_some() {
+            let expected: Vec<f64> = province.iter().map(|all| all * sizes.product[r]).collect();
+            let names = ("output", "its share of the province's product", "regional_output");
+            magnitude(names, axes.regions.name(r), (known, &expected))?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a region most of whose sectors are known and ten times larger or smaller together than expected.
+pub(super) fn magnitude(
+    (what, by, file): (&str, &str, &str),
+    region: &str,
+    (known, expected): (&[Known], &[f64]),
+) -> Result<(), CompileError> {
+    let both = known.iter().zip(expected).filter_map(|(known, expected)| Some(((*known)?, *expected)));
+    let (sum, should) = both.clone().fold((0.0, 0.0), |(a, b), (known, expected)| (a + known, b + expected));
+    let telling = 2 * both.count() > known.len() && should > 0.0;
+    if !telling || (sum <= MAGNITUDE * should && sum * MAGNITUDE >= should) {
+        return Ok(());
+    }
+    Err(CompileError::Value {
+        what: format!("{what} of all known sectors"),
+        label: region.to_owned(),
+        value: sum,
+        remedy: format!(
+            "by {by} it would be about {should}: one of the two is in another unit; correct the row, or `unit` of its \
+             file in [build.statistics.{file}]"
+        ),
+    })
+}
+
+/// Name of the total of a sector.
+pub(super) fn total(axes: &Axes, p: Province, what: &str, i: usize) -> String {
+    format!("{what} of the regions of {}, {}", axes.provinces.labels().name(p.0), axes.sectors.name(i))
+}
+
+/// Names of all adjustments that the regions of a province may need.
+pub(in crate::compile) fn adjustments(axes: &Axes, p: Province) -> Vec<String> {
+    let totals = |what: &'static str| (0..axes.m()).map(move |i| total(axes, p, what, i));
+    let clipped = axes.provinces.regions(p).map(|r| added::outside(axes.regions.name(r)));
+    totals("outputs").chain(totals("value added")).chain(clipped).collect()
 }
 
 /// Notes what is unknown of the regions' sectors, and sectors of a province that no region is known to have.
-pub(in crate::compile) fn blanks(statistics: &Statistics, controls: &Matrix, steps: &mut Steps) {
+pub(in crate::compile) fn blanks(
+    statistics: &Statistics,
+    sizes: &Sizes,
+    controls: &Matrix,
+    steps: &mut Steps,
+) {
     let (axes, m) = (&statistics.axes, statistics.axes.m());
     let regions = &statistics.regions;
-    let lists = [("output by sector", &regions.output), ("value added by sector", &regions.value_added)];
     for p in axes.provinces.iter() {
         let of = axes.provinces.regions(p);
         if of.len() == 1 {
             continue;
         }
+        let proxies: Vec<Proxy> = (0..m).map(|i| shares(statistics, (p, sizes), i).0).collect();
         for r in of.clone() {
-            for (what, known) in lists {
-                let blanks = known[r * m..(r + 1) * m].iter().filter(|value| value.is_none()).count();
-                steps.impute(axes.regions.name(r), what, (blanks, Proxy::Product));
+            let place = axes.regions.name(r);
+            let blank = |known: &[Known], i: usize| known[r * m + i].is_none();
+            for proxy in [Proxy::Employment, Proxy::ValueAdded, Proxy::Product] {
+                let filled = (0..m).filter(|i| proxies[*i] == proxy && blank(&regions.output, *i)).count();
+                steps.impute(place, "output by sector", (filled, proxy));
             }
+            let filled = (0..m).filter(|i| blank(&regions.value_added, *i)).count();
+            steps.impute(place, "value added by sector", (filled, Proxy::Output));
         }
         for i in 0..m {
             let none = of.clone().all(|r| regions.output[r * m + i].is_some_and(|value| value <= 0.0));
@@ -141,24 +201,5 @@ pub(in crate::compile) fn blanks(statistics: &Statistics, controls: &Matrix, ste
                 steps.impute(place, &what, (of.len(), Proxy::Product));
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::moved_by_reliability;
-
-    #[test]
-    fn twice_as_reliable_moves_half_as_far() {
-        // x = (10 e^λ, 10 e^{λ/2}): with t = e^{λ/2}, 10 t² + 10 t = 60, t = 2.
-        let moved = moved_by_reliability(&[10.0, 10.0], &[1.0, 2.0], 60.0);
-        assert!((moved[0] - 40.0).abs() < 1e-12 && (moved[1] - 20.0).abs() < 1e-12, "{moved:?}");
-        // Downward: 10 t² + 10 t = 3.75, t = 1/4 + … : t = (−1 + √2.5) / 2.
-        let moved = moved_by_reliability(&[10.0, 10.0], &[1.0, 2.0], 3.75);
-        let t = (2.5_f64.sqrt() - 1.0) / 2.0;
-        assert!((moved[1] - 10.0 * t).abs() < 1e-12 && (moved[0] - 10.0 * t * t).abs() < 1e-12, "{moved:?}");
-        let scaled = moved_by_reliability(&[3.0, 0.0, 1.0], &[1.0; 3], 2.0);
-        let expected = [1.5, 0.0, 0.5];
-        assert!(scaled.iter().zip(expected).all(|(x, y)| (x - y).abs() < 1e-15), "{scaled:?}");
     }
 }

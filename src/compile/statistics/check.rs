@@ -1,6 +1,6 @@
 //! Statistics that cannot be are refused before anything is built from them.
 
-use super::{Known, Nation, Statistics};
+use super::{Known, Nation, RELIABILITY, Statistics};
 use crate::axes::{Axes, Province, Region};
 use crate::compile::CompileError;
 
@@ -16,9 +16,34 @@ impl Statistics {
     /// [`CompileError`] with the labels and the value of the first that cannot be.
     pub(in crate::compile) fn check(&self) -> Result<(), CompileError> {
         self.nation.check(&self.axes)?;
-        self.check_provinces()?;
+        if self.given.is_none() {
+            self.check_provinces()?;
+        }
         self.check_regions()?;
+        self.check_people()?;
         self.check_magnitudes()
+    }
+
+    /// People of a province against those of its regions, where most of them are known.
+    fn check_people(&self) -> Result<(), CompileError> {
+        for p in self.axes.provinces.iter() {
+            let known = &self.regions.population[self.axes.provinces.regions(p)];
+            let (sum, count) = (known.iter().flatten().sum::<f64>(), known.iter().flatten().count());
+            let Some(people) = self.provinces.population[p.0].filter(|_| count > 0) else { continue };
+            let many = 2 * count > known.len() && people > MAGNITUDE * sum;
+            if many || people * MAGNITUDE < sum {
+                return Err(CompileError::Value {
+                    what: "population of the province".to_owned(),
+                    label: self.axes.provinces.labels().name(p.0).to_owned(),
+                    value: people,
+                    remedy: format!(
+                        "its regions have {sum}: one of the two is in another unit; correct the file of \
+                         [build.statistics.provinces] or that of [build.statistics.regions]"
+                    ),
+                });
+            }
+        }
+        Ok(())
     }
 
     fn check_provinces(&self) -> Result<(), CompileError> {
@@ -28,6 +53,14 @@ impl Statistics {
         not_negative("provincial output", &provinces.output, |at| {
             format!("{}, {}", name(at / m), axes.sectors.name(at % m))
         })?;
+        for (at, value) in provinces.demand.iter().enumerate() {
+            let (p, k) = (at / axes.C(), at % axes.C());
+            if let Some(value) = value.filter(|value| *value < 0.0 && !self.nation.falls(k)) {
+                let (what, remedy) = ("final demand".to_owned(), Nation::FALLS.to_owned());
+                let label = format!("{}, {}", name(p), axes.categories.name(k));
+                return Err(CompileError::Value { what, label, value, remedy });
+            }
+        }
         not_negative("exports", &provinces.exports, name)?;
         not_negative("imports", &provinces.imports, name)?;
         not_negative("population", &provinces.population, name)?;
@@ -62,8 +95,30 @@ impl Statistics {
             }
         }
         not_negative("emissions", &regions.emissions, name)?;
+        let beyond = regions.reliability.iter().enumerate();
+        let mut beyond = beyond.filter_map(|(r, value)| Some((r, (*value)?)));
+        if let Some((r, value)) = beyond.find(|(_, value)| !RELIABILITY.contains(value)) {
+            let remedy = format!("it must be from {} to {}", RELIABILITY.start(), RELIABILITY.end());
+            return Err(CompileError::Value {
+                what: "reliability".to_owned(),
+                label: name(r),
+                value,
+                remedy,
+            });
+        }
         not_negative("output", &regions.output, |row| axes.row_label(row))?;
         not_negative("value added", &regions.value_added, |row| axes.row_label(row))?;
+        not_negative("employment", &regions.employment, |row| axes.row_label(row))?;
+        not_negative("expenditure", &regions.expenditure, |column| axes.demand_label(column))?;
+        not_negative("exports", &regions.exports, |row| axes.row_label(row))?;
+        not_negative("imports", &regions.imports, |row| axes.row_label(row))?;
+        for (what, values) in [
+            ("spending", &regions.spending),
+            ("exports in total", &regions.exports_total),
+            ("imports in total", &regions.imports_total),
+        ] {
+            not_negative(what, values, name)?;
+        }
         for (row, (added, output)) in regions.value_added.iter().zip(&regions.output).enumerate() {
             if let (Some(value), Some(output)) = (*added, *output)
                 && value > output
@@ -108,6 +163,10 @@ impl Statistics {
             ("exports of the provinces", &provinces.exports, total(&nation.exports)),
             ("imports of the provinces", &provinces.imports, total(&nation.imports)),
             ("outputs of the regions", &self.regions.output, total(&nation.x)),
+            ("exports of the regions", &self.regions.exports, total(&nation.exports)),
+            ("imports of the regions", &self.regions.imports, total(&nation.imports)),
+            ("exports of the regions in total", &self.regions.exports_total, total(&nation.exports)),
+            ("imports of the regions in total", &self.regions.imports_total, total(&nation.imports)),
         ];
         for (what, values, control) in pairs {
             let sum: f64 = values.iter().flatten().sum();

@@ -1,16 +1,22 @@
 //! What is known of a nation, its provinces and its regions, before any table is built.
 
 mod check;
+mod national;
 mod published;
 
+pub use national::national;
 pub use published::Detail;
 
+use super::GivenProvinces;
 use crate::axes::{Axes, Labels};
 use crate::linalg::Matrix;
 use crate::quantity::Unit;
 
 /// A statistic, or none where the source is blank.
 pub type Known = Option<f64>;
+
+/// Reliabilities of regions that make a difference: beyond them a region moves, or stays, as far as at the end.
+pub const RELIABILITY: std::ops::RangeInclusive<f64> = 1e-3..=1e3;
 
 /// Statistics of one nation in one unit of money; [`super::build`] checks them.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,8 +27,10 @@ pub struct Statistics {
     pub money: Unit,
     /// The national table, the control of everything below it.
     pub nation: Nation,
-    /// Provinces.
+    /// Provinces; not asked where a provincial table is given.
     pub provinces: ProvincialStatistics,
+    /// The provincial table, where one is given: the control in the nation's place.
+    pub given: Option<GivenProvinces>,
     /// Regions.
     pub regions: RegionalStatistics,
 }
@@ -56,6 +64,15 @@ impl Nation {
             sums.iter_mut().zip(self.v.row(h)).for_each(|(sum, value)| *sum += value);
         }
         sums
+    }
+
+    /// What is said of final demand below zero.
+    pub(crate) const FALLS: &str = "only a category that the national table has below zero somewhere, as inventories, may \
+                                    be: correct it, or leave it blank where it is unknown";
+
+    /// Whether a category of final demand may be below zero, as inventories.
+    pub(crate) fn falls(&self, k: usize) -> bool {
+        (0..self.Y.rows()).any(|i| self.Y.at(i, k) < 0.0)
     }
 
     /// Use of every product by sectors and final demand, m.
@@ -104,4 +121,18 @@ pub struct RegionalStatistics {
     pub output: Vec<Known>,
     /// Value added by sector, n.
     pub value_added: Vec<Known>,
+    /// Employment by sector, n: of any unit, as shares in the province count.
+    pub employment: Vec<Known>,
+    /// Spending by category of final demand, R·C: as shares in the province count.
+    pub expenditure: Vec<Known>,
+    /// Spending on all categories, R.
+    pub spending: Vec<Known>,
+    /// Exports by product, n.
+    pub exports: Vec<Known>,
+    /// Exports of all products, R.
+    pub exports_total: Vec<Known>,
+    /// Imports by product, n; with a given provincial table, which has imports by user, only their sum counts.
+    pub imports: Vec<Known>,
+    /// Imports of all products, R.
+    pub imports_total: Vec<Known>,
 }

@@ -33,6 +33,7 @@ impl Statistics {
             money: table.money.clone(),
             nation: nation(table, &Z, &Y)?,
             provinces: provinces(table, &Y),
+            given: None,
             regions: regions(table, detail),
         })
     }
@@ -175,6 +176,13 @@ fn regions(table: &Table, detail: Detail) -> RegionalStatistics {
         },
         output: sectors(&|row| Some(table.x[row]).filter(|x| *x >= 0.0)),
         value_added: sectors(&|row| Some(v[row]).filter(|added| (0.0..=table.x[row]).contains(added))),
+        employment: vec![None; axes.n()],
+        expenditure: vec![None; axes.R() * axes.C()],
+        spending: blank(),
+        exports: vec![None; axes.n()],
+        exports_total: blank(),
+        imports: vec![None; axes.n()],
+        imports_total: blank(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Steps 3, 5 and 7: who delivers each product to whom.
 //!
-//! Between provinces `T^{pq}` is the gravity prior nearest to the provinces' supply and demand. Regions are nested by
+//! Between provinces `T^{pq}` is given, or the gravity prior nearest to the provinces' supply and demand. Regions are nested by
 //! one cross-entropy programme a product: `Σ_s T^{rs} = S^r`, `Σ_r T^{rs} = D^s`, `Σ_{r∈p, s∈q} T^{rs} = T^{pq}`, with a
 //! prior that is flat between provinces. That programme falls apart into one bordered problem a province: for p ≠ q
 //! the solution is `T^{rs} = (o^r / O^p) T^{pq} (n^s / N^q)`, and what regions sell to and buy from other provinces, o and
@@ -22,7 +22,7 @@ use super::balancing::{Place, Steps, Sums};
 use super::calibration::Sizes;
 use super::dealt::dealt;
 use super::factors::{self, Factors};
-use super::provincial_table::ProvincialTable;
+use super::provincial::ProvincialTable;
 use super::report::Step;
 use super::srio::RegionalAccounts;
 use super::{CompileError, Construction, Prior, Statistics};
@@ -34,51 +34,62 @@ use crate::table::Hierarchical;
 
 use shares::ProductShares;
 
-/// Trade between provinces and the shares that nest the regions in it.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Trade {
-    /// Deliveries between provinces, m × P × P, money: estimated.
-    pub provincial: Vec<f64>,
-    /// Shares by region.
-    pub shares: Hierarchical,
-}
-
-/// Everything that trade needs and that is the same for all products.
-struct Priors {
-    provinces: Matrix,
-    regions: Vec<Matrix>,
-}
-
-/// Estimates trade, product by product, on all ranks.
-pub(super) fn trade(
+/// Estimates what provinces deliver to each other, m × P × P, product by product, on all ranks.
+pub(super) fn between_provinces(
     team: &dyn Team,
     statistics: &Statistics,
     options: &Construction,
-    (provincial, accounts, sizes, factors): (&ProvincialTable, &[RegionalAccounts], &Sizes, &Factors),
+    (provincial, sizes, factors): (&ProvincialTable, &Sizes, &Factors),
     steps: &mut Steps,
-) -> Result<Trade, Agreed<CompileError>> {
+) -> Result<Vec<f64>, Agreed<CompileError>> {
     let axes = &statistics.axes;
-    let priors = priors(statistics, options, sizes).map_err(Agreed::Mine)?;
+    let prior = distance::between_provinces(statistics, options, &sizes.product).map_err(Agreed::Mine)?;
     let packed = dealt(team, axes.m(), |i| {
         let mut own = Steps::default();
-        let prior = factors::between(&priors.provinces, i, factors);
-        let prior = prior.as_ref().unwrap_or(&priors.provinces);
-        let amounts = between(axes, prior, provincial, i, &mut own)?;
-        let prior = factors::inside(axes, &priors.regions, i, factors);
-        let prior = prior.as_ref().unwrap_or(&priors.regions);
-        let nested = nested(axes, prior, (accounts, &amounts), i, &mut own)?;
-        let shares = ProductShares::new(axes, &nested, options.prior == Prior::Gravity);
-        let steps = own.report.steps.iter().flat_map(Step::packed);
-        Ok([steps.collect(), amounts.into_data(), shares.packed()].concat())
+        let drawn = factors::between(&prior, i, factors);
+        let amounts = between(axes, drawn.as_ref().unwrap_or(&prior), provincial, i, &mut own)?;
+        Ok([steps_of(&own), amounts.into_data()].concat())
     })?;
-    Ok(gathered(axes, options, &packed, steps))
+    Ok(packed.iter().flat_map(|numbers| taken(STEPS[0], numbers, steps).iter().copied()).collect())
 }
 
-fn priors(statistics: &Statistics, options: &Construction, sizes: &Sizes) -> Result<Priors, CompileError> {
-    let provinces = distance::between_provinces(statistics, options, &sizes.product)?;
-    let all = statistics.axes.provinces.iter();
-    let regions = all.map(|p| distance::inside_province(statistics, options, p)).collect::<Result<_, _>>()?;
-    Ok(Priors { provinces, regions })
+/// Nests the regions in the provinces' deliveries, product by product, on all ranks.
+pub(super) fn between_regions(
+    team: &dyn Team,
+    statistics: &Statistics,
+    options: &Construction,
+    (amounts, accounts, factors): (&[f64], &[RegionalAccounts], &Factors),
+    steps: &mut Steps,
+) -> Result<Hierarchical, Agreed<CompileError>> {
+    let axes = &statistics.axes;
+    let (P, blocks) = (axes.P(), options.prior == Prior::Gravity);
+    let priors = axes.provinces.iter().map(|p| distance::inside_province(statistics, options, p));
+    let priors: Vec<Matrix> = priors.collect::<Result<_, _>>().map_err(Agreed::Mine)?;
+    let packed = dealt(team, axes.m(), |i| {
+        let mut own = Steps::default();
+        let amounts = Matrix::from_row_major(P, P, amounts[i * P * P..][..P * P].to_vec());
+        let drawn = factors::inside(axes, &priors, i, factors);
+        let priors = drawn.as_ref().unwrap_or(&priors);
+        let nested = nested(axes, priors, (accounts, &amounts), i, &mut own)?;
+        Ok([steps_of(&own), ProductShares::new(axes, &nested, blocks).packed()].concat())
+    })?;
+    let mut shares = shares::empty(axes, blocks);
+    for (i, numbers) in packed.iter().enumerate() {
+        shares::take(axes, i, taken(STEPS[1], numbers, steps), &mut shares);
+    }
+    Ok(shares)
+}
+
+/// The one step of a product, as ranks exchange it.
+fn steps_of(own: &Steps) -> Vec<f64> {
+    own.report.steps.iter().flat_map(Step::packed).collect()
+}
+
+/// Takes the step of a product in; the other numbers.
+fn taken<'a>(name: &'static str, numbers: &'a [f64], steps: &mut Steps) -> &'a [f64] {
+    let (step, rest) = numbers.split_at(Step::PACKED);
+    steps.add(Step::unpacked(name, step));
+    rest
 }
 
 /// Deliveries of product i between provinces.
@@ -92,7 +103,7 @@ fn between(
     let of = |amounts: &Matrix| (0..axes.P()).map(|p| amounts.at(p, i)).collect::<Vec<f64>>();
     let (supply, demand) = (of(&provincial.supply), of(&provincial.demand));
     let names = axes.provinces.labels().names();
-    let place = Place { step: STEPS[0], at: axes.sectors.name(i), rows: names, columns: names };
+    let place = Place { step: STEPS[0], at: axes.sectors.name(i), rows: names, columns: names, groups: &[] };
     steps.balance(place, prior, Sums { rows: &supply, columns: &demand })
 }
 
@@ -109,27 +120,15 @@ fn nested(
     };
     let (supply, demand) = (of(|accounts| &accounts.supply), of(|accounts| &accounts.demand));
     let names = axes.regions.names();
-    let place = Place { step: STEPS[1], at: axes.sectors.name(i), rows: names, columns: names };
+    let place = Place {
+        step: STEPS[1],
+        at: axes.sectors.name(i),
+        rows: names,
+        columns: names,
+        groups: axes.provinces.labels().names(),
+    };
     steps.nested(place, priors, Sums { rows: &supply, columns: &demand }, amounts)
 }
 
 /// Steps of every product.
 const STEPS: [&str; 2] = ["trade between provinces", "trade of regions"];
-
-fn gathered(axes: &Axes, options: &Construction, packed: &[Vec<f64>], steps: &mut Steps) -> Trade {
-    let P = axes.P();
-    let mut trade = Trade {
-        provincial: Vec::with_capacity(axes.m() * P * P),
-        shares: shares::empty(axes, options.prior == Prior::Gravity),
-    };
-    for (i, numbers) in packed.iter().enumerate() {
-        let (of_steps, rest) = numbers.split_at(STEPS.len() * Step::PACKED);
-        for (name, numbers) in STEPS.iter().zip(of_steps.chunks_exact(Step::PACKED)) {
-            steps.add(Step::unpacked(name, numbers));
-        }
-        let (amounts, rest) = rest.split_at(P * P);
-        trade.provincial.extend_from_slice(amounts);
-        shares::take(axes, i, rest, &mut trade.shares);
-    }
-    trade
-}

@@ -70,7 +70,7 @@ impl Target {
     /// Exact and `p, ν > 0`: `r = (b + √(b² + 4 p ν)) / (2 p)`, written without cancellation for b < 0
     /// (Junius and Oosterhaven 2003; Temurshoev et al. 2013 for p = 0).
     #[inline]
-    pub(super) fn factor(&self, p: f64, nu: f64, base: f64) -> f64 {
+    pub(in crate::entropy) fn factor(&self, p: f64, nu: f64, base: f64) -> f64 {
         let positive = p > 0.0;
         let negative = nu > 0.0;
         if !positive && !negative {

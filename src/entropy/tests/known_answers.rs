@@ -1,7 +1,11 @@
-//! Known answers A-1 … A-14 of methods, section A.10.
+//! Known answers A-1 … A-14 of methods, section A.10; where the others are:
+//! in `properties`, A-11 in `nested`, A-9 with real and synthetic tables in `tests/it/truth.rs`.
 
 use super::{cells, exactly, matrix, near};
-use crate::entropy::{EntropyError, Options, Status, balance, coefficients};
+use crate::entropy::{
+    Accounts, EntropyError, Margins, Options, Split, SplitPriors, Status, balance, balance_joint,
+    coefficients, split_literally,
+};
 use crate::linalg::Matrix;
 
 /// Miller and Blair 2009, §7.4.2.
@@ -85,6 +89,71 @@ fn a_5_two_cities_and_the_rest() {
         &[10.769_230_769_2, 9.230_769_230_8, 0.0],
     ]);
     near(&found, &expected, 1e-9);
+}
+
+/// The split of taken literally, flat priors.
+fn literal((supply, demand): (&[f64], &[f64]), (outflow, inflow): (f64, f64), weight: f64) -> Split {
+    let accounts = Accounts { supply, demand, outflow, inflow };
+    let priors = SplitPriors { own: 1.0, inside: 1.0, outside: 1.0, weight };
+    let split = split_literally(accounts, priors, &exactly()).expect("feasible");
+    for s in 0..supply.len() {
+        let (sold, bought) = (split.own[s] + split.sold[s], split.own[s] + split.bought[s]);
+        assert!((sold + split.outflow[s] - supply[s]).abs() < 1e-10, "{split:?}");
+        assert!((bought + split.inflow[s] - demand[s]).abs() < 1e-10, "{split:?}");
+    }
+    split
+}
+
+#[test]
+fn a_4_taken_literally_depends_on_how_often_own_use_counts() {
+    for (weight, z) in [
+        (1.0, [28.914_315_153_6, 17.651_319_155_4, 6.340_713_072_2]),
+        (2.0, [35.287_801_832_5, 25.623_053_240_5, 13.630_038_749_3]),
+    ] {
+        let split = literal((&[100.0, 60.0, 40.0], &[80.0, 70.0, 30.0]), (50.0, 30.0), weight);
+        assert!(split.own.iter().zip(z).all(|(found, z)| (found - z).abs() < 1e-9), "{weight}: {split:?}");
+        // Trade that follows: no region sells to itself, and sales and purchases are met.
+        let trade = cells(split.trade(&Matrix::from_row_major(3, 3, vec![1.0; 9]), &exactly()));
+        assert!(trade.row_sums().iter().zip(&split.sold).all(|(sum, sold)| (sum - sold).abs() < 1e-9));
+        assert!((0..3).all(|s| trade.at(s, s).abs() < 1e-300));
+    }
+}
+
+#[test]
+fn a_5_taken_literally_leaves_no_trade() {
+    let split = literal((&[100.0, 60.0], &[70.0, 60.0]), (50.0, 20.0), 1.0);
+    let (sold, bought) = (split.sold[0], split.bought[1]);
+    assert!((sold - 45.632_830_352_2).abs() < 1e-9 && (bought - 36.310_889_845_3).abs() < 1e-9, "{split:?}");
+    let found = split.trade(&Matrix::from_row_major(2, 2, vec![1.0; 4]), &Options::default());
+    assert!(matches!(found, Err(EntropyError::Cut { .. })), "{found:?}");
+}
+
+#[test]
+fn tables_that_add_up_to_another_keep_it_and_their_margins() {
+    // Two tables of 2 × 2 with one degree of freedom: x¹ = [t, 5 − t; 4 − t, 1 + t], x² = [6 − t, t; t, 4 − t].
+    let priors = [matrix(&[&[2.0, 3.0], &[1.0, 4.0]]), matrix(&[&[3.0, 1.0], &[2.0, 2.0]])];
+    let margins = [
+        Margins { rows: vec![5.0, 5.0], columns: vec![4.0, 6.0] },
+        Margins { rows: vec![6.0, 4.0], columns: vec![6.0, 4.0] },
+    ];
+    let sums = matrix(&[&[6.0, 5.0], &[4.0, 5.0]]);
+    let joint = balance_joint(&priors, &margins, &sums, &exactly()).expect("feasible");
+    // The stationary point of the divergence along t, by bisection: ln of the products of ratios is zero.
+    let slope = |t: f64| {
+        (t / 2.0).ln() - ((5.0 - t) / 3.0).ln() - (4.0 - t).ln() + ((1.0 + t) / 4.0).ln()
+            - ((6.0 - t) / 3.0).ln()
+            + t.ln()
+            + (t / 2.0).ln()
+            - ((4.0 - t) / 2.0).ln()
+    };
+    let (mut low, mut high) = (1e-9, 4.0 - 1e-9);
+    for _ in 0..200 {
+        let t = f64::midpoint(low, high);
+        if slope(t) < 0.0 { low = t } else { high = t }
+    }
+    let t = low;
+    near(&joint.tables[0], &matrix(&[&[t, 5.0 - t], &[4.0 - t, 1.0 + t]]), 1e-11);
+    near(&joint.tables[1], &matrix(&[&[6.0 - t, t], &[t, 4.0 - t]]), 1e-11);
 }
 
 #[test]

@@ -62,6 +62,18 @@ impl Columns {
         }
     }
 
+    /// A number that cannot be, with its place.
+    pub(super) fn refused(
+        &self,
+        (row, column): (usize, usize),
+        (label, value): (&str, f64),
+        rule: &str,
+    ) -> ExchangeError {
+        let (line, head) = (self.sheet.rows[row].0, &self.sheet.header[column]);
+        let reason = format!("line {line}, column {} ({label} → {head}) is {value}; {rule}", column + 1);
+        ExchangeError::description(&self.sheet.path, reason)
+    }
+
     /// The rows by position of their label in `labels`; each once. A label outside `labels` is refused, one without a
     /// row is `None`.
     pub(super) fn rows_of(

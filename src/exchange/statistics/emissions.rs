@@ -1,49 +1,150 @@
-//! Emissions of the nation and of provinces, and the concordance of their sectors with the table's.
+//! Emissions of the nation, of provinces and of regions, and the concordance of their sectors with the table's.
 
 use std::path::Path;
 
 use super::super::ExchangeError;
 use super::super::trail::Trail;
+use super::Layout;
 use super::columns::{Columns, Sectors};
+use super::inventories::Inventories;
 use super::layout::EmissionsFiles;
+use super::provinces::to_money;
+use super::totals;
 use crate::axes::{Axes, Labels, Sector};
-use crate::inventory::{EmissionStatistics, Emissions};
+use crate::inventory::{EmissionFactors, EmissionStatistics, RegionalStatistics};
 use crate::quantity::Unit;
+
+/// What the emissions are read for.
+pub(super) struct Known<'a> {
+    pub(super) axes: &'a Axes,
+    pub(super) sectors: &'a Sectors,
+    pub(super) money: &'a Unit,
+    pub(super) factors: Option<&'a EmissionFactors>,
+}
 
 /// Reads the emissions; none where the layout names no file.
 pub(super) fn emissions(
     folder: &Path,
-    layout: &EmissionsFiles,
-    (axes, sectors): (&Axes, &Sectors),
+    layout: &Layout,
+    known: &Known<'_>,
     trail: &mut Trail,
 ) -> Result<Option<EmissionStatistics>, ExchangeError> {
-    if layout.nation.is_empty() {
+    let (files, axes) = (&layout.emissions, known.axes);
+    if files.nation.is_empty() {
         return Ok(None);
     }
-    let (sources, concordance) = concordance(folder, layout, sectors, trail)?;
-    let nation = Columns::open(folder, &layout.nation, trail)?;
+    let (sources, concordance) = concordance(folder, files, known.sectors, trail)?;
+    let unit = Unit::new(&files.unit);
+    let reader = Inventories { layout: files, sources: &sources, factors: known.factors, unit: &unit };
+    let nation = Columns::open(folder, &files.nation, trail)?;
     let all: Vec<usize> = (0..nation.len()).collect();
-    let national = territory(&nation, layout, &sources, &all)?;
-    let file = Columns::open(folder, &layout.provinces, trail)?;
-    let province = file.column(&layout.province)?;
+    let national = reader.whole(&nation, ("nation", &all), trail)?;
+    totals::sums(&nation, files, ("nation", &all), &national)?;
+    let file = Columns::open(folder, &files.provinces, trail)?;
     let labels = axes.provinces.labels();
-    let mut rows = vec![Vec::new(); labels.len()];
-    for row in 0..file.len() {
-        let label = file.text(row, province);
-        let p = labels.position(label).ok_or_else(|| file.unknown(row, label, "the provinces"))?;
-        rows[p].push(row);
+    let rows = places(&file, (&files.province, "the provinces"), labels)?;
+    let mut provinces = Vec::new();
+    for (p, rows) in rows.iter().enumerate() {
+        let mut own = None;
+        if !rows.is_empty() {
+            let place = (labels.name(p), &rows[..]);
+            let emissions = reader.whole(&file, place, trail)?;
+            totals::sums(&file, files, place, &emissions)?;
+            own = Some(emissions);
+        }
+        provinces.push(own);
     }
-    let of =
-        |rows: &Vec<usize>| (!rows.is_empty()).then(|| territory(&file, layout, &sources, rows)).transpose();
+    totals::magnitude((&nation, &national), (&file, &provinces), &unit)?;
+    let mut regions = of_regions(folder, layout, axes, trail)?;
+    own(folder, (known, &reader), &mut regions, trail)?;
     Ok(Some(EmissionStatistics {
-        stressor: layout.stressor.clone(),
-        unit: Unit::new(&layout.unit),
+        stressor: files.stressor.clone(),
+        fuels: files.fuels.clone(),
         nation: national,
-        provinces: rows.iter().map(of).collect::<Result<_, _>>()?,
-        household_categories: household_categories(&nation, layout, axes)?,
+        provinces,
+        regions,
+        household_categories: household_categories(&nation, files, axes)?,
+        unit,
         sources,
         concordance,
     }))
+}
+
+/// Rows of every place.
+fn places(
+    file: &Columns,
+    (column, known): (&str, &'static str),
+    labels: &Labels,
+) -> Result<Vec<Vec<usize>>, ExchangeError> {
+    let column = file.column(column)?;
+    let mut rows = vec![Vec::new(); labels.len()];
+    for row in 0..file.len() {
+        let label = file.text(row, column);
+        rows[labels.position(label).ok_or_else(|| file.unknown(row, label, known))?].push(row);
+    }
+    Ok(rows)
+}
+
+/// Regions' totals, where the file of regions has them.
+fn of_regions(
+    folder: &Path,
+    layout: &Layout,
+    axes: &Axes,
+    trail: &mut Trail,
+) -> Result<Vec<RegionalStatistics>, ExchangeError> {
+    let mut found = vec![RegionalStatistics::Nothing; axes.R()];
+    if layout.emissions.region_total.is_empty() {
+        return Ok(found);
+    }
+    let file = Columns::open(folder, &layout.regions.file, trail)?;
+    let (label, total) = (file.column(&layout.regions.region)?, file.column(&layout.emissions.region_total)?);
+    for row in 0..file.len() {
+        let name = file.text(row, label);
+        let r = axes.regions.position(name).ok_or_else(|| file.unknown(row, name, "the regions"))?;
+        if let Some(total) = file.known(row, total, name)? {
+            if total < 0.0 {
+                let reason = format!("the emissions of '{name}' are {total}; they must not be below zero");
+                return Err(ExchangeError::description(&file.sheet.path, reason));
+            }
+            found[r] = RegionalStatistics::Total(total);
+        }
+    }
+    Ok(found)
+}
+
+/// Inventories of regions' own, in the place of their totals.
+fn own(
+    folder: &Path,
+    (known, reader): (&Known<'_>, &Inventories<'_>),
+    regions: &mut [RegionalStatistics],
+    trail: &mut Trail,
+) -> Result<(), ExchangeError> {
+    let files = reader.layout;
+    if files.regions.is_empty() {
+        return Ok(());
+    }
+    let file = Columns::open(folder, &files.regions, trail)?;
+    let labels = &known.axes.regions;
+    let output = file.optional(&files.firms_output)?;
+    let scale =
+        output.map_or(Ok(1.0), |_| to_money(&file.sheet.path, &files.firms_output_unit, known.money))?;
+    for (r, rows) in places(&file, (&files.region, "the regions"), labels)?.iter().enumerate() {
+        if rows.is_empty() {
+            continue;
+        }
+        let firms = output.filter(|column| rows.iter().any(|row| !file.text(*row, *column).is_empty()));
+        let place = (labels.name(r), &rows[..]);
+        regions[r] = match firms {
+            None => RegionalStatistics::Complete(reader.whole(&file, place, trail)?),
+            Some(column) => {
+                let emissions = reader.partial(&file, place, trail)?;
+                let output = reader.by_source(&file, (column, rows))?;
+                let output = output.iter().map(|value| value * scale).collect();
+                RegionalStatistics::Industry { emissions, output }
+            }
+        };
+    }
+    Ok(())
 }
 
 fn household_categories(
@@ -95,35 +196,4 @@ fn concordance(
     let labels =
         Labels::new("emission source", sources).map_err(ExchangeError::labels(&columns.sheet.path))?;
     Ok((labels, lists))
-}
-
-/// Emissions in the given rows of a file; every source and kind of household must be there, blank cells are zero.
-fn territory(
-    columns: &Columns,
-    layout: &EmissionsFiles,
-    sources: &Labels,
-    rows: &[usize],
-) -> Result<Emissions, ExchangeError> {
-    let (label, total) = (columns.column(&layout.source)?, columns.column(&layout.total)?);
-    let kinds = &layout.households;
-    let mut values = vec![None; sources.len() + kinds.len()];
-    for row in rows {
-        let name = columns.text(*row, label);
-        let kind = || Some(sources.len() + kinds.iter().position(|kind| kind == name)?);
-        let Some(at) = sources.position(name).or_else(kind) else {
-            if layout.sums.iter().any(|sum| sum == name) {
-                continue;
-            }
-            return Err(columns.unknown(*row, name, "the sources of the concordance, households and sums"));
-        };
-        let value = columns.known(*row, total, name)?.unwrap_or(0.0);
-        if values[at].replace(value).is_some() {
-            return Err(columns.doubled(*row, name));
-        }
-    }
-    let name = |at: usize| if at < sources.len() { sources.name(at) } else { &kinds[at - sources.len()] };
-    let complete = |(at, value): (usize, &Option<f64>)| value.ok_or_else(|| columns.missing("row", name(at)));
-    let mut all: Vec<f64> = values.iter().enumerate().map(complete).collect::<Result<_, _>>()?;
-    let households = all.split_off(sources.len());
-    Ok(Emissions { production: all, households })
 }

@@ -16,12 +16,22 @@ pub struct Layout {
     pub accounts: AccountsFile,
     /// Population of provinces.
     pub provinces: ProvincesFile,
+    /// A provincial table, in the place of one that is estimated.
+    pub provincial_table: ProvincialFile,
     /// Regions: cities, and provinces that stand for themselves.
     pub regions: RegionsFile,
     /// Output of regions by sector.
     pub regional_output: RegionalFile,
     /// Value added of regions by sector.
     pub regional_value_added: RegionalFile,
+    /// Employment of regions by sector, a proxy of blank outputs; its unit does not matter.
+    pub regional_employment: RegionalFile,
+    /// Spending of regions, one column a category of final demand, as far as known; only shares in the province count.
+    pub regional_expenditure: RegionalFile,
+    /// Exports of regions by sector.
+    pub regional_exports: RegionalFile,
+    /// Imports of regions by sector.
+    pub regional_imports: RegionalFile,
     /// Emissions of the nation and of provinces.
     pub emissions: EmissionsFiles,
 }
@@ -110,6 +120,18 @@ pub struct ProvincesFile {
     pub population: String,
 }
 
+/// A table whose regions are the provinces: a workbook (.xlsx) as CEADs publishes it, a packed table or a pymrio folder.
+/// Output and accounts of provinces are not asked where there is one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ProvincialFile {
+    /// The file or folder; blank where there is none.
+    pub file: String,
+    /// Names or codes (`FU101`) of its final demand, in the order of the nation's categories; blank where the names are
+    /// the same.
+    pub final_demand: Vec<String>,
+}
+
 /// One row a region; regions are sorted by province.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -130,6 +152,14 @@ pub struct RegionsFile {
     pub emissions: String,
     /// Column of area in square kilometers.
     pub area: String,
+    /// Column of spending on all categories of final demand.
+    pub spending: String,
+    /// Column of exports of all sectors.
+    pub exports: String,
+    /// Column of imports of all sectors.
+    pub imports: String,
+    /// Unit of spending, exports and imports.
+    pub unit: String,
     /// Column of reliability of a region's sector statistics: a region of twice the reliability moves half as far, in
     /// logarithms, when regions are brought to their province.
     pub reliability: String,
@@ -151,6 +181,17 @@ pub struct RegionalFile {
     pub region: String,
 }
 
+/// What inventories give.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Given {
+    /// Emissions.
+    #[default]
+    Emissions,
+    /// Fuel burnt (10^4 t, gases 10^8 m³) and products made (10^4 t), to be multiplied by factors.
+    Activity,
+}
+
 /// Emissions by the inventory's own sectors, and the way from them to the table's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -161,6 +202,20 @@ pub struct EmissionsFiles {
     pub provinces: String,
     /// `source,sector`: which sectors of the table a sector of the inventory is; one line a pair.
     pub concordance: String,
+    /// What the cells of these files are.
+    pub given: Given,
+    /// Columns of fuels and processes; empty where only totals are known.
+    pub fuels: Vec<String>,
+    /// Inventories of regions' own; blank where there are none.
+    pub regions: String,
+    /// Its column of regions.
+    pub region: String,
+    /// Its column of output of firms above a size: a region where it is filled is known of them only.
+    pub firms_output: String,
+    /// Unit of that output.
+    pub firms_output_unit: String,
+    /// Column of the file of regions with a region's total, in the unit of emissions; blank where there is none.
+    pub region_total: String,
     /// Unit of emissions.
     pub unit: String,
     /// Name of the stressor.
@@ -175,7 +230,7 @@ pub struct EmissionsFiles {
     pub concordance_source: String,
     /// Column of the table's sectors in the concordance.
     pub concordance_sector: String,
-    /// Rows that are sums of others, left out.
+    /// Rows that are sums of others, left out; one alone is the sum of all others of its territory, and held against it.
     pub sums: Vec<String>,
     /// Rows that are emissions of final demand itself.
     pub households: Vec<String>,
@@ -252,6 +307,10 @@ impl Default for RegionsFile {
             population_unit: text("10^4 persons"),
             emissions: String::new(),
             area: String::new(),
+            spending: String::new(),
+            exports: String::new(),
+            imports: String::new(),
+            unit: text("10^4 CNY"),
             reliability: String::new(),
             longitude: text("lon"),
             latitude: text("lat"),
@@ -271,6 +330,13 @@ impl Default for EmissionsFiles {
             nation: String::new(),
             provinces: String::new(),
             concordance: String::new(),
+            given: Given::Emissions,
+            fuels: Vec::new(),
+            regions: String::new(),
+            region: text("region"),
+            firms_output: String::new(),
+            firms_output_unit: text("10^4 CNY"),
+            region_total: String::new(),
             unit: text("Mt"),
             stressor: text("CO2"),
             province: text("province"),

@@ -12,9 +12,12 @@
 //! | provincial output | sectors | one a province |
 //! | accounts | provinces | gdp, final demand by category, net outflow, exports, imports |
 //! | provinces (optional) | provinces | population in the year of the table |
-//! | regions | one a region; a province without cities is one region | region, province, and as far as known gdp, population, emissions, area, longitude, latitude |
-//! | regional output, regional value added (optional) | regions | one a sector |
-//! | emissions of the nation, of provinces (optional) | inventory's sectors, households (and provinces) | total |
+//! | regions | one a region; a province without cities is one region | region, province, and as far as known gdp, population, emissions, area, spending, exports, imports, longitude, latitude |
+//! | regional output, value added, employment, exports, imports (each optional) | regions | one a sector |
+//! | regional expenditure (optional) | regions | one a category, as far as known |
+//! | emissions of the nation, of provinces (optional) | inventory's sectors, households (and provinces) | total, fuels |
+//! | emissions of regions (optional) | regions, inventory's sectors, households | total, fuels, output of firms |
+//! | provincial table (optional) | any table whose regions are the provinces: .xlsx as CEADs publishes it, packed, pymrio | |
 //! | concordance (with emissions) | one a pair | inventory's sector, table's sector |
 //!
 //! # Units
@@ -22,15 +25,19 @@
 
 mod columns;
 mod emissions;
+mod given;
+mod inventories;
 mod layout;
 mod nation;
 mod provinces;
 mod regions;
+mod totals;
 mod unit;
 mod written;
 
 use std::path::{Path, PathBuf};
 
+pub use given::provincial_table;
 pub use layout::Layout;
 pub use written::write_statistics;
 
@@ -38,7 +45,7 @@ use super::ExchangeError;
 use super::trail::Trail;
 use crate::axes::{Axes, Labels};
 use crate::compile::Statistics;
-use crate::inventory::EmissionStatistics;
+use crate::inventory::{EmissionFactors, EmissionStatistics};
 use crate::quantity::Unit;
 
 /// Statistics and how they came in.
@@ -56,11 +63,15 @@ pub struct StatisticsSource {
     pub notes: Vec<String>,
 }
 
-/// Reads a folder of statistics.
+/// Reads a folder of statistics; `factors` make emissions of activity where the layout gives that.
 ///
 /// # Errors
 /// [`ExchangeError`] with file, line, column, labels and value of the first cell that cannot be.
-pub fn statistics(folder: &Path, layout: &Layout) -> Result<StatisticsSource, ExchangeError> {
+pub fn statistics(
+    folder: &Path,
+    layout: &Layout,
+    factors: Option<&EmissionFactors>,
+) -> Result<StatisticsSource, ExchangeError> {
     let mut trail = Trail::default();
     let sectors = nation::sectors(folder, &layout.sectors, &mut trail)?;
     let money = Unit::new(&layout.nation.unit);
@@ -75,11 +86,12 @@ pub fn statistics(folder: &Path, layout: &Layout) -> Result<StatisticsSource, Ex
         provinces: regions.provinces.clone(),
     };
     let labels = axes.provinces.labels();
-    let provinces = provinces::provinces(folder, layout, (labels, &sectors, &money), &mut trail)?;
+    let provinces = provinces::provinces(folder, layout, (labels, &sectors, (&nation, &money)), &mut trail)?;
     let regional = regions.statistics(folder, layout, (&sectors, &money), &mut trail)?;
-    let emissions = emissions::emissions(folder, &layout.emissions, (&axes, &sectors), &mut trail)?;
+    let known = emissions::Known { axes: &axes, sectors: &sectors, money: &money, factors };
+    let emissions = emissions::emissions(folder, layout, &known, &mut trail)?;
     Ok(StatisticsSource {
-        statistics: Statistics { axes, money, nation, provinces, regions: regional },
+        statistics: Statistics { axes, money, nation, provinces, given: None, regions: regional },
         sector_codes: sectors.codes,
         emissions,
         files: trail.files,

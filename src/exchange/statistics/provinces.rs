@@ -5,10 +5,10 @@ use std::path::Path;
 use super::super::ExchangeError;
 use super::super::trail::Trail;
 use super::columns::{Columns, Sectors};
-use super::layout::Layout;
+use super::layout::{Layout, ProvincesFile};
 use super::unit::factor;
 use crate::axes::Labels;
-use crate::compile::{Known, ProvincialStatistics};
+use crate::compile::{Known, Nation, ProvincialStatistics};
 use crate::quantity::Unit;
 
 /// How many of the table's unit one of a file's is.
@@ -21,13 +21,25 @@ pub(super) fn to_money(file: &Path, unit: &str, money: &Unit) -> Result<f64, Exc
     })
 }
 
-/// Reads output, accounts and population of the provinces.
+/// Reads output, accounts and population of the provinces; population only where a provincial table is given.
 pub(super) fn provinces(
     folder: &Path,
     layout: &Layout,
-    (labels, sectors, money): (&Labels, &Sectors, &Unit),
+    (labels, sectors, (nation, money)): (&Labels, &Sectors, (&Nation, &Unit)),
     trail: &mut Trail,
 ) -> Result<ProvincialStatistics, ExchangeError> {
+    if !layout.provincial_table.file.is_empty() {
+        let unknown = vec![None; labels.len()];
+        return Ok(ProvincialStatistics {
+            output: vec![None; labels.len() * sectors.names.len()],
+            gdp: unknown.clone(),
+            demand: vec![None; labels.len() * layout.nation.final_demand.len()],
+            net_outflow: unknown.clone(),
+            exports: unknown.clone(),
+            imports: unknown,
+            population: population(folder, &layout.provinces, labels, trail)?,
+        });
+    }
     let output = output(folder, layout, (labels, sectors, money), trail)?;
     let accounts = Columns::open(folder, &layout.accounts.file, trail)?;
     let names = &layout.accounts;
@@ -44,14 +56,10 @@ pub(super) fn provinces(
         );
         return Err(ExchangeError::description(&accounts.sheet.path, reason));
     }
+    for (_, name) in names.final_demand.iter().enumerate().filter(|(k, _)| !nation.falls(*k)) {
+        not_negative(&accounts, (&names.province, name), Nation::FALLS)?;
+    }
     let demand = (0..labels.len()).flat_map(|p| categories.iter().map(move |values| values[p])).collect();
-    let population = if layout.provinces.file.is_empty() {
-        vec![None; labels.len()]
-    } else {
-        let file = Columns::open(folder, &layout.provinces.file, trail)?;
-        let name = (&layout.provinces.province[..], &layout.provinces.population[..]);
-        by_province(&file, name, labels, ("", 1.0))?
-    };
     Ok(ProvincialStatistics {
         output,
         gdp: column(&names.gdp)?,
@@ -59,8 +67,34 @@ pub(super) fn provinces(
         net_outflow: column(&names.net_outflow)?,
         exports: column(&names.exports)?,
         imports: column(&names.imports)?,
-        population,
+        population: population(folder, &layout.provinces, labels, trail)?,
     })
+}
+
+/// Refuses numbers below zero in a column.
+fn not_negative(columns: &Columns, (label, name): (&str, &str), rule: &str) -> Result<(), ExchangeError> {
+    let Some(column) = columns.optional(name)? else { return Ok(()) };
+    let label = columns.column(label)?;
+    for row in 0..columns.len() {
+        let place = columns.text(row, label);
+        if let Some(value) = columns.known(row, column, place)?.filter(|value| *value < 0.0) {
+            return Err(columns.refused((row, column), (place, value), rule));
+        }
+    }
+    Ok(())
+}
+
+fn population(
+    folder: &Path,
+    layout: &ProvincesFile,
+    labels: &Labels,
+    trail: &mut Trail,
+) -> Result<Vec<Known>, ExchangeError> {
+    if layout.file.is_empty() {
+        return Ok(vec![None; labels.len()]);
+    }
+    let file = Columns::open(folder, &layout.file, trail)?;
+    by_province(&file, (&layout.province, &layout.population), labels, ("", 1.0))
 }
 
 /// One column by province, scaled; none where the name is blank.

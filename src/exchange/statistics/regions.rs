@@ -8,7 +8,7 @@ use super::columns::{Columns, Sectors};
 use super::layout::{Layout, RegionalFile, RegionsFile};
 use super::provinces::to_money;
 use crate::axes::{Labels, Partition};
-use crate::compile::{Known, RegionalStatistics};
+use crate::compile::{Known, RELIABILITY, RegionalStatistics};
 use crate::quantity::Unit;
 
 /// The regions file, its rows sorted by province.
@@ -64,6 +64,22 @@ impl Regions {
         self.order.iter().enumerate().map(cell).collect()
     }
 
+    /// Reliabilities, each in the range that makes a difference.
+    fn reliability(&self, name: &str) -> Result<Vec<Known>, ExchangeError> {
+        let known = self.column(name, 1.0)?;
+        let usable = |value: &f64| RELIABILITY.contains(value);
+        let bad =
+            known.iter().enumerate().find_map(|(r, value)| Some((r, value.filter(|value| !usable(value))?)));
+        let (Some((r, value)), Some(column)) = (bad, self.columns.optional(name)?) else { return Ok(known) };
+        let rule = format!(
+            "a reliability is a number from {} to {}, where 1 is that of a region without one: correct it, or leave it \
+             blank",
+            RELIABILITY.start(),
+            RELIABILITY.end()
+        );
+        Err(self.columns.refused((self.order[r], column), (self.labels.name(r), value), &rule))
+    }
+
     /// Everything that is known of the regions.
     pub(super) fn statistics(
         &self,
@@ -74,43 +90,65 @@ impl Regions {
     ) -> Result<RegionalStatistics, ExchangeError> {
         let names = &layout.regions;
         let (longitude, latitude) = (self.column(&names.longitude, 1.0)?, self.column(&names.latitude, 1.0)?);
-        let mut sheet = |file| by_sector(folder, file, (&self.labels, sectors, money), trail);
+        let (categories, labels) = (&layout.nation.final_demand, &self.labels);
+        let mut sheet = |file: &RegionalFile, unit: Option<&Unit>, columns: &Finder<'_>, width: usize| {
+            by_region(folder, file, (labels, unit), (columns, width), trail)
+        };
+        let by_sector: &Finder<'_> =
+            &|file| sectors.columns(file).map(|all| all.into_iter().map(Some).collect());
+        let by_category: &Finder<'_> = &|file| {
+            let column = |name: &String| file.sheet.header.iter().position(|head| head == name);
+            Ok(categories.iter().map(column).collect())
+        };
+        let (m, C) = (sectors.names.len(), categories.len());
+        let some = [&names.spending, &names.exports, &names.imports].iter().any(|name| !name.is_empty());
+        let scale = if some { to_money(&self.columns.sheet.path, &names.unit, money)? } else { 1.0 };
         Ok(RegionalStatistics {
             gdp: self.column(&names.gdp, 1.0)?,
             population: self.column(&names.population, 1.0)?,
             population_unit: Unit::new(&names.population_unit),
             emissions: self.column(&names.emissions, 1.0)?,
             area: self.column(&names.area, 1.0)?,
-            reliability: self.column(&names.reliability, 1.0)?,
+            reliability: self.reliability(&names.reliability)?,
             center: longitude.into_iter().zip(latitude).map(|(east, north)| east.zip(north)).collect(),
-            output: sheet(&layout.regional_output)?,
-            value_added: sheet(&layout.regional_value_added)?,
+            output: sheet(&layout.regional_output, Some(money), by_sector, m)?,
+            value_added: sheet(&layout.regional_value_added, Some(money), by_sector, m)?,
+            employment: sheet(&layout.regional_employment, None, by_sector, m)?,
+            expenditure: sheet(&layout.regional_expenditure, Some(money), by_category, C)?,
+            spending: self.column(&names.spending, scale)?,
+            exports: sheet(&layout.regional_exports, Some(money), by_sector, m)?,
+            exports_total: self.column(&names.exports, scale)?,
+            imports: sheet(&layout.regional_imports, Some(money), by_sector, m)?,
+            imports_total: self.column(&names.imports, scale)?,
         })
     }
 }
 
-/// A file with one row a region and one column a sector; regions and cells may be missing.
-fn by_sector(
+/// Finds the columns of a file; none where it has no such column.
+type Finder<'a> = dyn Fn(&Columns) -> Result<Vec<Option<usize>>, ExchangeError> + 'a;
+
+/// A file with one row a region; regions and cells may be missing. Money is converted, other units stay.
+fn by_region(
     folder: &Path,
     layout: &RegionalFile,
-    (labels, sectors, money): (&Labels, &Sectors, &Unit),
+    (labels, money): (&Labels, Option<&Unit>),
+    (find, width): (&Finder<'_>, usize),
     trail: &mut Trail,
 ) -> Result<Vec<Known>, ExchangeError> {
-    let m = sectors.names.len();
-    let mut values = vec![None; labels.len() * m];
+    let mut values = vec![None; labels.len() * width];
     if layout.file.is_empty() {
         return Ok(values);
     }
     let columns = Columns::open(folder, &layout.file, trail)?;
-    let scale = to_money(&columns.sheet.path, &layout.unit, money)?;
-    let using = sectors.columns(&columns)?;
+    let scale = money.map_or(Ok(1.0), |money| to_money(&columns.sheet.path, &layout.unit, money))?;
+    let using = find(&columns)?;
     let label = columns.column(&layout.region)?;
     let rows = columns.rows_of(label, "the regions", |label| labels.position(label), labels.len())?;
     for (r, row) in rows.iter().enumerate() {
         let Some(row) = row else { continue };
-        for (i, column) in using.iter().enumerate() {
-            let value = columns.known(*row, *column, labels.name(r))?;
-            values[r * m + i] = value.map(|value| scale * value);
+        for (at, column) in using.iter().enumerate().filter_map(|(at, column)| Some((at, (*column)?))) {
+            let value = columns.known(*row, column, labels.name(r))?;
+            values[r * width + at] = value.map(|value| scale * value);
         }
     }
     Ok(values)

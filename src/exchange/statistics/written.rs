@@ -49,11 +49,15 @@ pub fn write_statistics(
     let of = (0..axes.P()).flat_map(|p| vec![p; axes.provinces.regions(crate::axes::Province(p)).len()]);
     let of = of.map(|p| axes.provinces.labels().name(p)).collect();
     let file = &layout.regions;
-    out(&file.file, &[(&file.region, regions.clone()), (&file.province, of)], &places(layout, source))?;
+    let labels = [(file.region.as_str(), regions.clone()), (file.province.as_str(), of)];
+    out(&file.file, &labels, &places(folder, layout, source)?)?;
     let known = &source.statistics.regions;
-    for (file, values) in
-        [(&layout.regional_output, &known.output), (&layout.regional_value_added, &known.value_added)]
-    {
+    for (file, values) in [
+        (&layout.regional_output, &known.output),
+        (&layout.regional_value_added, &known.value_added),
+        (&layout.regional_exports, &known.exports),
+        (&layout.regional_imports, &known.imports),
+    ] {
         let scale = if file.file.is_empty() { 1.0 } else { to_money(folder, &file.unit, money(source))? };
         out(&file.file, &[(&file.region, regions.clone())], &by_sector(source, values, scale))?;
     }
@@ -124,18 +128,23 @@ fn accounts(folder: &Path, layout: &Layout, source: &StatisticsSource) -> Result
     Ok(vectors.into_iter().chain(demand).collect())
 }
 
-fn places(layout: &Layout, source: &StatisticsSource) -> Columns {
+fn places(folder: &Path, layout: &Layout, source: &StatisticsSource) -> Result<Columns, ExchangeError> {
     let (known, names) = (&source.statistics.regions, &layout.regions);
+    let some = [&names.spending, &names.exports, &names.imports].iter().any(|name| !name.is_empty());
+    let scale = if some { to_money(folder, &names.unit, money(source))? } else { 1.0 };
     let center = |of: fn((f64, f64)) -> f64| known.center.iter().map(|at| at.map(of)).collect();
-    vec![
+    Ok(vec![
         (names.gdp.clone(), known.gdp.clone()),
         (names.population.clone(), known.population.clone()),
         (names.emissions.clone(), known.emissions.clone()),
         (names.area.clone(), known.area.clone()),
         (names.reliability.clone(), known.reliability.clone()),
+        (names.spending.clone(), scaled(&known.spending, scale)),
+        (names.exports.clone(), scaled(&known.exports_total, scale)),
+        (names.imports.clone(), scaled(&known.imports_total, scale)),
         (names.longitude.clone(), center(|at| at.0)),
         (names.latitude.clone(), center(|at| at.1)),
-    ]
+    ])
 }
 
 fn by_sector(source: &StatisticsSource, values: &[Known], scale: f64) -> Columns {

@@ -57,6 +57,32 @@ impl TradeOn<'_> {
         }
     }
 
+    /// `T` times the purchases d of every region in a range, a column a region, in a panel of some width: held rows;
+    /// collective. Dense shares are scaled, which no product of matrices is needed for.
+    pub fn deliveries(&self, d: &Matrix, regions: Range<usize>, width: usize) -> Matrix {
+        let (m, k) = (self.axes.m(), width);
+        let Trade::Dense(shares) = self.trade else {
+            let mut bought = Matrix::zeros(d.rows(), k);
+            let rows = self.deal.mine().into_iter().flat_map(|p| self.deal.rows(p));
+            for (local, row) in rows.enumerate().filter(|(_, row)| regions.contains(&(row / m))) {
+                *bought.at_mut(local, row / m - regions.start) = d.at(local, 0);
+            }
+            return self.product(&bought);
+        };
+        let bought = self.deal.whole(self.team, d);
+        let mut sold = Matrix::zeros(d.rows(), k);
+        let rows: Vec<&[f64]> =
+            shares.iter().flat_map(|(_, panel)| panel.data().chunks_exact(panel.columns())).collect();
+        sold.data_mut().par_chunks_exact_mut(k.max(1)).zip(rows).enumerate().for_each(
+            |(row, (into, shares))| {
+                for (s, sold) in regions.clone().zip(into) {
+                    *sold = shares[s] * bought.at(s * m + row % m, 0);
+                }
+            },
+        );
+        sold
+    }
+
     /// One m × k array a province, from its rows of a panel, gathered on every rank.
     pub(in super::super) fn gather(
         &self,

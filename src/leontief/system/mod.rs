@@ -30,7 +30,7 @@ const DENSE_ROWS: usize = 20_000;
 const REFINEMENTS: usize = 4;
 
 /// Right-hand sides of a factored table solved together.
-const FACTORED_WIDTH: usize = 48;
+const FACTORED_WIDTH: usize = 80;
 
 /// Told when only the province blocks are left.
 const SINGULAR: &str = ", the coarse one singular and left out";

@@ -3,7 +3,7 @@
 //! With `T` summing by sector and `S` spreading by output shares `x_i / Σ x`, `T S = 1`. Where a sector has no output
 //! in a whole province, its cities share alike, so that `T S = 1` holds there too.
 
-use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator, ParallelSliceMut};
 
 use super::super::certificate::Side;
 use super::super::deal::Deal;
@@ -121,16 +121,14 @@ impl Aggregate {
 
     /// Spreads coarse values over the held rows of `Z`, added.
     pub fn add_spread(&self, deal: &Deal, c: &Matrix, Z: &mut Matrix) {
-        let mut local = 0;
-        for p in deal.mine() {
-            for i in 0..deal.rows(p).len() {
-                let from = c.row(self.first(p) + i % self.m);
-                for (z, value) in Z.row_mut(local).iter_mut().zip(from) {
-                    *z += self.spread[local] * value;
-                }
-                local += 1;
+        let rows = deal.mine().into_iter().flat_map(|p| deal.rows(p).map(move |row| (p, row)));
+        let rows: Vec<usize> = rows.map(|(p, row)| self.first(p) + row % self.m).collect();
+        let k = c.columns().max(1);
+        Z.data_mut().par_chunks_mut(k).zip(rows).zip(&self.spread).for_each(|((z, row), share)| {
+            for (z, value) in z.iter_mut().zip(c.row(row)) {
+                *z += share * value;
             }
-        }
+        });
     }
 }
 

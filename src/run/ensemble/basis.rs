@@ -2,20 +2,23 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::build::{folder, fuels};
+use super::super::build::sources;
 use super::super::convert::named;
 use super::super::form::fits;
+use super::super::inventories::apart;
+use super::super::lists::{Host, listed, lists};
 use super::super::published::published;
-use super::super::scenario::{listed, maps, outside};
+use super::super::scenario::maps;
 use super::super::source::{Loaded, load};
 use super::{Ensemble, Ready, RunError, facts, hashed, identity};
 use crate::archive::Provenance;
 use crate::axes::Labels;
 use crate::compile::Detail;
-use crate::config::{Build, Config, TableSource};
+use crate::config::{Build, BuildLevel, Config, TableSource};
 use crate::ensemble::{ActivityLevel, Basis, Construct, Output, Plan, Questions, base, base_of_cells};
-use crate::exchange::{StatisticsSource, statistics};
+use crate::exchange::StatisticsSource;
 use crate::inventory::EmissionStatistics;
+use crate::quantity::Unit;
 use crate::table::Table;
 use crate::table::synthetic::nation;
 
@@ -30,9 +33,12 @@ pub(super) fn ready(request: &Ensemble<'_>) -> Result<Ready, RunError> {
     }
     match config.source()? {
         TableSource::Build(build) => {
-            let folder = folder(build, request.data)?;
-            let source = statistics(&folder, &build.statistics)?;
-            let inputs = named(&folder.join("statistics"), &source.files);
+            if build.level != BuildLevel::Regions {
+                return Err(RunError::Asked(
+                    "an ensemble draws the regions' table; set build.level = \"regions\"".to_owned(),
+                ));
+            }
+            let (source, inputs) = sources(build, request.data)?;
             of_statistics(config, source, (build, &inputs))
         }
         TableSource::Synth(options) => {
@@ -53,9 +59,17 @@ fn of_statistics(
     if let Some(emissions) = &source.emissions {
         known(&config.ensemble.activity, emissions, &axes.categories)?;
     }
-    let questions = questions(config, &axes.sectors)?;
+    let (none, blank) = (Unit::new(""), String::new());
+    let emissions = source.emissions.as_ref();
+    let host = Host {
+        sectors: &axes.sectors,
+        money: &source.statistics.money,
+        stressor: emissions.map_or(&blank, |emissions| &emissions.stressor),
+        unit: emissions.map_or(&none, |emissions| &emissions.unit),
+    };
+    let questions = questions(config, &host)?;
     let construct = Construct {
-        fuels: fuels(&build.inventory.fuels, &source.sector_codes, &axes.sectors)?,
+        apart: apart(&build.inventory, &source)?,
         statistics: source.statistics,
         emissions: source.emissions,
         construction: build.construction.clone(),
@@ -72,7 +86,17 @@ fn of_table(config: &Config, loaded: &Loaded, path: &Path) -> Result<Ready, RunE
     fits(&loaded.table)?;
     let table = if loaded.table.Z.trade().is_some() { loaded.table.to_dense() } else { loaded.table.clone() };
     let provenance = provenance(config, &named(path, &loaded.files))?;
-    let questions = questions(config, &table.axes.sectors)?;
+    let (none, chosen) = (Unit::new(""), &config.stressor);
+    let extensions = &table.extensions;
+    let extension = extensions.iter().find(|of| chosen.extension.is_empty() || of.name == chosen.extension);
+    let k = extension.and_then(|of| of.stressors.position(&chosen.name)).unwrap_or(0);
+    let host = Host {
+        sectors: &table.axes.sectors,
+        money: &table.money,
+        stressor: extension.map_or("", |of| of.stressors.name(k)),
+        unit: extension.map_or(&none, |of| &of.units[k]),
+    };
+    let questions = questions(config, &host)?;
     let (basis, outputs) =
         base_of_cells(table.clone(), questions).map_err(|source| RunError::Base { source })?;
     Ok(finished(config, basis, (table, outputs), provenance))
@@ -88,16 +112,16 @@ fn finished(
     Ready { plan: Plan::new(&options), options, basis, table, outputs, run, provenance }
 }
 
-fn questions(config: &Config, sectors: &Labels) -> Result<Questions, RunError> {
+fn questions(config: &Config, host: &Host<'_>) -> Result<Questions, RunError> {
     Ok(Questions {
         solver: config.solver.clone(),
         stressor: config.stressor.clone(),
         classify: config.classify.clone(),
-        maps: maps(sectors, &config.files)?,
+        maps: maps(host.sectors, &config.files)?,
         scenario: config.scenario.clone(),
         lift: config.lift.clone(),
         quota: config.quota.clone(),
-        outside: outside(sectors, &config.files)?,
+        outside: lists(host, config)?.outside,
     })
 }
 

@@ -41,6 +41,8 @@ const DOORS: &[(&str, &[&str])] = &[
     // A flat table's layout is a description of a foreign file, not a config of ours.
     ("toml", &["config/", "exchange/flat/layout/keys.rs"]),
     ("csv", &["exchange/"]),
+    ("calamine", &["exchange/workbook/"]),
+    ("rust_xlsxwriter", &["exchange/workbook/"]),
     // pymrio's file_parameters.json comes in; the verbs' --json goes out.
     ("serde_json", &["exchange/", "run/", "cli.rs", "cli/"]),
     ("sha2", &["archive/"]),

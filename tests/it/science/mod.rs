@@ -1,7 +1,11 @@
 //! Classes, scenarios and analyses against numbers worked out by hand, full new solves and identities.
 
 mod analyses;
+mod china;
 mod classes;
+mod inventory;
+mod known;
+mod paper;
 mod program;
 mod scenarios;
 
@@ -73,6 +77,7 @@ pub fn toy() -> Table {
         attributes: RegionAttributes {
             population: Some((vec![10.0, 20.0], Unit::new("persons"))),
             coordinates: None,
+            emissions_from: None,
         },
         axes,
     })

@@ -4,24 +4,24 @@ use std::path::{Path, PathBuf};
 
 use crate::program::{exits, leontief, on_ranks, shared, stderr, stdout, text};
 
-fn config() -> PathBuf {
+pub fn config() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("configs/scenarios.toml")
 }
 
-fn nation(folder: &Path, seed: &str, form: &str) -> PathBuf {
+pub fn nation(folder: &Path, seed: &str, form: &str) -> PathBuf {
     let table = folder.join(format!("nation_{seed}_{form}.h5"));
     let sizes = ["--provinces", "5", "--regions", "14", "--seed", seed, "--form", form];
     exits(&leontief(&[&["synth", text(&table)], &sizes[..]].concat()), 0);
     table
 }
 
-fn shown(file: &Path, dataset: &str) -> Vec<String> {
+pub fn shown(file: &Path, dataset: &str) -> Vec<String> {
     let run = leontief(&["show", text(file), dataset, "--csv"]);
     exits(&run, 0);
     stdout(&run).lines().skip(1).map(str::to_owned).collect()
 }
 
-fn number(file: &Path, dataset: &str) -> f64 {
+pub fn number(file: &Path, dataset: &str) -> f64 {
     let rows = shown(file, dataset);
     rows[0].rsplit(',').next().and_then(|cell| cell.parse().ok()).expect("a number")
 }

@@ -1,17 +1,18 @@
-//! Dense LU of `I − K Φ`.
+//! Dense LU of `I − K Φ`, which contracts in weights by columns (`super::super::response`): tiles need no pivoting
+//! between them.
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use super::super::super::LeontiefError;
 use super::Coupling;
-use crate::linalg::{Lu, LuError, Matrix};
+use crate::linalg::{LuError, Matrix, TiledLu};
 use crate::table::Aggregates;
 
 /// Columns solved by one task: fixed, so that bits do not depend on threads.
 const COLUMNS: usize = 48;
 
 /// The factored interface.
-pub(super) struct Direct(Lu);
+pub(super) struct Direct(TiledLu);
 
 impl Direct {
     pub(super) fn new(coupling: &Coupling<'_>) -> Result<Self, LeontiefError> {
@@ -33,7 +34,7 @@ impl Direct {
             province: axes.provinces.labels().name(row % P).to_owned(),
             sector: format!("{} of the whole province", axes.sectors.name(row / P)),
         };
-        Ok(Self(Lu::new(coupled).map_err(singular)?))
+        Ok(Self(TiledLu::new(coupled).map_err(singular)?))
     }
 
     /// Solves in panels of fixed width.

@@ -12,12 +12,25 @@
 //! an archive of results. `/classify`, `/scenario/<name>`, `/lift/<name>`, `/quota`, `/decomposition`, `/extraction` and
 //! `/paths` hold named arrays whose axes and meanings stand beside them; `/construction` (since format 1.2) in a table that was built from statistics.
 //!
-//! An ensemble (since format 1.3) has `/ensemble`: every draw's outputs, outcome and residual, and `/ensemble/<estimate>`;
+//! An ensemble (since format 1.4) has `/ensemble`: every draw's outputs, outcome and residual, and `/ensemble/<estimate>`;
 //! `/shard` is a batch of draws. A shard begins with a user block of 512 bytes: the SHA-256 of all that follows, in
 //! hexadecimal.
 
+mod construction;
+mod shard;
+
+use construction::PROVINCIAL;
+pub(super) use construction::{
+    ADDED_IMPUTED, ADDED_MOVED, ADJUSTMENT_CONTROL, ADJUSTMENT_SUM, COLUMN_RESIDUAL, EMISSIONS_BY_FUEL,
+    EMISSIONS_IMPUTED, EXPENDITURE_IMPUTED, EXPORTS_IMPUTED, IMPORTS_IMPUTED, IMPUTED_CELLS, IMPUTED_PROXY,
+    OUTPUT_IMPUTED, OUTPUT_MOVED, PROVINCE_FLOWS, PROVINCE_RESIDUAL, REEXPORTS, REGION_IMPUTED, ROW_RESIDUAL,
+    STEP_DIVERGENCE, STEP_ITERATIONS, STEP_PROBLEMS, STEP_RESIDUAL, STEP_TOTAL, USER_RESIDUAL,
+    WITHOUT_OUTPUT,
+};
+pub(super) use shard::{SHARD_ITERATIONS, SHARD_OUTCOME, SHARD_REASON, SHARD_RESIDUAL, SHARD_VALUES};
+
 /// Version of the format, `major.minor`: a program reads every minor version of the majors it knows.
-pub const FORMAT_VERSION: &str = "1.3";
+pub const FORMAT_VERSION: &str = "1.4";
 /// Newest major version this program reads.
 pub(super) const FORMAT_MAJOR: u32 = 1;
 /// Root attribute `kind` of a packed table.
@@ -72,6 +85,14 @@ pub(super) const LONGITUDE: Entry =
     entry(AXES, "longitude", &["region"], "degrees_east", "longitude; NaN where unknown");
 pub(super) const LATITUDE: Entry =
     entry(AXES, "latitude", &["region"], "degrees_north", "latitude; NaN where unknown");
+
+pub(super) const EMISSIONS_FROM: Entry = entry(
+    AXES,
+    "emissions_from",
+    &["region"],
+    "",
+    "data a region's emissions are made from: inventory, industry, total, or imputed (optional, since format 1.3)",
+);
 
 pub(super) const Z: Entry = entry(
     TABLE,
@@ -180,119 +201,13 @@ pub(super) const BYTES_READ: Entry =
     entry(VOLATILE, "bytes_read", RANK, "B", "bytes of Z, Y or their factors a rank read (unsigned)");
 pub(super) const PEAK_MEMORY: Entry =
     entry(VOLATILE, "peak_memory", RANK, "B", "largest resident memory of a rank (unsigned)");
-
-const SHARD: &str = "/shard";
-pub(super) const SHARD_VALUES: Entry = entry(
-    SHARD,
-    "values",
-    &["draw", "number"],
-    "of each output",
-    "outputs of a draw, one after the other; NaN of a failed one",
-);
-pub(super) const SHARD_OUTCOME: Entry = entry(
-    SHARD,
-    "outcome",
-    &["draw"],
-    "1",
-    "0 solved, 1 not productive, 2 not converged, 3 not balanced (unsigned)",
-);
-pub(super) const SHARD_REASON: Entry =
-    entry(SHARD, "reason", &["draw"], "", "why a draw failed; blank where it did not");
-pub(super) const SHARD_RESIDUAL: Entry =
-    entry(SHARD, "residual", &["draw"], "1", "largest relative residual of a row or column of the table");
-pub(super) const SHARD_ITERATIONS: Entry =
-    entry(SHARD, "iterations", &["draw"], "1", "most iterations of a balancing problem (unsigned)");
-
-const CONSTRUCTION: &str = "/construction";
-const STEP: &[&str] = &["step"];
-const PROVINCE_PAIR: &[&str] = &["sector", "province_from", "province_to"];
-pub(super) const STEP_PROBLEMS: Entry =
-    entry(CONSTRUCTION, "problems", STEP, "", "problems balanced (unsigned)");
-pub(super) const STEP_ITERATIONS: Entry =
-    entry(CONSTRUCTION, "iterations", STEP, "", "most iterations of one problem (unsigned)");
-pub(super) const STEP_RESIDUAL: Entry =
-    entry(CONSTRUCTION, "residual", STEP, "1", "largest relative residual of a margin");
-pub(super) const STEP_DIVERGENCE: Entry = entry(
-    CONSTRUCTION,
-    "divergence",
-    STEP,
-    "money",
-    "distance from the priors scaled to the sums of their solutions, Σ x ln(x/x⁰) (Kullback–Leibler)",
-);
-pub(super) const STEP_TOTAL: Entry =
-    entry(CONSTRUCTION, "total", STEP, "money", "sum of the balanced amounts");
-pub(super) const ADJUSTMENT_SUM: Entry =
-    entry(CONSTRUCTION, "adjustment_sum", &["adjustment"], "money", "sum as the statistics have it");
-pub(super) const ADJUSTMENT_CONTROL: Entry =
-    entry(CONSTRUCTION, "adjustment_control", &["adjustment"], "money", "what it was brought to");
-pub(super) const IMPUTED_CELLS: Entry =
-    entry(CONSTRUCTION, "imputed_cells", &["imputation"], "1", "blank cells that were filled (unsigned)");
-pub(super) const IMPUTED_PROXY: Entry =
-    entry(CONSTRUCTION, "imputed_proxy", &["imputation"], "", "what stood in for them");
-pub(super) const REGION_IMPUTED: Entry = entry(
-    CONSTRUCTION,
-    "region_imputed",
-    &["region"],
-    "1",
-    "blank cells of a region that were filled (unsigned)",
-);
-pub(super) const PROVINCE_FLOWS: Entry = entry(
-    CONSTRUCTION,
-    "province_flows",
-    PROVINCE_PAIR,
-    "money",
-    "estimated deliveries between provinces, intermediate and final",
-);
-pub(super) const ROW_RESIDUAL: Entry = entry(
-    CONSTRUCTION,
-    "row_residual",
-    &["region", "sector"],
-    "1",
-    "row sum less output, over the larger of output and mean output",
-);
-pub(super) const COLUMN_RESIDUAL: Entry = entry(
-    CONSTRUCTION,
-    "column_residual",
-    &["region", "sector"],
-    "1",
-    "column sum less output, over the larger of output and mean output",
-);
-pub(super) const PROVINCE_RESIDUAL: Entry = entry(
-    CONSTRUCTION,
-    "province_residual",
-    PROVINCE_PAIR,
-    "1",
-    "deliveries of regions less those of provinces, over the larger of these and their mean",
-);
-pub(super) const USER_RESIDUAL: Entry = entry(
-    CONSTRUCTION,
-    "user_residual",
-    &["sector", "sector_to"],
-    "1",
-    "what nesting by product moves between using sectors of provinces, over their use of all origins",
-);
-pub(super) const EMISSIONS_IMPUTED: Entry = entry(
-    CONSTRUCTION,
-    "emissions_imputed",
-    &["province"],
-    "",
-    "1 where a province has no inventory and emits at the nation's intensity (unsigned)",
-);
-/// Amounts of provinces by sector: output, value added, use, foreign trade, supply, demand, emissions.
-const PROVINCIAL: Entry = entry(
-    CONSTRUCTION,
-    "<amount>",
-    &["province", "sector"],
-    "money or of the stressor",
-    "the provincial table",
-);
-
 /// Every dataset of the format but the scales, which are named after their axis.
 pub const SCHEMA: &[Entry] = &[
     PROVINCE,
     POPULATION,
     LONGITUDE,
     LATITUDE,
+    EMISSIONS_FROM,
     Z,
     Y,
     REGIONAL_USE,
@@ -322,6 +237,14 @@ pub const SCHEMA: &[Entry] = &[
     IMPUTED_CELLS,
     IMPUTED_PROXY,
     REGION_IMPUTED,
+    OUTPUT_IMPUTED,
+    ADDED_IMPUTED,
+    EXPORTS_IMPUTED,
+    IMPORTS_IMPUTED,
+    EXPENDITURE_IMPUTED,
+    OUTPUT_MOVED,
+    ADDED_MOVED,
+    REEXPORTS,
     PROVINCIAL,
     PROVINCE_FLOWS,
     ROW_RESIDUAL,
@@ -334,6 +257,8 @@ pub const SCHEMA: &[Entry] = &[
     SHARD_REASON,
     SHARD_RESIDUAL,
     SHARD_ITERATIONS,
+    EMISSIONS_BY_FUEL,
+    WITHOUT_OUTPUT,
     entry("/accounts/<extension>", "stressor_unit", &["stressor"], "", "unit of a stressor"),
     entry(
         "/accounts/<extension>",

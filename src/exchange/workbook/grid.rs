@@ -1,0 +1,142 @@
+//! A sheet of a workbook: text and numbers by place.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use calamine::{Data, Range, Reader, Xlsx, open_workbook};
+
+use super::super::ExchangeError;
+use super::super::trail::Trail;
+
+/// An opened workbook.
+pub(super) struct Book {
+    path: PathBuf,
+    sheets: Xlsx<BufReader<File>>,
+    names: Vec<String>,
+}
+
+/// One sheet, rows and columns from 0.
+pub(super) struct Grid {
+    path: PathBuf,
+    name: String,
+    cells: Range<Data>,
+}
+
+impl Book {
+    pub(super) fn open(path: &Path, trail: &mut Trail) -> Result<Self, ExchangeError> {
+        trail.visit(path);
+        File::open(path).map_err(ExchangeError::reading(path))?;
+        let sheets: Xlsx<_> = open_workbook(path).map_err(|reason| {
+            let reason = format!("no workbook that can be read ({reason}); save it as .xlsx again");
+            ExchangeError::description(path, reason)
+        })?;
+        Ok(Self { path: path.to_owned(), names: sheets.sheet_names(), sheets })
+    }
+
+    /// The one sheet whose name, in lower case, is as asked.
+    pub(super) fn sheet(&mut self, what: &str, is: impl Fn(&str) -> bool) -> Result<Grid, ExchangeError> {
+        let found: Vec<&String> = self.names.iter().filter(|name| is(&name.trim().to_lowercase())).collect();
+        let [name] = found[..] else {
+            let count = if found.is_empty() { "no sheet is" } else { "more than one sheet is" };
+            let reason = format!("{count} named {what}; its sheets are '{}'", self.names.join("', '"));
+            return Err(ExchangeError::description(&self.path, reason));
+        };
+        let name = name.clone();
+        let cells = self.sheets.worksheet_range(&name).map_err(|reason| {
+            let reason = format!("sheet '{name}' cannot be read ({reason}); save the workbook again");
+            ExchangeError::description(&self.path, reason)
+        })?;
+        Ok(Grid { path: self.path.clone(), name, cells })
+    }
+}
+
+impl Grid {
+    /// Rows and columns, blank ones before the first cell included.
+    pub(super) fn size(&self) -> (usize, usize) {
+        self.cells.end().map_or((0, 0), |(row, column)| (row as usize + 1, column as usize + 1))
+    }
+
+    fn cell(&self, row: usize, column: usize) -> &Data {
+        self.cells.get_value((row as u32, column as u32)).unwrap_or(&Data::Empty)
+    }
+
+    /// A cell as one line of text; whole numbers without a decimal point.
+    pub(super) fn text(&self, row: usize, column: usize) -> String {
+        match self.cell(row, column) {
+            Data::Empty => String::new(),
+            other => other.to_string().split_whitespace().collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    /// A cell as a code: numbers of one digit with a leading zero.
+    pub(super) fn code(&self, row: usize, column: usize) -> String {
+        let text = self.text(row, column);
+        match text.parse::<u32>() {
+            Ok(number) if text.len() < 3 => format!("{number:02}"),
+            _ => text,
+        }
+    }
+
+    /// A cell as a finite number, zero where it is blank.
+    pub(super) fn number(
+        &self,
+        (row, column): (usize, usize),
+        label: impl Fn() -> String,
+    ) -> Result<f64, ExchangeError> {
+        let value = match self.cell(row, column) {
+            Data::Empty => Some(0.0),
+            Data::Float(value) => Some(*value),
+            Data::Int(value) => Some(*value as f64),
+            Data::String(text) if text.trim().is_empty() => Some(0.0),
+            _ => None,
+        };
+        value.filter(|value| value.is_finite()).ok_or_else(|| {
+            let reason = "is no number; write a plain number, or leave the cell blank for none";
+            self.refused((row, column), &label(), format!("'{}' {reason}", self.text(row, column)))
+        })
+    }
+
+    /// What is wrong with a cell.
+    pub(super) fn refused(
+        &self,
+        (row, column): (usize, usize),
+        label: &str,
+        reason: impl Into<String>,
+    ) -> ExchangeError {
+        ExchangeError::Workbook {
+            file: self.path.clone(),
+            sheet: self.name.clone(),
+            cell: format!("{}{}", letters(column), row + 1),
+            label: label.to_owned(),
+            reason: reason.into(),
+        }
+    }
+
+    /// What is wrong with the sheet.
+    pub(super) fn unfit(&self, reason: impl AsRef<str>) -> ExchangeError {
+        ExchangeError::description(&self.path, format!("sheet '{}': {}", self.name, reason.as_ref()))
+    }
+}
+
+/// A column as spreadsheets name it: A, …, Z, AA, …
+fn letters(column: usize) -> String {
+    let mut rest = column + 1;
+    let mut name = Vec::new();
+    while rest > 0 {
+        name.push(b'A' + ((rest - 1) % 26) as u8);
+        rest = (rest - 1) / 26;
+    }
+    name.iter().rev().map(|letter| char::from(*letter)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn columns_have_the_names_of_spreadsheets() {
+        let named = [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (1304, "AXE")];
+        for (column, name) in named {
+            assert_eq!(super::letters(column), name);
+        }
+    }
+}

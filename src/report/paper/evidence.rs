@@ -1,0 +1,177 @@
+//! What an archive says: its arrays with their labels, and what is summed from them.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use crate::archive::{ArchiveError, Cell, DatasetRows, tree};
+use crate::quantity::Unit;
+
+/// Groups that are read.
+const GROUPS: [&str; 6] = ["/axes/", "/classify/", "/scenario/", "/lift/", "/quota/", "/inputs/"];
+/// Largest array that is read, cells.
+const LARGEST: usize = 2_000_000;
+/// Megatonnes a tonne.
+const MEGATONNES: f64 = 1e-6;
+
+/// One array.
+struct Array {
+    unit: Unit,
+    labels: Vec<Vec<String>>,
+    numbers: Vec<f64>,
+    words: Vec<String>,
+}
+
+/// The arrays of an archive by path.
+pub(super) struct Evidence {
+    arrays: BTreeMap<String, Array>,
+}
+
+impl Evidence {
+    /// Reads them.
+    pub(super) fn read(path: &Path) -> Result<Self, ArchiveError> {
+        let mut arrays = BTreeMap::new();
+        for line in tree(path)? {
+            let cells = line.shape.as_ref().map_or(usize::MAX, |shape| shape.iter().product());
+            if cells > LARGEST || !GROUPS.iter().any(|group| line.path.starts_with(group)) {
+                continue;
+            }
+            let rows = DatasetRows::open(path, &line.path)?;
+            let mut array = Array {
+                unit: Unit::new(&rows.unit),
+                labels: Vec::new(),
+                numbers: Vec::new(),
+                words: Vec::new(),
+            };
+            rows.each(|labels, cell| {
+                array.labels.push(labels.iter().map(|label| (*label).to_owned()).collect());
+                match cell {
+                    Cell::Number(value) => array.numbers.push(value),
+                    Cell::Count(count) => array.numbers.push(count as f64),
+                    Cell::Text(text) => array.words.push(text.to_owned()),
+                }
+                ControlFlow::Continue(())
+            })?;
+            arrays.insert(line.path, array);
+        }
+        Ok(Self { arrays })
+    }
+
+    fn array(&self, path: &str) -> Option<&Array> {
+        self.arrays.get(path)
+    }
+
+    /// The numbers of an array.
+    pub(super) fn numbers(&self, path: &str) -> Option<&[f64]> {
+        self.array(path).map(|array| &array.numbers[..]).filter(|numbers| !numbers.is_empty())
+    }
+
+    /// The words of an array.
+    pub(super) fn words(&self, path: &str) -> Option<&[String]> {
+        self.array(path).map(|array| &array.words[..]).filter(|words| !words.is_empty())
+    }
+
+    /// The only number of an array.
+    pub(super) fn number(&self, path: &str) -> Option<f64> {
+        self.numbers(path)?.first().copied()
+    }
+
+    /// The number under some labels.
+    pub(super) fn at(&self, path: &str, labels: &[&str]) -> Option<f64> {
+        let array = self.array(path)?;
+        let at = array
+            .labels
+            .iter()
+            .position(|found| found.iter().map(String::as_str).eq(labels.iter().copied()))?;
+        array.numbers.get(at).copied()
+    }
+
+    /// Labels and numbers of an array.
+    pub(super) fn rows(&self, path: &str) -> impl Iterator<Item = (&[String], f64)> {
+        let array = self.array(path);
+        array
+            .into_iter()
+            .flat_map(|array| array.labels.iter().map(|l| &l[..]).zip(array.numbers.iter().copied()))
+    }
+
+    /// Plain units of money of an array.
+    pub(super) fn money_scale(&self, path: &str) -> Option<f64> {
+        Some(self.array(path)?.unit.scale())
+    }
+
+    /// Megatonnes of an array of masses; none where its unit is no mass.
+    pub(super) fn mass_scale(&self, path: &str) -> Option<f64> {
+        Some(self.array(path)?.unit.tonnes()? * MEGATONNES)
+    }
+
+    /// The only number of an array of masses, Mt.
+    pub(super) fn mass(&self, path: &str) -> Option<f64> {
+        Some(self.number(path)? * self.mass_scale(path)?)
+    }
+
+    /// Sums over the last axis of an array by region, Mt.
+    pub(super) fn masses(&self, path: &str) -> Option<Vec<f64>> {
+        let (numbers, scale) = (self.numbers(path)?, self.mass_scale(path)?);
+        let width = numbers.len() / self.words("/axes/region")?.len();
+        Some(numbers.chunks_exact(width.max(1)).map(|row| row.iter().sum::<f64>() * scale).collect())
+    }
+
+    /// Footprints by region without and with what final demand emits itself, Mt.
+    pub(super) fn footprints(&self) -> Option<[Vec<f64>; 2]> {
+        let (own, direct) = (self.masses("/classify/D_cba_category")?, self.masses("/classify/F_Y")?);
+        let both = own.iter().zip(&direct).map(|(a, b)| a + b).collect();
+        Some([own, both])
+    }
+
+    /// Emissions by region, with those of final demand itself, Mt.
+    pub(super) fn emissions(&self) -> Option<Vec<f64>> {
+        let (own, direct) = (self.masses("/classify/D_pba")?, self.masses("/classify/F_Y")?);
+        Some(own.iter().zip(&direct).map(|(a, b)| a + b).collect())
+    }
+
+    /// People by region.
+    pub(super) fn people(&self) -> Option<Vec<f64>> {
+        let array = self.array("/axes/population")?;
+        Some(array.numbers.iter().map(|people| people * array.unit.scale()).collect())
+    }
+
+    /// Regions that are cities: those with a group of affluence.
+    pub(super) fn cities(&self) -> Option<Vec<usize>> {
+        let groups = self.words("/classify/affluence_group")?;
+        Some((0..groups.len()).filter(|r| !groups[*r].is_empty()).collect())
+    }
+
+    /// Cities of a group of affluence, `Q1` the richest.
+    pub(super) fn group(&self, name: &str) -> Option<Vec<usize>> {
+        let groups = self.words("/classify/affluence_group")?;
+        Some((0..groups.len()).filter(|r| groups[*r] == name).collect())
+    }
+
+    /// Super-emitters of some kinds.
+    pub(super) fn emitters(&self, kinds: &[&str]) -> Option<Vec<usize>> {
+        let words = self.words("/classify/super_emitter")?;
+        Some((0..words.len()).filter(|r| kinds.contains(&&words[*r][..])).collect())
+    }
+
+    /// A region by any of its names.
+    pub(super) fn region(&self, names: &[&str]) -> Option<usize> {
+        self.words("/axes/region")?.iter().position(|name| names.contains(&&name[..]))
+    }
+
+    /// Footprint a head, t, without or with what final demand emits itself.
+    pub(super) fn heads(&self, direct: bool) -> Option<Vec<f64>> {
+        let footprints = &self.footprints()?[usize::from(direct)];
+        let people = self.people()?;
+        Some(footprints.iter().zip(people).map(|(mass, people)| mass / MEGATONNES / people).collect())
+    }
+}
+
+/// Sum over some regions.
+pub(super) fn over(regions: &[usize], values: &[f64]) -> f64 {
+    regions.iter().map(|r| values[*r]).sum()
+}
+
+/// Per cent of a sum over all regions.
+pub(super) fn percent(part: f64, whole: f64) -> f64 {
+    100.0 * part / whole
+}
