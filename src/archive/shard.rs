@@ -134,7 +134,7 @@ mod tests {
     fn a_shard_comes_back_and_a_flipped_byte_anywhere_is_seen() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("batch_00000.h5");
-        let batch = Batch { design: false, number: 0, range: 0..3 };
+        let batch = Batch { purpose: crate::ensemble::Purpose::Draws, number: 0, range: 0..3 };
         let draws: Vec<Drawn> = (0..3).map(drawn).collect();
         assert_eq!(read_shard(&path, "a", &batch).expect("readable"), Found::Nothing);
         write_shard(&path, "a", &batch, &draws).expect("writable");

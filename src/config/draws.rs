@@ -6,6 +6,9 @@ use crate::ensemble::{Correlation, EnsembleOptions, SizeLaw, SourceClass};
 /// Relative standard deviations above this are no knowledge of an amount.
 const LARGEST_RSD: f64 = 2.0;
 
+/// Numbers of a control variate beyond which more bring nothing.
+const MOST_CONTROLS: usize = 50;
+
 /// Adds every rule the options break.
 pub(super) fn ensemble(options: &EnsembleOptions, broken: &mut Broken) {
     for (key, value) in [("ensemble.batch", options.batch), ("ensemble.draws", options.draws.max(1))] {
@@ -15,6 +18,9 @@ pub(super) fn ensemble(options: &EnsembleOptions, broken: &mut Broken) {
     }
     if !(0.0..=1.0).contains(&options.most_failed) {
         broken.push(("ensemble.most_failed", "must be a share, 0 to 1".to_owned()));
+    }
+    if options.control > MOST_CONTROLS {
+        broken.push(("ensemble.control", format!("must be at most {MOST_CONTROLS}: two draws each")));
     }
     let stop = options.stop;
     for (key, value) in [
@@ -44,6 +50,8 @@ fn widths(options: &EnsembleOptions, broken: &mut Broken) {
     let (trade, factors) = (&options.trade, &options.emission_factors);
     for (key, value) in [
         ("ensemble.cities.size_rsd", options.cities.size_rsd),
+        ("ensemble.cities.population_rsd", options.cities.population_rsd),
+        ("ensemble.cities.statistics_rsd", options.cities.statistics_rsd),
         ("ensemble.cities.share_rsd", options.cities.share_rsd),
         ("ensemble.technology.regional_rsd", options.technology.regional_rsd),
         ("ensemble.demand.ratio_rsd", options.demand.ratio_rsd),

@@ -93,16 +93,19 @@ pub struct Files {
     pub benchmarks: Option<PathBuf>,
     /// CSV city,capital_share: fixed capital in the final demand of reference cities.
     pub reference_cities: Option<PathBuf>,
+    /// Array of NumPy's, n × n: standard deviations of the cells of a table that an ensemble draws, in its money.
+    pub deviations: Option<PathBuf>,
 }
 
 /// Keys that hold a path, or several.
-const PATHS: [&str; 12] = [
+const PATHS: [&str; 13] = [
     "input.table",
     "input.regions",
     "build.folder",
     "build.factors",
     "build.source_classes",
     "files.sector_groups",
+    "files.deviations",
     "files.other_sector_groups",
     "files.world_intensities",
     "files.world_table",

@@ -1,63 +1,114 @@
 //! Tables of which nothing is known but their cells: ratio sampling, and its first-order theory.
 //!
-//! Every cell of a column and its primary inputs are drawn, and the column is brought back to its output:
+//! Every cell of a column and its primary inputs are drawn, and the column's output is their sum:
 //! `a_ij = z_ij ξ_ij / (Σ_i z_ij ξ_ij + p_j ξ_j)`. Column sums stay below one at any width, where independent noise on
 //! coefficients makes unproductive tables. Rows balance no more: footprints are those of the final demand drawn.
 //!
-//! Stressors F are held in mass, so that intensities are `F_j / Σ_i …` too. First order: `∂y/∂z_ij = (m_i − m_j) X_j / x_j`, `∂y/∂p_j = −m_j X_j / x_j`,
-//! `∂y/∂F_j = X_j / x_j`, `∂y/∂f_i = m_i`, with multipliers m and `X = L f`. Its expected deviation is zero, so that it serves
-//! as a control variate for means.
+//! Stressors F are held in mass: a column that sums to more emits less a unit. First order:
+//! `∂y/∂z_ij = (m_i − m_j) X_j / x_j`, `∂y/∂p_j = −m_j X_j / x_j`, `∂y/∂F_j = X_j / x_j`, `∂y/∂f_i = m_i`, with
+//! multipliers m and `X = L f`. Its expected deviation is zero, so that it serves as a control variate for means.
 //!
 //! # References
 //! Bullard and Sebald 1977, Rev. Econ. Stat. 59:75; Heijungs and Lenzen 2014, Int. J. Life Cycle Assess. 19:1445.
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
-use super::levels::SizeLaw;
+use super::EnsembleOptions;
 use super::noise::{Level, Noise, Quantity};
+use super::widths::{Widths, dot};
 use crate::accounts::Footprints;
 use crate::leontief::{LeontiefError, Side};
 use crate::linalg::Matrix;
 use crate::ranks::Agreed;
 use crate::streams::Lognormal;
-use crate::table::{Panels, Table};
+use crate::table::{Flow, Panels, Table};
+
+/// Rows drawn together by one thread: fixed, so that bits do not depend on threads.
+const TILE: usize = 64;
 
 /// A table, and what the first-order theory of its total footprint needs.
 #[derive(Clone, Debug)]
 pub struct Cells {
-    /// The table.
-    pub table: Table,
+    /// The table without its transactions.
+    table: Table,
+    /// Transactions, n × n.
+    Z: Panels,
+    /// Standard deviations of transactions, where they are known cell by cell.
+    deviations: Option<Panels>,
     /// Multipliers m, n.
-    pub M: Vec<f64>,
-    /// Output for all final demand, X, n.
-    pub X: Vec<f64>,
+    M: Vec<f64>,
+    /// `X_j / x_j`, n.
+    weight: Vec<f64>,
     /// The stressor: extension and row.
-    pub stressor: (usize, usize),
+    stressor: (usize, usize),
 }
 
 impl Cells {
-    /// Takes multipliers and outputs of the base case, solved on one rank.
+    /// Takes multipliers and outputs of the base case, solved on one rank; `Z` is the footprints' table's.
     ///
     /// # Errors
     /// A failed solve.
-    pub(super) fn new(table: Table, footprints: &Footprints<'_, '_>) -> Result<Self, Agreed<LeontiefError>> {
+    pub(super) fn new(
+        footprints: &Footprints<'_, '_>,
+        Z: Panels,
+        deviations: Option<Panels>,
+    ) -> Result<Self, Agreed<LeontiefError>> {
+        let table = footprints.table().clone();
         let (R, C) = (table.axes.R(), table.axes.C());
         let all = Matrix::from_row_major(R, C, vec![1.0; R * C]);
         let F = footprints.weighted_demand(&[all]);
         let X = footprints.system().solve(&F, Side::Forward)?.X.into_data();
-        let name = &footprints.stressor;
-        let extension = table.extensions.iter().position(|e| e.stressors.position(name).is_some());
-        let extension = extension.unwrap_or(0);
-        let row = table.extensions.get(extension).and_then(|e| e.stressors.position(name)).unwrap_or(0);
-        Ok(Self { table, M: footprints.M.data().to_vec(), X, stressor: (extension, row) })
+        let weight = |(x, X): (&f64, &f64)| if x.abs() > 0.0 { X / x } else { 0.0 };
+        let weight = table.x.iter().zip(&X).map(weight).collect();
+        let position = |e: &crate::table::Extension| e.stressors.position(&footprints.stressor);
+        let extension = table.extensions.iter().position(|e| position(e).is_some()).unwrap_or(0);
+        let row = table.extensions.get(extension).and_then(position).unwrap_or(0);
+        let M = footprints.M.data().to_vec();
+        Ok(Self { table, Z, deviations, M, weight, stressor: (extension, row) })
+    }
+
+    /// The standard deviation of the total footprint in first order, all cells independent: `√Σ (∂y/∂θ θ RSD_θ)²`.
+    pub fn first_order_deviation(&self, options: &EnsembleOptions) -> f64 {
+        let n = self.table.axes.n();
+        let (widths, primary) = (self.widths(options), self.primary());
+        let of_primary: f64 = (0..n)
+            .map(|j| {
+                let rsd = options.technology.national.of(widths.scale * primary[j]);
+                (self.M[j] * self.weight[j] * primary[j] * rsd).powi(2)
+            })
+            .sum();
+        let of_row = |row: usize| -> f64 {
+            let (cells, mut rsd) = (self.Z.row(row).unwrap_or_default(), vec![0.0; n]);
+            widths.rsd(row, cells, &mut rsd);
+            let one = |j: usize| (self.M[row] - self.M[j]) * self.weight[j] * cells[j] * rsd[j];
+            (0..n).map(|j| one(j).powi(2)).sum()
+        };
+        let rows: Vec<f64> = (0..n).into_par_iter().map(of_row).collect();
+        let inputs = of_primary + rows.iter().sum::<f64>();
+        let demand = self.table.Y.panels().rows().map(|(row, cells)| {
+            let squares: f64 = cells.iter().map(|cell| cell * cell).sum();
+            (self.M[row] * options.demand.category_rsd).powi(2) * squares
+        });
+        let F = self.table.extensions.get(self.stressor.0).map(|extension| extension.F.row(self.stressor.1));
+        let masses = F.unwrap_or_default().iter().zip(&self.weight);
+        let stressors = masses.map(|(mass, weight)| (mass * weight * options.activity.rsd).powi(2));
+        let parts = [
+            (Level::Technology, inputs),
+            (Level::Demand, demand.sum::<f64>()),
+            (Level::Activity, stressors.sum::<f64>()),
+        ];
+        parts.iter().filter(|(level, _)| level.is_on(options)).map(|(_, of)| of).sum::<f64>().sqrt()
     }
 
     /// The table of a draw, and the first-order deviation of its total footprint.
     pub(super) fn drawn(&self, noise: &Noise<'_>) -> (Table, f64) {
         let mut table = self.table.clone();
         let mut first_order = 0.0;
-        if noise.has(Level::Technology) && noise.options.technology.national.rsd > 0.0 {
+        let law = noise.options.technology.national;
+        if noise.has(Level::Technology) && (law.rsd > 0.0 || self.deviations.is_some()) {
             first_order += self.inputs(&mut table, noise);
+        } else {
+            table.Z = Flow::Dense(self.Z.clone());
         }
         if noise.has(Level::Demand) && noise.options.demand.category_rsd > 0.0 {
             first_order += self.demand(&mut table, noise);
@@ -68,77 +119,92 @@ impl Cells {
         (table, first_order)
     }
 
+    fn widths(&self, options: &EnsembleOptions) -> Widths<'_> {
+        let scale = self.table.money.scale();
+        Widths { law: options.technology.national, scale, deviations: self.deviations.as_ref() }
+    }
+
+    /// Primary inputs, n: what cells leave of output.
+    fn primary(&self) -> Vec<f64> {
+        let mut sums = vec![0.0; self.table.axes.n()];
+        for (_, cells) in self.Z.rows() {
+            sums.iter_mut().zip(cells).for_each(|(sum, cell)| *sum += cell);
+        }
+        self.table.x.iter().zip(&sums).map(|(x, sum)| (x - sum).max(0.0)).collect()
+    }
+
     /// Cells and primary inputs of every column.
     fn inputs(&self, table: &mut Table, noise: &Noise<'_>) -> f64 {
-        let (n, scale) = (self.table.axes.n(), self.table.money.scale());
-        let law = noise.options.technology.national;
-        let sums = self.table.Z.column_sums(&self.table.axes).unwrap_or_default();
-        let primary: Vec<f64> = self.table.x.iter().zip(&sums).map(|(x, sum)| (x - sum).max(0.0)).collect();
-        let mut z = vec![0.0; n];
-        noise.stream(Quantity(Level::Technology, 8), 0).normals(0, &mut z);
-        let factors: Vec<f64> = z.iter().zip(&primary).map(|(z, p)| law_at(&law, scale * p, *z)).collect();
-        let mut columns: Vec<f64> = primary.iter().zip(&factors).map(|(p, factor)| p * factor).collect();
-        let mut moved: f64 =
-            (0..n).map(|j| -self.M[j] * self.weight(j) * primary[j] * (factors[j] - 1.0)).sum();
-        let stream = noise.stream(Quantity(Level::Technology, 9), 0);
-        let parts = each_panel(table.Z.panels_mut(), |first, panel| {
-            let (mut sums, mut moved, mut z) = (vec![0.0; n], 0.0, vec![0.0; n]);
-            for local in 0..panel.rows() {
-                let row = first + local;
-                stream.normals((row * n) as u64, &mut z);
-                for (j, (cell, z)) in panel.row_mut(local).iter_mut().zip(&z).enumerate() {
-                    let before = *cell;
-                    *cell *= law_at(&law, scale * before, *z);
-                    sums[j] += *cell;
-                    moved += (self.M[row] - self.M[j]) * self.weight(j) * (*cell - before);
-                }
-            }
-            (sums, moved)
-        });
-        // Province by province, so that bits do not depend on threads.
-        for (sums, part) in parts {
-            columns.iter_mut().zip(&sums).for_each(|(column, sum)| *column += sum);
-            moved += part;
+        let n = self.table.axes.n();
+        let (widths, mut primary) = (self.widths(noise.options), self.primary());
+        let mut factors = vec![0.0; n];
+        noise.stream(Quantity(Level::Technology, 8), 0).normals(0, &mut factors);
+        widths.by_law(&primary, &mut factors);
+        let mut moved = 0.0;
+        for (j, factor) in factors.iter().enumerate() {
+            moved -= self.M[j] * self.weight[j] * primary[j] * (factor - 1.0);
+            primary[j] *= factor;
         }
-        // To what the column was: output, and more where inputs exceed it.
-        let before = sums.iter().zip(&primary).map(|(sum, p)| sum + p);
-        let ratio = |(before, sum): (f64, &f64)| if sum.abs() > 0.0 { before / sum } else { 1.0 };
-        let back: Vec<f64> = before.zip(&columns).map(ratio).collect();
-        each_panel(table.Z.panels_mut(), |_, panel| {
-            for local in 0..panel.rows() {
-                panel.row_mut(local).iter_mut().zip(&back).for_each(|(cell, factor)| *cell *= factor);
-            }
-        });
-        // Stressors are known in mass: a column that sums to more emits less a unit.
-        for F in table.extensions.iter_mut().map(|extension| &mut extension.F) {
-            for k in 0..F.rows() {
-                F.row_mut(k).iter_mut().zip(&back).for_each(|(mass, factor)| *mass *= factor);
-            }
-        }
+        let (Z, sums, of_cells) = self.cells(noise, &widths);
+        table.Z = Flow::Dense(Z);
+        table.x = primary.iter().zip(&sums).map(|(primary, sum)| primary + sum).collect();
         let v = &mut table.value_added.v;
         for h in 0..v.rows() {
-            v.row_mut(h).iter_mut().enumerate().for_each(|(j, value)| *value *= factors[j] * back[j]);
+            v.row_mut(h).iter_mut().zip(&factors).for_each(|(value, factor)| *value *= factor);
         }
-        moved
+        moved + of_cells
+    }
+
+    /// Drawn cells, their column sums, and what they move in first order.
+    fn cells(&self, noise: &Noise<'_>, widths: &Widths<'_>) -> (Panels, Vec<f64>, f64) {
+        let n = self.table.axes.n();
+        let stream = noise.stream(Quantity(Level::Technology, 9), 0);
+        let sided: Vec<f64> = self.M.iter().zip(&self.weight).map(|(m, weight)| m * weight).collect();
+        let mut drawn = Panels::whole(&self.table.axes, n);
+        let tile = |(first, rows): (usize, &mut [f64])| {
+            let (mut sums, mut moved, mut z) = (vec![0.0; n], 0.0, vec![0.0; n]);
+            for (local, into) in rows.chunks_exact_mut(n).enumerate() {
+                let row = first + local;
+                let before = self.Z.row(row).unwrap_or_default();
+                stream.normals((row * n) as u64, &mut z);
+                widths.factors(row, before, &mut z);
+                for (((after, before), factor), sum) in into.iter_mut().zip(before).zip(&mut z).zip(&mut sums)
+                {
+                    *after = before * *factor;
+                    *sum += *after;
+                    *factor = *after - before;
+                }
+                moved += self.M[row] * dot(&self.weight, &z) - dot(&sided, &z);
+            }
+            (sums, moved)
+        };
+        let parts: Vec<(Vec<f64>, f64)> = tiles(&mut drawn).into_par_iter().map(tile).collect();
+        let (mut sums, mut moved) = (vec![0.0; n], 0.0);
+        for (part, of) in parts {
+            sums.iter_mut().zip(&part).for_each(|(sum, part)| *sum += part);
+            moved += of;
+        }
+        (drawn, sums, moved)
     }
 
     fn demand(&self, table: &mut Table, noise: &Noise<'_>) -> f64 {
         let law = Lognormal::with_rsd(noise.options.demand.category_rsd);
         let width = table.Y.panels().columns();
         let stream = noise.stream(Quantity(Level::Demand, 9), 0);
-        let parts = each_panel(table.Y.panels_mut(), |first, panel| {
+        let tile = |(first, rows): (usize, &mut [f64])| {
             let (mut moved, mut z) = (0.0, vec![0.0; width]);
-            for local in 0..panel.rows() {
-                let row = first + local;
-                stream.normals((row * width) as u64, &mut z);
-                for (cell, z) in panel.row_mut(local).iter_mut().zip(&z) {
+            for (local, cells) in rows.chunks_exact_mut(width).enumerate() {
+                stream.normals(((first + local) * width) as u64, &mut z);
+                law.fill(&mut z);
+                for (cell, factor) in cells.iter_mut().zip(&z) {
                     let before = *cell;
-                    *cell *= law.at(*z);
-                    moved += self.M[row] * (*cell - before);
+                    *cell *= factor;
+                    moved += self.M[first + local] * (*cell - before);
                 }
             }
             moved
-        });
+        };
+        let parts: Vec<f64> = tiles(table.Y.panels_mut()).into_par_iter().map(tile).collect();
         parts.into_iter().sum()
     }
 
@@ -152,28 +218,23 @@ impl Cells {
                     let before = *mass;
                     *mass *= law.at(noise.stream(quantity, 0).normal(j as u64));
                     if (e, k) == self.stressor {
-                        moved += self.weight(j) * (*mass - before);
+                        moved += self.weight[j] * (*mass - before);
                     }
                 }
             }
         }
         moved
     }
-
-    /// `X_j / x_j`.
-    fn weight(&self, j: usize) -> f64 {
-        let x = self.table.x[j];
-        if x.abs() > 0.0 { self.X[j] / x } else { 0.0 }
-    }
 }
 
-fn law_at(law: &SizeLaw, amount: f64, z: f64) -> f64 {
-    Lognormal::with_rsd(law.of(amount)).at(z)
-}
-
-/// Works on all panels side by side; what they bring, in province order. `work` hears of the first row.
-fn each_panel<T: Send>(panels: &mut Panels, work: impl Fn(usize, &mut Matrix) -> T + Sync) -> Vec<T> {
+/// Rows of all panels in tiles, each with its first row, in order.
+fn tiles(panels: &mut Panels) -> Vec<(usize, &mut [f64])> {
+    let width = panels.columns();
     let firsts: Vec<usize> = panels.iter().map(|(p, _)| panels.first_row(p)).collect();
-    let held: Vec<(usize, &mut Matrix)> = firsts.into_iter().zip(panels.iter_mut().map(|(_, m)| m)).collect();
-    held.into_par_iter().map(|(first, panel)| work(first, panel)).collect()
+    let mut all = Vec::new();
+    for (first, (_, panel)) in firsts.into_iter().zip(panels.iter_mut()) {
+        let rows = panel.data_mut().chunks_mut(TILE * width.max(1));
+        all.extend(rows.enumerate().map(|(at, rows)| (first + at * TILE, rows)));
+    }
+    all
 }

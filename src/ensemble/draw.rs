@@ -8,10 +8,11 @@ use super::{BALANCED, Basis, Cells, Construct, Failure, Outcome, Questions, Star
 use crate::accounts::Footprints;
 use crate::coefficients::technical_coefficients;
 use crate::compile::{Factors, build_with};
-use crate::leontief::{Deal, LeontiefError, System};
+use crate::inventory::Case;
+use crate::leontief::{Deal, LeontiefError, Method, System};
 use crate::quantity::Unit;
 use crate::ranks::{Agreed, Coded, Solo};
-use crate::table::{Extension, Panels, Table, TableParts, balance};
+use crate::table::{Extension, Flow, Panels, Table, TableParts, balance};
 
 /// What a draw brought.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,9 +58,21 @@ pub fn base(construct: Construct, questions: Questions) -> Result<(Basis, Table,
 ///
 /// # Errors
 /// Why it has no results.
-pub fn base_of_cells(table: Table, questions: Questions) -> Result<(Basis, Vec<Output>), Failure> {
-    let (mut outputs, cells) = solved(&questions, table.clone(), |footprints| {
-        Ok((outputs(&questions, footprints)?, Cells::new(table, footprints).map_err(told)?))
+pub fn base_of_cells(
+    mut table: Table,
+    deviations: Option<Panels>,
+    mut questions: Questions,
+) -> Result<(Basis, Vec<Output>), Failure> {
+    // Noise leaves no structure to be found.
+    if questions.solver.method == Method::Auto {
+        questions.solver.method = Method::Gmres;
+    }
+    let Z = match &mut table.Z {
+        Flow::Dense(Z) => Z.clone(),
+        Flow::Factored { .. } => return Err(unbuilt("cells are drawn of dense tables only")),
+    };
+    let (mut outputs, cells) = solved(&questions, table, |footprints| {
+        Ok((outputs(&questions, footprints)?, Cells::new(footprints, Z, deviations).map_err(told)?))
     })?;
     outputs.push(first_order(&outputs, 0.0));
     Ok((Basis { start: Start::Cells(Box::new(cells)), questions }, outputs))
@@ -99,9 +112,8 @@ pub fn draw(basis: &Basis, noise: &Noise<'_>, length: usize) -> Drawn {
         }
         Start::Cells(cells) => {
             let (table, deviation) = cells.drawn(noise);
-            // Columns are brought back to output; rows do not balance by design.
-            let residual = balance(&table).map_or(f64::NAN, |found| found.column.relative);
-            (Made { table, residual, iterations: 0 }, Some(deviation))
+            // Output is what columns add up to; rows do not balance by design.
+            (Made { table, residual: 0.0, iterations: 0 }, Some(deviation))
         }
     };
     let (residual, iterations) = (made.residual, made.iterations);
@@ -128,8 +140,10 @@ fn made(basis: &Construct, inputs: &Inputs) -> Result<Made, Failure> {
         let made = inventoried((emissions, &basis.inventory), &basis.apart, &built);
         let (_, mut regional) = made.map_err(|error| failure(&error))?;
         if let Some(factors) = &inputs.intensity {
-            let extensions = regional.extensions.iter_mut();
-            extensions.for_each(|extension| moved(extension, factors, &statistics.axes));
+            let imputed: Vec<bool> = regional.cases.iter().map(|case| *case == Case::Imputed).collect();
+            for extension in &mut regional.extensions {
+                moved(extension, (factors, &imputed), &statistics.axes);
+            }
         }
         extensions = regional.extensions;
     }
@@ -147,18 +161,18 @@ fn made(basis: &Construct, inputs: &Inputs) -> Result<Made, Failure> {
     Ok(Made { table, residual, iterations })
 }
 
-/// Emissions of regions times factors; sums of a province's regions are kept, sector by sector.
-fn moved(extension: &mut Extension, factors: &[f64], axes: &crate::axes::Axes) {
+/// Emissions of some regions times factors; their sums in a province are kept, sector by sector.
+fn moved(extension: &mut Extension, (factors, regions): (&[f64], &[bool]), axes: &crate::axes::Axes) {
     let m = axes.m();
     for k in 0..extension.F.rows() {
         let F = extension.F.row_mut(k);
         for p in axes.provinces.iter() {
-            let of = axes.provinces.regions(p);
-            if of.len() == 1 {
+            let of: Vec<usize> = axes.provinces.regions(p).filter(|r| regions[*r]).collect();
+            if of.len() < 2 {
                 continue;
             }
             for i in 0..m {
-                let rows = || of.clone().map(|r| r * m + i);
+                let rows = || of.iter().map(|r| r * m + i);
                 let before: f64 = rows().map(|row| F[row]).sum();
                 let after: f64 = rows().map(|row| F[row] * factors[row]).sum();
                 if after > 0.0 {

@@ -27,6 +27,7 @@ impl Default for SizeLaw {
 
 impl SizeLaw {
     /// The RSD of an amount in plain units of the currency; 0 where the law is 0.
+    #[inline]
     pub fn of(&self, amount: f64) -> f64 {
         if self.rsd <= 0.0 || amount.abs() <= 0.0 {
             return 0.0;
@@ -96,6 +97,10 @@ pub struct CityLevel {
     pub on: bool,
     /// RSD of a city's gross product, lognormal.
     pub size_rsd: f64,
+    /// RSD of its population, lognormal.
+    pub population_rsd: f64,
+    /// RSD of its employment, spending, exports and imports where they are known, lognormal.
+    pub statistics_rsd: f64,
     /// Law of sector shares.
     pub shares: ShareLaw,
     /// RSD of a share of average size.
@@ -104,7 +109,14 @@ pub struct CityLevel {
 
 impl Default for CityLevel {
     fn default() -> Self {
-        Self { on: true, size_rsd: 0.05, shares: ShareLaw::default(), share_rsd: 0.2 }
+        Self {
+            on: true,
+            size_rsd: 0.05,
+            population_rsd: 0.02,
+            statistics_rsd: 0.10,
+            shares: ShareLaw::default(),
+            share_rsd: 0.2,
+        }
     }
 }
 
@@ -218,7 +230,7 @@ impl Default for ActivityLevel {
 }
 
 /// Emission factors, one a fuel for the whole nation; lognormal.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct EmissionFactorLevel {
     /// Whether they are drawn.
@@ -231,11 +243,39 @@ pub struct EmissionFactorLevel {
     pub gas: f64,
     /// RSD of processes (cement).
     pub process: f64,
+    /// Fuels of the inventory by class; one in no class takes the mix of its source.
+    pub fuels: FuelClasses,
+}
+
+/// Fuels and processes of an inventory by the factor they take.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FuelClasses {
+    /// Coal and what is made of it.
+    pub coal: Vec<String>,
+    /// Oil and its products.
+    pub oil: Vec<String>,
+    /// Gas.
+    pub gas: Vec<String>,
+    /// Processes.
+    pub process: Vec<String>,
+}
+
+impl FuelClasses {
+    /// All classes, in the order of [`SourceClass::fuels`].
+    pub fn all(&self) -> [&[String]; 4] {
+        [&self.coal, &self.oil, &self.gas, &self.process]
+    }
+
+    /// The class of a fuel.
+    pub fn class(&self, fuel: &str) -> Option<usize> {
+        self.all().iter().position(|class| class.iter().any(|name| name == fuel))
+    }
 }
 
 impl Default for EmissionFactorLevel {
     fn default() -> Self {
-        Self { on: true, coal: 0.03, oil: 0.01, gas: 0.02, process: 0.05 }
+        Self { on: true, coal: 0.03, oil: 0.01, gas: 0.02, process: 0.05, fuels: FuelClasses::default() }
     }
 }
 

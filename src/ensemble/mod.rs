@@ -11,6 +11,7 @@
 //! | `inputs/` | statistics and choices of one draw |
 //! | `inventoried` | emissions of a built table |
 //! | `cellwise` | the same for tables of which only cells are known |
+//! | `leading` | single numbers that results lean on: first-order theory of a construction |
 //! | `draw` | from inputs to results, on this rank alone |
 //! | `outputs` | what is kept of a draw |
 //! | `plan` | batches: the unit of work and of restart |
@@ -27,23 +28,26 @@ mod draw;
 pub mod estimate;
 mod inputs;
 mod inventoried;
+mod leading;
 mod levels;
 mod noise;
 mod options;
 mod outputs;
 mod plan;
+mod widths;
 
 pub use cellwise::Cells;
 pub use draw::{Drawn, FIRST_ORDER, base, base_of_cells, draw};
 pub use inventoried::{Apart, inventoried};
+pub use leading::{Leading, leading};
 pub use levels::{
-    ActivityLevel, CityLevel, Correlation, DemandLevel, EmissionFactorLevel, ImputedLevel, MarginLevel,
-    ShareLaw, SizeLaw, SourceClass, TechnologyLevel, TradeLevel,
+    ActivityLevel, CityLevel, Correlation, DemandLevel, EmissionFactorLevel, FuelClasses, ImputedLevel,
+    MarginLevel, ShareLaw, SizeLaw, SourceClass, TechnologyLevel, TradeLevel,
 };
-pub use noise::{Level, Noise, Variant};
-pub use options::{EnsembleOptions, StopOptions};
+pub use noise::{Factor, Level, Noise, Side, Variant};
+pub use options::{EnsembleOptions, OutputOptions, StopOptions};
 pub use outputs::{Kind, Output};
-pub use plan::{Batch, Job, Plan};
+pub use plan::{Batch, Job, Plan, Purpose};
 
 use std::collections::BTreeMap;
 
@@ -124,6 +128,8 @@ pub struct Questions {
     pub quota: QuotaOptions,
     /// Numbers from outside the table.
     pub outside: Outside,
+    /// What is kept of a draw.
+    pub outputs: OutputOptions,
 }
 
 /// Statistics and choices that a table is built from.

@@ -2,7 +2,7 @@
 
 use super::EnsembleOptions;
 use super::levels::Correlation;
-use crate::streams::{Lognormal, Stream};
+use crate::streams::{Lognormal, Stream, normal_quantile};
 
 /// A level of the sampling model; also a factor of the decomposition of variance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,6 +81,32 @@ pub enum Variant {
     B,
     /// One level from the second, the others from the first.
     Mixed(Level),
+    /// None: everything at its median, but for one number a standard deviation above or below.
+    Still(Factor, Side),
+}
+
+/// Where a single number of a draw comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Factor {
+    /// Its level.
+    pub level: Level,
+    /// Quantity of the level.
+    pub quantity: u32,
+    /// Part of the quantity's stream.
+    pub part: u32,
+    /// Element of the stream.
+    pub element: u64,
+    /// Whether the draw takes a uniform there, not a normal.
+    pub uniform: bool,
+}
+
+/// Where a number stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// A standard deviation above its median.
+    Above,
+    /// A standard deviation below.
+    Below,
 }
 
 /// The random numbers of one draw.
@@ -110,12 +136,29 @@ impl Noise<'_> {
     /// A stream of a quantity.
     pub(super) fn stream(&self, Quantity(level, quantity): Quantity, part: u32) -> Stream {
         let second = match self.variant {
-            Variant::A => false,
+            Variant::A | Variant::Still(..) => false,
             Variant::B => true,
             Variant::Mixed(of) => of == level,
         };
         let tag = (level as u32 + 1) << 12 | quantity << 2 | part | u32::from(second) << 31;
-        Stream::new(self.options.seed, tag).of_draw(self.draw)
+        let stream = Stream::new(self.options.seed, tag).of_draw(self.draw);
+        let Variant::Still(factor, side) = self.variant else { return stream };
+        let here = (factor.level, factor.quantity, factor.part) == (level, quantity, part);
+        match side {
+            _ if !here => stream.at_rest(0, 0.0),
+            Side::Above => stream.at_rest(factor.element, 1.0),
+            Side::Below => stream.at_rest(factor.element, -1.0),
+        }
+    }
+
+    /// A single number of the draw, as a standard normal.
+    pub fn number(&self, factor: &Factor) -> f64 {
+        let stream = self.stream(Quantity(factor.level, factor.quantity), factor.part);
+        if factor.uniform {
+            normal_quantile(stream.uniform(factor.element))
+        } else {
+            stream.normal(factor.element)
+        }
     }
 
     /// Correlated standard normals of a quantity's cells: `√ρ_N g + √ρ_P g_p + √ρ_I g_i + √(1 − Σρ) ε`. A cell without

@@ -29,6 +29,11 @@ pub struct EnsembleOptions {
     pub stop: StopOptions,
     /// Samples of the decomposition of variance; 0 leaves it out. A sample takes as many draws as levels are on, and one.
     pub decomposition: usize,
+    /// Numbers of the control variate of means, at most 50, two draws each; 0 leaves it out. Tables of which only cells
+    /// are known have theirs for nothing.
+    pub control: usize,
+    /// What is kept of a draw.
+    pub outputs: OutputOptions,
     /// National and provincial margins.
     pub margins: MarginLevel,
     /// Cities in their province.
@@ -56,6 +61,8 @@ impl Default for EnsembleOptions {
             most_failed: 0.001,
             stop: StopOptions::default(),
             decomposition: 0,
+            control: 0,
+            outputs: OutputOptions::default(),
             margins: MarginLevel::default(),
             cities: CityLevel::default(),
             technology: TechnologyLevel::default(),
@@ -66,6 +73,19 @@ impl Default for EnsembleOptions {
             imputed: ImputedLevel::default(),
         }
     }
+}
+
+/// What is kept of a draw beside footprints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OutputOptions {
+    /// Footprints by region and category and production only: no classes, flows or scenarios, which take a large table
+    /// given as cells many solves more.
+    pub totals: bool,
+    /// Every flow between regions, R² numbers a draw.
+    pub flows: bool,
+    /// Covariances of footprints between regions, R².
+    pub covariances: bool,
 }
 
 /// When an ensemble has converged; looked at after 256, 512, 1024, … draws only, so that the decision hangs on nothing

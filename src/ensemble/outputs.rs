@@ -40,23 +40,29 @@ pub(super) fn outputs(
     questions: &Questions,
     footprints: &Footprints<'_, '_>,
 ) -> Result<Vec<Output>, Failure> {
+    if questions.outputs.totals {
+        let mut kept = Kept { footprints, all: Vec::new() };
+        kept.regions();
+        let all = kept.footprint().iter().sum();
+        kept.put(("footprint", "footprint of all regions"), &[], &footprints.unit, vec![all]);
+        return Ok(kept.all);
+    }
     let classes = Classes::new(footprints, &questions.maps, &questions.classify).map_err(told)?;
-    let mut kept = Kept { footprints, classes: &classes, all: Vec::new() };
+    let mut kept = Kept { footprints, all: Vec::new() };
     kept.regions();
-    kept.classes();
-    kept.headlines();
-    kept.flows()?;
-    kept.scenarios(questions)?;
+    kept.classes(&classes);
+    kept.headlines(&classes);
+    kept.flows(&classes, questions.outputs.flows)?;
+    kept.scenarios(&classes, questions)?;
     Ok(kept.all)
 }
 
-struct Kept<'a, 's, 'c> {
+struct Kept<'a, 's> {
     footprints: &'a Footprints<'a, 's>,
-    classes: &'c Classes,
     all: Vec<Output>,
 }
 
-impl Kept<'_, '_, '_> {
+impl Kept<'_, '_> {
     fn put(
         &mut self,
         (name, meaning): (&'static str, &'static str),
@@ -106,12 +112,12 @@ impl Kept<'_, '_, '_> {
         let direct = self.footprints.direct.row_sums();
         let produced = self.footprints.D_pba_reg().iter().zip(direct).map(|(a, b)| a + b).collect();
         self.put(("D_pba_reg", "production account by region"), &axes, &unit, produced);
-        let named = ("net_balance", "emitted for others less caused elsewhere, inside the table");
-        self.put(named, &axes, &unit, self.classes.roles.domestic.clone());
     }
 
-    fn classes(&mut self) {
-        let classes = self.classes;
+    fn classes(&mut self, classes: &Classes) {
+        let named = ("net_balance", "emitted for others less caused elsewhere, inside the table");
+        let unit = self.footprints.unit.clone();
+        self.put(named, &[self.region()], &unit, classes.roles.domestic.clone());
         let city = |r: usize| classes.cities.contains(&r);
         let R = self.footprints.table().axes.R();
         let emitters = (0..R).map(|r| {
@@ -150,9 +156,9 @@ impl Kept<'_, '_, '_> {
         }
     }
 
-    fn headlines(&mut self) {
+    fn headlines(&mut self, classes: &Classes) {
         let (unit, one) = (self.footprints.unit.clone(), Unit::new("1"));
-        let (classes, footprint) = (self.classes, self.footprint());
+        let footprint = self.footprint();
         let of_cities: Vec<f64> = classes.cities.iter().map(|s| footprint[*s]).collect();
         let total: f64 = of_cities.iter().sum();
         self.put(("footprint_of_cities", "footprint of all cities"), &[], &unit, vec![total]);
@@ -187,7 +193,7 @@ impl Kept<'_, '_, '_> {
     }
 
     /// Flows between groups of affluence, and what is emitted outside the consuming region.
-    fn flows(&mut self) -> Result<(), Failure> {
+    fn flows(&mut self, classes: &Classes, whole: bool) -> Result<(), Failure> {
         let Some(flows) = flows(self.footprints)? else { return Ok(()) };
         let (unit, one) = (self.footprints.unit.clone(), Unit::new("1"));
         let R = flows.rows();
@@ -195,7 +201,13 @@ impl Kept<'_, '_, '_> {
         let all: f64 = flows.data().iter().sum();
         let named = ("inter_regional_share", "share of footprints emitted outside the consuming region");
         self.put(named, &[], &one, vec![1.0 - own / all]);
-        let Some(affluence) = &self.classes.affluence else { return Ok(()) };
+        if whole {
+            let names = self.footprints.table().axes.regions.names();
+            let axes = [Axis::new("region_from", names), Axis::new("region_to", names)];
+            let named = ("flows", "emitted in a region for final demand of a region");
+            self.put(named, &axes, &unit, flows.data().to_vec());
+        }
+        let Some(affluence) = &classes.affluence else { return Ok(()) };
         let names = groups(affluence.sizes.len());
         let grouping = Grouping { names: names.clone(), of: affluence.group.clone() };
         let sums = between(&flows, &grouping, &grouping, false);
@@ -211,8 +223,8 @@ impl Kept<'_, '_, '_> {
         Ok(())
     }
 
-    fn scenarios(&mut self, questions: &Questions) -> Result<(), Failure> {
-        let (footprints, classes) = (self.footprints, self.classes);
+    fn scenarios(&mut self, classes: &Classes, questions: &Questions) -> Result<(), Failure> {
+        let footprints = self.footprints;
         let unit = footprints.unit.clone();
         let mut savings = Vec::new();
         if !questions.scenario.is_empty() {

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::EnsembleOptions;
-use super::noise::{Level, Variant};
+use super::leading::Leading;
+use super::noise::{Level, Side, Variant};
 
 /// One draw to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,11 +15,22 @@ pub struct Job {
     pub variant: Variant,
 }
 
+/// What draws are made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The ensemble itself.
+    Draws,
+    /// The decomposition of variance.
+    Design,
+    /// Slopes of the control variate.
+    Slopes,
+}
+
 /// Some draws, made by one rank, stored in one shard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
-    /// Whether it belongs to the decomposition of variance.
-    pub design: bool,
+    /// What for.
+    pub purpose: Purpose,
     /// Its number.
     pub number: usize,
     /// Positions of its draws.
@@ -28,7 +40,12 @@ pub struct Batch {
 impl Batch {
     /// Name of its shard.
     pub fn file_name(&self) -> String {
-        format!("{}_{:05}.h5", if self.design { "design" } else { "batch" }, self.number)
+        let word = match self.purpose {
+            Purpose::Draws => "batch",
+            Purpose::Design => "design",
+            Purpose::Slopes => "slopes",
+        };
+        format!("{word}_{:05}.h5", self.number)
     }
 }
 
@@ -40,14 +57,16 @@ pub struct Plan {
     /// The second sample, and one mixed one a level.
     variants: Vec<Variant>,
     samples: usize,
+    leading: Vec<Leading>,
 }
 
 impl Plan {
-    /// The plan of a config.
-    pub fn new(options: &EnsembleOptions) -> Self {
+    /// The plan of a config, with the numbers of its control variate.
+    pub fn new(options: &EnsembleOptions, leading: Vec<Leading>) -> Self {
         let levels = Level::drawn(options);
         let variants = std::iter::once(Variant::B).chain(levels.into_iter().map(Variant::Mixed)).collect();
-        Self { batch: options.batch.max(1), draws: options.draws, variants, samples: options.decomposition }
+        let samples = options.decomposition;
+        Self { batch: options.batch.max(1), draws: options.draws, variants, samples, leading }
     }
 
     /// Draws in all, those of the decomposition apart.
@@ -67,20 +86,31 @@ impl Plan {
 
     /// Batches of the first `draws` draws.
     pub fn batches(&self, draws: usize) -> Vec<Batch> {
-        self.cut(false, draws.min(self.draws))
+        self.cut(Purpose::Draws, (draws.min(self.draws), self.draws))
     }
 
     /// Batches of the decomposition.
     pub fn design_batches(&self) -> Vec<Batch> {
-        self.cut(true, self.design())
+        self.cut(Purpose::Design, (self.design(), self.design()))
     }
 
-    fn cut(&self, design: bool, count: usize) -> Vec<Batch> {
-        let all = if design { self.design() } else { self.draws };
+    /// Numbers of the control variate.
+    pub fn leading(&self) -> &[Leading] {
+        &self.leading
+    }
+
+    /// Batches of the slopes: each number above, then below its median.
+    pub fn slope_batches(&self) -> Vec<Batch> {
+        let count = 2 * self.leading.len();
+        self.cut(Purpose::Slopes, (count, count))
+    }
+
+    /// Batches of the first `count` of all draws of a purpose.
+    fn cut(&self, purpose: Purpose, (count, all): (usize, usize)) -> Vec<Batch> {
         (0..count.div_ceil(self.batch))
             .map(|number| {
                 let first = number * self.batch;
-                Batch { design, number, range: first..(first + self.batch).min(all) }
+                Batch { purpose, number, range: first..(first + self.batch).min(all) }
             })
             .collect()
     }
@@ -89,10 +119,13 @@ impl Plan {
     pub fn jobs(&self, batch: &Batch) -> Vec<Job> {
         let of = self.variants.len();
         let job = |at: usize| {
-            if batch.design {
-                Job { draw: (at / of) as u32, variant: self.variants[at % of] }
-            } else {
-                Job { draw: at as u32, variant: Variant::A }
+            let side = if at.is_multiple_of(2) { Side::Above } else { Side::Below };
+            match batch.purpose {
+                Purpose::Draws => Job { draw: at as u32, variant: Variant::A },
+                Purpose::Design => Job { draw: (at / of) as u32, variant: self.variants[at % of] },
+                Purpose::Slopes => {
+                    Job { draw: 0, variant: Variant::Still(self.leading[at / 2].factor, side) }
+                }
             }
         };
         batch.range.clone().map(job).collect()
@@ -106,13 +139,13 @@ mod tests {
     #[test]
     fn batches_cover_all_draws_once_and_do_not_move_when_draws_grow() {
         let mut options = EnsembleOptions { draws: 37, batch: 16, decomposition: 3, ..Default::default() };
-        let plan = Plan::new(&options);
+        let plan = Plan::new(&options, Vec::new());
         let all: Vec<usize> = plan.batches(37).into_iter().flat_map(|batch| batch.range).collect();
         assert_eq!(all, (0..37).collect::<Vec<_>>());
         assert_eq!(plan.design(), 3 * 9);
         let first = plan.batches(37);
         options.draws = 64;
-        let grown = Plan::new(&options).batches(64);
+        let grown = Plan::new(&options, Vec::new()).batches(64);
         assert_eq!(first[..2], grown[..2]);
         // The partial one is another: it is made anew.
         assert_ne!(first[2], grown[2]);

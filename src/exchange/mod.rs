@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 
 pub use error::ExchangeError;
 pub use factors::emission_factors;
+pub use flat::deviations;
 pub use lists::{labels_and_numbers, labels_and_texts};
 pub use regions::grouping;
 pub use statistics::{Layout, StatisticsSource, provincial_table, statistics, write_statistics};

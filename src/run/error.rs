@@ -121,7 +121,7 @@ pub enum RunError {
     /// Shards of another config.
     #[error(
         "{folder} holds draws of another config or other inputs; give another --output, or remove the folder to begin \
-         anew. Only ensemble.draws, ensemble.decomposition, ensemble.stop and ensemble.most_failed may change. Changed:\n  {keys}"
+         anew. Only ensemble.draws, ensemble.decomposition, ensemble.control, ensemble.stop and ensemble.most_failed may change. Changed:\n  {keys}"
     )]
     Changed {
         /// The folder of shards.

@@ -29,6 +29,7 @@ pub(super) fn listed(files: &Files) -> Vec<(String, PathBuf)> {
         ("world_sectors", &files.world_sectors),
         ("reference_cities", &files.reference_cities),
         ("benchmarks", &files.benchmarks),
+        ("deviations", &files.deviations),
     ];
     // A folder's files are not named one by one.
     let file = |path: &&PathBuf| !path.is_dir();

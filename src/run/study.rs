@@ -109,7 +109,7 @@ fn finish(
         for (name, path) in &study.inputs {
             provenance = provenance.with_input(name, path)?;
         }
-        write_groups(study.output, table, &groups, &provenance)?;
+        write_groups(study.output, (&table.axes, &table.attributes), &groups, &provenance)?;
         let (archive, seconds) = (study.output.to_owned(), start.elapsed().as_secs_f64());
         Ok(Some(StudySummary { lines, seconds, archive }))
     };

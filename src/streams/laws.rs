@@ -3,6 +3,7 @@
 use super::elementary::{exp, ln};
 use super::normal::{normal_distribution, normal_quantile};
 use super::philox::Stream;
+use super::zipped;
 
 /// A lognormal factor with mean 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,8 +19,14 @@ impl Lognormal {
     }
 
     /// The factor at a standard normal, `exp(σ z − σ²/2)`; 1 to the bit where σ is 0.
+    #[inline]
     pub fn at(self, z: f64) -> f64 {
         exp(self.sigma * z - 0.5 * self.sigma * self.sigma)
+    }
+
+    /// Factors in the place of standard normals; the bits of one by one.
+    pub fn fill(self, z: &mut [f64]) {
+        zipped(z, &[], |z, _| self.at(z));
     }
 }
 

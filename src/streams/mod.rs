@@ -26,11 +26,13 @@ mod gamma;
 mod laws;
 mod normal;
 mod philox;
+mod zipped;
 
 pub use elementary::{exp, ln};
 pub use laws::{Lognormal, TruncatedNormal, dirichlet, logistic_normal};
 pub use normal::{normal_distribution, normal_quantile};
 pub use philox::{Stream, philox4x32};
+pub use zipped::zipped;
 
 /// Version of the layout; archived with everything drawn.
 pub const LAYOUT: &str = "v1";

@@ -5,8 +5,9 @@
 //! doi:10.1145/2063384.2063405.
 
 use super::bulk;
+use super::elementary::ln;
 use super::gamma;
-use super::normal::of_bits;
+use super::normal::{normal_distribution, of_bits};
 
 pub(super) const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
 pub(super) const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
@@ -34,18 +35,33 @@ pub struct Stream {
     pub(super) key: [u32; 2],
     pub(super) tag: u32,
     pub(super) draw: u32,
+    still: Option<Still>,
+}
+
+/// A stream at its medians, but for one normal.
+#[derive(Clone, Copy, Debug)]
+struct Still {
+    element: u64,
+    normal: f64,
 }
 
 impl Stream {
     /// The stream `tag` of a seed, draw 0.
     pub fn new(seed: u64, tag: u32) -> Self {
-        Self { key: [seed as u32, (seed >> 32) as u32], tag, draw: 0 }
+        Self { key: [seed as u32, (seed >> 32) as u32], tag, draw: 0, still: None }
     }
 
     /// The same stream of another draw.
     #[must_use]
     pub fn of_draw(self, draw: u32) -> Self {
         Self { draw, ..self }
+    }
+
+    /// The same stream at its medians (normals 0, uniforms ½, gammas at their shape), but for the normal, or the
+    /// uniform, of one element.
+    #[must_use]
+    pub fn at_rest(self, element: u64, normal: f64) -> Self {
+        Self { still: Some(Still { element, normal }), ..self }
     }
 
     /// The block at an address; elements below 2⁴⁸.
@@ -55,12 +71,18 @@ impl Stream {
 
     /// Uniform on (0, 1), 53 bits, at an address.
     pub fn uniform(&self, element: u64) -> f64 {
+        if self.still.is_some() {
+            return normal_distribution(self.normal(element));
+        }
         let words = self.block(element, 0);
         open_interval(joined(words[0], words[1]))
     }
 
     /// Standard normal at an address.
     pub fn normal(&self, element: u64) -> f64 {
+        if let Some(still) = self.still {
+            return if element == still.element { still.normal } else { 0.0 };
+        }
         let words = self.block(element / 2, 0);
         of_bits(if element.is_multiple_of(2) {
             joined(words[0], words[1])
@@ -71,12 +93,16 @@ impl Stream {
 
     /// Standard normals of elements `first ..`; the same bits as one by one, much faster.
     pub fn normals(&self, first: u64, into: &mut [f64]) {
-        bulk::normals(self, first, into);
+        if self.still.is_some() {
+            into.iter_mut().zip(first..).for_each(|(z, element)| *z = self.normal(element));
+        } else {
+            bulk::normals(self, first, into);
+        }
     }
 
     /// Logarithm of a gamma variate of a shape above zero and scale 1.
     pub fn log_gamma(&self, element: u64, shape: f64) -> f64 {
-        gamma::log_gamma(self, element, shape)
+        if self.still.is_some() { ln(shape) } else { gamma::log_gamma(self, element, shape) }
     }
 }
 
@@ -118,6 +144,19 @@ mod tests {
         let element = 0x08d3_243f_6a88;
         assert_eq!(stream.block(element, 0x85a3), [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]);
         assert_eq!(stream.of_draw(7).block(3, 0), philox4x32([3, 0, 7, 0x0370_7344], stream.key));
+    }
+
+    #[test]
+    fn a_stream_at_rest_moves_one_element() {
+        let stream = Stream::new(3, 4).at_rest(5, 1.5);
+        let mut z = vec![f64::NAN; 4];
+        stream.normals(4, &mut z);
+        assert_eq!(z, [0.0, 1.5, 0.0, 0.0]);
+        assert!(
+            (stream.uniform(0) - 0.5).abs() < 1e-15
+                && (stream.uniform(5) - 0.933_192_798_731_142).abs() < 1e-14
+        );
+        assert!((super::super::exp(stream.log_gamma(5, 2.5)) - 2.5).abs() < 1e-14);
     }
 
     #[test]

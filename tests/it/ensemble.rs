@@ -330,7 +330,7 @@ fn cells_of_a_table_follow_first_order_theory() {
     let sizes = ["--provinces", "2", "--regions", "6", "--sectors", "8", "--form", "dense"];
     exits(&leontief(&[&["synth", text(&table)], &sizes[..]].concat()), 0);
     let config = folder.path().join("cells.toml");
-    let run = |rsd: f64, draws: usize| {
+    let run = |rsd: f64, draws: usize, more: &[&str]| {
         let law = format!("{{ rsd = {rsd:?}, exponent = 0.0, least = 0.0, most = 1.0 }}");
         let text_of = format!(
             "[input]\ntable = \"nation.h5\"\n[classify.affluence]\ngroups = 2\n[ensemble]\ndraws = {draws}\nbatch = 50\n\
@@ -338,14 +338,14 @@ fn cells_of_a_table_follow_first_order_theory() {
              [ensemble.activity]\nrsd = {rsd:?}\n"
         );
         fs::write(&config, text_of).expect("writable");
-        let output = folder.path().join(format!("at_{rsd}"));
-        exits(&leontief(&["ensemble", text(&config), "--output", text(&output)]), 0);
+        let output = folder.path().join(format!("at_{rsd}_{draws}_{}", more.len()));
+        exits(&leontief(&[&["ensemble", text(&config), "--output", text(&output)], more].concat()), 0);
         output.join("ensemble.h5")
     };
-    let quiet = run(0.0, 2);
+    let quiet = run(0.0, 2, &[]);
     let (draws, base) = (numbers(&quiet, "/ensemble/D_cba_reg"), numbers(&quiet, "/ensemble/base/D_cba_reg"));
     assert!(draws.iter().enumerate().all(|(at, value)| value.to_bits() == base[at % 6].to_bits()));
-    let small = run(0.02, 400);
+    let small = run(0.02, 400, &[]);
     let number = |archive: &Path, dataset: &str| numbers(archive, dataset)[0];
     let mean = number(&small, "/ensemble/mean/footprint_first_order");
     let error = number(&small, "/ensemble/mean_error/footprint_first_order");
@@ -353,9 +353,42 @@ fn cells_of_a_table_follow_first_order_theory() {
     let of = |name: &str| number(&small, &format!("/ensemble/standard_deviation/{name}"));
     let ratio = of("footprint") / of("footprint_first_order");
     assert!((ratio - 1.0).abs() < 0.05, "{ratio}");
-    let large = run(0.1, 200);
+    let large = run(0.1, 200, &[]);
     let gain = number(&large, "/ensemble/controlled/gain");
     assert!(gain >= 20.0, "{gain}");
     let gap = number(&large, "/ensemble/controlled/footprint") - number(&large, "/ensemble/mean/footprint");
     assert!(gap.abs() < 3.0 * number(&large, "/ensemble/mean_error/footprint"), "{gap}");
+    let analytic = number(&small, "/ensemble/first_order_deviation/footprint");
+    let (found, error) =
+        (of("footprint_first_order"), "/ensemble/standard_deviation_error/footprint_first_order");
+    assert!((found - analytic).abs() < 3.0 * number(&small, error), "{found} {analytic}");
+    // Totals only, and deviations that a file has: the same draws.
+    let few = numbers(&run(0.1, 3, &[]), "/ensemble/D_cba_reg");
+    let totals = numbers(&run(0.1, 3, &["--set", "ensemble.outputs.totals=true"]), "/ensemble/D_cba_reg");
+    assert!(few.iter().zip(&totals).all(|(a, b)| a.to_bits() == b.to_bits()));
+    let deviations = folder.path().join("deviations.npy");
+    let Z = crate::statistics::read(&table).Z;
+    let tenth: Vec<f64> = Z.panels().rows().flat_map(|(_, row)| row.iter().map(|z| 0.1 * z)).collect();
+    npy(&deviations, &tenth);
+    let file = format!("files.deviations={:?}", text(&deviations));
+    let given = run(0.1, 3, &["--set", &file, "--set", "ensemble.stop.on=false"]);
+    let given = numbers(&given, "/ensemble/D_cba_reg");
+    assert!(few.iter().zip(&given).all(|(a, b)| (a / b - 1.0).abs() < 1e-12));
+    npy(&deviations, &tenth.iter().map(|deviation| -deviation).collect::<Vec<_>>());
+    let output = folder.path().join("bad");
+    let bad = leontief(&["ensemble", text(&config), "--output", text(&output), "--set", &file]);
+    exits(&bad, 3);
+    assert!(stderr(&bad).contains("standard deviation of row 1 "), "{}", stderr(&bad));
+}
+
+/// Writes a square array as NumPy does.
+fn npy(path: &Path, values: &[f64]) {
+    let n = (values.len() as f64).sqrt() as usize;
+    let header = format!("{{'descr': '<f8', 'fortran_order': False, 'shape': ({n}, {n}), }}");
+    let header = format!("{header:<117}\n");
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    bytes.extend((header.len() as u16).to_le_bytes());
+    bytes.extend(header.as_bytes());
+    bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+    fs::write(path, bytes).expect("writable");
 }

@@ -6,8 +6,9 @@ use std::path::Path;
 use super::super::schema::ARCHIVE_KIND;
 use super::super::write::{Sheet, Spec, write_file};
 use super::super::{ArchiveError, Provenance, provenance, regions};
+use crate::axes::Axes;
 use crate::quantity::{Cells, Labeled};
-use crate::table::Table;
+use crate::table::RegionAttributes;
 
 /// Arrays by group, and by name inside it; a blank name puts them into the group itself.
 pub type Groups = BTreeMap<&'static str, BTreeMap<String, Vec<Labeled>>>;
@@ -15,12 +16,12 @@ pub type Groups = BTreeMap<&'static str, BTreeMap<String, Vec<Labeled>>>;
 /// Writes an archive of named arrays, under its final name only when it is complete.
 pub fn write_groups(
     path: &Path,
-    table: &Table,
+    (axes, attributes): (&Axes, &RegionAttributes),
     groups: &Groups,
     provenance: &Provenance,
 ) -> Result<(), ArchiveError> {
     write_file(path, ARCHIVE_KIND, |root| {
-        regions::write(root, &table.axes, &table.attributes)?;
+        regions::write(root, axes, attributes)?;
         for (group, parts) in groups {
             let sheet = root.group(group)?;
             for (name, arrays) in parts {
@@ -31,7 +32,7 @@ pub fn write_groups(
                 }
             }
         }
-        provenance::write(root, &table.axes, provenance)
+        provenance::write(root, axes, provenance)
     })
 }
 

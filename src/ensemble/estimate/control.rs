@@ -1,14 +1,14 @@
 //! Means with less error, by what first-order theory says of every draw.
 //!
-//! The first-order deviation has expectation zero: taking it from a draw changes no mean and leaves only the curvature.
-//! The plain mean is reported too.
+//! The first-order deviation has expectation zero: taking β times it from a draw changes no mean and leaves only the
+//! curvature. `β = Cov (y, l) / Var l`, near 1 where the theory holds. The plain mean is reported too.
 
 use super::spread::spread;
 
 /// A mean by control variate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Controlled {
-    /// Mean of the number less its first-order deviation.
+    /// Mean of the number less β times its first-order deviation.
     pub mean: f64,
     /// Its standard error.
     pub mean_error: f64,
@@ -18,9 +18,14 @@ pub struct Controlled {
 
 /// The mean of some draws' numbers, controlled by their first-order deviations.
 pub fn controlled(values: &[f64], first_order: &[f64]) -> Controlled {
-    let left: Vec<f64> = values.iter().zip(first_order).map(|(y, deviation)| y - deviation).collect();
-    let (plain, rest) = (spread(values), spread(&left));
-    let gain = (plain.deviation / rest.deviation).powi(2);
+    let (plain, theory) = (spread(values), spread(first_order));
+    let products = values.iter().zip(first_order).map(|(y, l)| (y - plain.mean) * (l - theory.mean));
+    let covariance = products.sum::<f64>() / (values.len() as f64 - 1.0);
+    let variance = theory.deviation * theory.deviation;
+    let beta = if variance > 0.0 { covariance / variance } else { 0.0 };
+    let left: Vec<f64> = values.iter().zip(first_order).map(|(y, deviation)| y - beta * deviation).collect();
+    let rest = spread(&left);
+    let gain = if rest.deviation > 0.0 { (plain.deviation / rest.deviation).powi(2) } else { 1.0 };
     Controlled { mean: rest.mean, mean_error: rest.mean_error, gain }
 }
 
@@ -37,5 +42,12 @@ mod tests {
         let found = controlled(&y, &x);
         assert!((found.mean - 0.1).abs() < 4.0 * found.mean_error, "{found:?}");
         assert!((found.gain / 51.0 - 1.0).abs() < 0.05, "{found:?}");
+    }
+
+    /// A theory that says nothing takes nothing away.
+    #[test]
+    fn a_theory_of_no_deviation_leaves_the_plain_mean() {
+        let found = controlled(&[1.0, 2.0, 6.0], &[0.0; 3]);
+        assert!((found.mean - 3.0).abs() < 1e-15 && (found.gain - 1.0).abs() < 1e-15, "{found:?}");
     }
 }

@@ -6,9 +6,11 @@
 mod control;
 mod convergence;
 mod decomposition;
+mod order;
 mod probability;
 mod spread;
 mod summary;
+mod theory;
 
 pub use control::{Controlled, controlled};
 pub use convergence::{Convergence, Step, convergence};
@@ -16,6 +18,7 @@ pub use decomposition::{Sampled, Share, decomposition};
 pub use probability::{Probability, ranks, wilson};
 pub use spread::{QUANTILES, Quantile, Spread, quantile, spread};
 pub use summary::{Estimates, Headline, estimates};
+pub use theory::Theory;
 
 /// Standard normals between which 95 % lie.
 pub const NINETY_FIVE: f64 = 1.959_963_984_540_054;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::probability::{Probability, ranks, wilson};
 use super::spread::{QUANTILES, Quantile, Spread, spread};
-use super::{Controlled, Convergence, controlled, convergence};
-use crate::ensemble::{Drawn, FIRST_ORDER, Kind, Outcome, Output};
+use super::{Controlled, Convergence, Theory, controlled, convergence};
+use crate::ensemble::{Drawn, FIRST_ORDER, Kind, Outcome, Output, OutputOptions};
 use crate::quantity::{Axis, Labeled, Unit};
 
 /// Arrays by the name of the estimate, and how far the draws have converged.
@@ -37,8 +37,9 @@ pub struct Headline {
 }
 
 /// Sums up draws; `base` holds names, axes and the base case.
-pub fn estimates(base: &[Output], draws: &[Drawn]) -> Estimates {
-    let solved: Vec<&Drawn> = draws.iter().filter(|drawn| drawn.outcome == Outcome::Solved).collect();
+pub fn estimates(base: &[Output], draws: &[Drawn], theory: &Theory, options: OutputOptions) -> Estimates {
+    let kept = |(_, drawn): &(usize, &Drawn)| drawn.outcome == Outcome::Solved;
+    let (numbers, solved): (Vec<usize>, Vec<&Drawn>) = draws.iter().enumerate().filter(kept).unzip();
     let mut found = Estimates::default();
     let mut first = 0;
     let mut total = Vec::new();
@@ -48,17 +49,26 @@ pub fn estimates(base: &[Output], draws: &[Drawn]) -> Estimates {
         let rows: Vec<&[f64]> = solved.iter().map(|drawn| &drawn.values[range.clone()]).collect();
         found.put("base", labeled(output, &[], output.values.clone()));
         match &output.kind {
-            Kind::Amount => found.amounts(output, &rows),
+            Kind::Amount => {
+                found.amounts(output, &rows);
+                if let Theory::Slopes { .. } = theory {
+                    found.theory(output, &rows, (theory, &numbers, range.start));
+                }
+            }
             Kind::Class(names) => found.classes(output, names, &rows),
         }
         if output.name == "footprint" {
             total = rows.iter().map(|row| row[0]).collect();
         }
-        if output.name == FIRST_ORDER {
+        if let (FIRST_ORDER, Theory::Cells { deviation }) = (output.name, theory) {
             let deviations: Vec<f64> = rows.iter().map(|row| row[0]).collect();
-            found.control(output, controlled(&total, &deviations));
+            let named = Output { name: "footprint", meaning: "footprint of all regions", ..output.clone() };
+            found.control(&named, &[controlled(&total, &deviations)], vec![*deviation]);
         }
         if output.name == "D_cba_reg" {
+            if options.covariances && rows.len() > 1 {
+                found.covariances(output, &rows);
+            }
             found.convergence = convergence(&rows);
             if !rows.is_empty() {
                 let parts = Axis::new("of", &["median", "0.025", "0.975"].map(str::to_owned));
@@ -83,17 +93,53 @@ impl Estimates {
         self.groups.entry(group.to_owned()).or_default().push(array);
     }
 
-    fn control(&mut self, output: &Output, of: Controlled) {
-        let numbers = |name, meaning, unit: &Unit, value| {
-            Labeled::numbers((name, meaning), &[], unit.clone(), vec![value])
+    /// Covariances of the numbers of an output that has regions.
+    fn covariances(&mut self, output: &Output, rows: &[&[f64]]) {
+        let (R, N) = (output.values.len(), rows.len() as f64);
+        let mean = |r: usize| rows.iter().map(|row| row[r]).sum::<f64>() / N;
+        let means: Vec<f64> = (0..R).map(mean).collect();
+        let mut sums = vec![0.0; R * R];
+        for row in rows {
+            let apart: Vec<f64> = row.iter().zip(&means).map(|(value, mean)| value - mean).collect();
+            for (sums, own) in sums.chunks_exact_mut(R).zip(&apart) {
+                sums.iter_mut().zip(&apart).for_each(|(sum, other)| *sum += own * other);
+            }
+        }
+        let sums = sums.into_iter().map(|sum| sum / (N - 1.0)).collect();
+        let other = output.axes.first().map(|axis| Axis::new("region_to", &axis.labels));
+        let unit = Unit::new(&format!("({})^2", output.unit));
+        let more: Vec<Axis> = other.into_iter().collect();
+        self.put("covariance", Labeled { unit, ..labeled(output, &more, sums) });
+    }
+
+    /// Means controlled by first-order theory, what that saves, and the theory's own standard deviations.
+    fn control(&mut self, output: &Output, of: &[Controlled], deviations: Vec<f64>) {
+        self.put("controlled_mean", labeled(output, &[], of.iter().map(|of| of.mean).collect()));
+        self.put("controlled_mean_error", labeled(output, &[], of.iter().map(|of| of.mean_error).collect()));
+        let gains = labeled(output, &[], of.iter().map(|of| of.gain).collect());
+        self.put("control_gain", Labeled { unit: Unit::new("1"), ..gains });
+        self.put("first_order_deviation", labeled(output, &[], deviations));
+        if let ("footprint", [one]) = (output.name, of) {
+            self.controlled = Some(*one);
+        }
+    }
+
+    /// Every number against the slopes; `numbers` are those of the solved draws.
+    fn theory(
+        &mut self,
+        output: &Output,
+        rows: &[&[f64]],
+        (theory, numbers, first): (&Theory, &[usize], usize),
+    ) {
+        let one = |at: usize| {
+            let values: Vec<f64> = rows.iter().map(|row| row[at]).collect();
+            let deviations: Vec<f64> =
+                numbers.iter().map(|draw| theory.deviation(*draw, first + at)).collect();
+            controlled(&values, &deviations)
         };
-        let (unit, one) = (&output.unit, &Unit::new("1"));
-        let named = "mean of all footprints less their first-order deviations";
-        self.put("controlled", numbers("footprint", named, unit, of.mean));
-        self.put("controlled", numbers("footprint_error", "its standard error", unit, of.mean_error));
-        let named = "variance of the footprint over what is left of it: how many times fewer draws do";
-        self.put("controlled", numbers("gain", named, one, of.gain));
-        self.controlled = Some(of);
+        let all: Vec<Controlled> = (0..output.values.len()).map(one).collect();
+        let deviations = (0..all.len()).map(|at| theory.spread(first + at)).collect();
+        self.control(output, &all, deviations);
     }
 
     fn amounts(&mut self, output: &Output, rows: &[&[f64]]) {
@@ -174,14 +220,14 @@ mod tests {
         let good = drawn(Outcome::Solved, [3.0, 2.0, 1.0, f64::NAN]);
         let bad = drawn(Outcome::NotBalanced, [f64::NAN; 4]);
         for draws in [vec![], vec![bad.clone()], vec![good.clone(), bad.clone()]] {
-            let found = estimates(&base, &draws);
+            let found = estimates(&base, &draws, &Theory::None, OutputOptions::default());
             assert!(found.convergence.steps.is_empty());
             let mean = &found.groups["mean"][0].cells;
             let crate::quantity::Cells::Numbers(mean) = mean else { unreachable!("numbers") };
             assert_eq!(mean.len(), 2);
             assert_eq!(mean[0].is_nan(), draws.len() < 2);
         }
-        let found = estimates(&base, &[good, bad]);
+        let found = estimates(&base, &[good, bad], &Theory::None, OutputOptions::default());
         let crate::quantity::Cells::Numbers(shares) = &found.groups["probability_of_role"][0].cells else {
             unreachable!("numbers")
         };

@@ -6,16 +6,49 @@ use super::multiply;
 use crate::compile::Statistics;
 use crate::streams::{dirichlet, logistic_normal};
 
-/// Draws the gross product of cities, and their shares in the output of every sector of their province around the base
+/// Draws what is known of cities, and their shares in the output of every sector of their province around the base
 /// case's, moved as the product is.
+///
+/// Not drawn: areas, places and emissions, which stand in for sizes where these are blank, and reliabilities, which are
+/// judgments of the user's.
 pub(super) fn cities(statistics: &mut Statistics, (base, x): (&Statistics, &[f64]), noise: &Noise<'_>) {
-    let level = noise.options.cities;
-    if !noise.has(Level::Cities) || (level.size_rsd <= 0.0 && level.share_rsd <= 0.0) {
+    if !noise.has(Level::Cities) {
         return;
     }
-    let (axes, m) = (base.axes.clone(), base.axes.m());
-    let sizes = noise.factors(Quantity(Level::Cities, 0), axes.R(), level.size_rsd);
-    multiply(&mut statistics.regions.gdp, &sizes);
+    known(statistics, noise);
+    let level = noise.options.cities;
+    if level.size_rsd > 0.0 || level.share_rsd > 0.0 {
+        let sizes = noise.factors(Quantity(Level::Cities, 0), base.axes.R(), level.size_rsd);
+        multiply(&mut statistics.regions.gdp, &sizes);
+        outputs(statistics, (base, x), &sizes, noise);
+    }
+}
+
+/// People, and what only some cities know.
+fn known(statistics: &mut Statistics, noise: &Noise<'_>) {
+    let CityLevel { population_rsd, statistics_rsd, .. } = noise.options.cities;
+    let (regions, provinces) = (&mut statistics.regions, &mut statistics.provinces);
+    for (quantity, values, rsd) in [
+        (2, &mut regions.population, population_rsd),
+        (3, &mut provinces.population, population_rsd),
+        (4, &mut regions.employment, statistics_rsd),
+        (5, &mut regions.expenditure, statistics_rsd),
+        (6, &mut regions.spending, statistics_rsd),
+        (7, &mut regions.exports, statistics_rsd),
+        (8, &mut regions.exports_total, statistics_rsd),
+        (9, &mut regions.imports, statistics_rsd),
+        (10, &mut regions.imports_total, statistics_rsd),
+    ] {
+        if rsd > 0.0 && values.iter().any(Option::is_some) {
+            let factors = noise.factors(Quantity(Level::Cities, quantity), values.len(), rsd);
+            multiply(values, &factors);
+        }
+    }
+}
+
+/// Shares in the output of sectors.
+fn outputs(statistics: &mut Statistics, (base, x): (&Statistics, &[f64]), sizes: &[f64], noise: &Noise<'_>) {
+    let (level, axes, m) = (noise.options.cities, &base.axes, base.axes.m());
     let stream = noise.stream(Quantity(Level::Cities, 1), 0);
     for p in axes.provinces.iter() {
         let of = axes.provinces.regions(p);
@@ -35,14 +68,20 @@ pub(super) fn cities(statistics: &mut Statistics, (base, x): (&Statistics, &[f64
                 |means, c| dirichlet(&stream, first, means, c),
                 |shares| logistic_normal(&stream, first, shares, level.share_rsd),
             );
-            for (r, share) in of.clone().zip(shares) {
-                statistics.regions.output[r * m + i] = Some(share * total);
-                // What is known of value added moves with the output it is a part of.
-                if let (Some(added), true) = (statistics.regions.value_added[r * m + i], x[r * m + i] > 0.0) {
-                    statistics.regions.value_added[r * m + i] =
-                        Some((added * share * total / x[r * m + i]).min(share * total));
-                }
+            for (row, share) in of.clone().map(|r| r * m + i).zip(shares) {
+                moved(statistics, row, (x[row], share * total));
             }
+        }
+    }
+}
+
+/// Puts an output in the place of the base case's; value added and exports that are known move with it.
+fn moved(statistics: &mut Statistics, row: usize, (before, after): (f64, f64)) {
+    let regions = &mut statistics.regions;
+    regions.output[row] = Some(after);
+    if before > 0.0 {
+        for value in [&mut regions.value_added[row], &mut regions.exports[row]].into_iter().flatten() {
+            *value = (*value * after / before).min(after);
         }
     }
 }

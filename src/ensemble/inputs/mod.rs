@@ -3,13 +3,14 @@
 
 mod cities;
 mod emissions;
+mod given;
 mod nation;
 mod provinces;
 mod trade;
 
 use super::noise::{Level, Noise, Quantity};
 use super::{Construct, Failure};
-use crate::compile::{Construction, Factors, Known, Statistics};
+use crate::compile::{Construction, Factors, Known, Margins, Statistics};
 use crate::inventory::EmissionStatistics;
 use crate::linalg::Matrix;
 
@@ -20,23 +21,32 @@ pub(super) struct Inputs {
     pub emissions: Option<EmissionStatistics>,
     pub construction: Construction,
     pub factors: Factors,
-    /// On intensities of regions, n; sums of provinces are kept.
+    /// On intensities of regions, n, 1 where a region has an inventory; what the others of a province emit together is kept.
     pub intensity: Option<Vec<f64>>,
 }
 
 /// Draws all inputs, top down.
 pub(super) fn drawn(basis: &Construct, noise: &Noise<'_>) -> Result<Inputs, Failure> {
     let mut statistics = basis.statistics.clone();
-    nation::nation(&mut statistics, noise)?;
+    if statistics.given.is_some() {
+        given::given(&mut statistics, noise)?;
+    } else {
+        nation::nation(&mut statistics, noise)?;
+    }
     provinces::provinces(&mut statistics, noise);
     cities::cities(&mut statistics, (&basis.statistics, &basis.x), noise);
     let mut construction = basis.construction.clone();
+    // Statistics that agreed do not any more once each is drawn.
+    if construction.margins == Margins::Error {
+        construction.margins = Margins::Scale;
+    }
     let mut factors = Factors::default();
     trade::trade(&statistics.axes, &mut construction, &mut factors, noise);
     demand(&statistics, &mut factors, noise);
     technology(&statistics, &mut factors, noise);
-    let emissions = basis.emissions.as_ref().map(|of| emissions::emissions(of, &statistics.axes, noise));
-    let intensity = emissions::intensity(&statistics.axes, noise);
+    let known = basis.emissions.as_ref();
+    let emissions = known.map(|of| emissions::emissions(of, &statistics.axes, noise));
+    let intensity = known.and_then(|of| emissions::intensity(of, &statistics.axes, noise));
     Ok(Inputs { statistics, emissions, construction, factors, intensity })
 }
 

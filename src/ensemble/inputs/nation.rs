@@ -3,7 +3,7 @@
 use super::super::levels::SizeLaw;
 use super::super::noise::{Level, Noise, Quantity};
 use super::super::{Failure, Outcome};
-use crate::compile::{Nation, Statistics};
+use crate::compile::Statistics;
 use crate::entropy::{Options, Totals, balance};
 use crate::linalg::Matrix;
 use crate::streams::Lognormal;
@@ -48,7 +48,10 @@ pub(super) fn nation(statistics: &mut Statistics, noise: &Noise<'_>) -> Result<(
     times(nation.Z.data_mut(), &cells);
     times(nation.Y.data_mut(), &bought);
     let spent: Vec<f64> = totals.iter().zip(&demand).map(|(total, factor)| total * factor).collect();
-    balanced(nation, &spent)
+    let rows: Vec<f64> =
+        (0..m).map(|i| nation.x[i] - nation.exports[i] + nation.imports[i] - nation.balancing[i]).collect();
+    let inputs: Vec<f64> = nation.x.iter().zip(nation.value_added()).map(|(x, v)| x - v).collect();
+    balanced("national", (&mut nation.Z, &mut nation.Y), &rows, (&inputs, &spent))
 }
 
 /// Lognormal factors by size.
@@ -84,30 +87,31 @@ impl Factored<'_> {
     }
 }
 
-/// Brings cells to the margins.
-fn balanced(nation: &mut Nation, spent: &[f64]) -> Result<(), Failure> {
-    let (m, C) = (nation.x.len(), spent.len());
-    let added = nation.value_added();
-    let rows: Vec<f64> =
-        (0..m).map(|i| nation.x[i] - nation.exports[i] + nation.imports[i] - nation.balancing[i]).collect();
-    let inputs = nation.x.iter().zip(&added).map(|(x, v)| x - v);
-    let left = rows.iter().sum::<f64>() - inputs.clone().sum::<f64>();
+/// Brings cells to margins; what is spent takes what inputs leave.
+pub(super) fn balanced(
+    what: &str,
+    (Z, Y): (&mut Matrix, &mut Matrix),
+    rows: &[f64],
+    (inputs, spent): (&[f64], &[f64]),
+) -> Result<(), Failure> {
+    let (n, width) = (Z.columns(), Z.columns() + Y.columns());
+    let left = rows.iter().sum::<f64>() - inputs.iter().sum::<f64>();
     let factor = left / spent.iter().sum::<f64>();
-    let columns: Vec<f64> = inputs.chain(spent.iter().map(|spent| factor * spent)).collect();
-    let mut prior = Matrix::zeros(m, m + C);
-    for i in 0..m {
-        prior.row_mut(i)[..m].copy_from_slice(nation.Z.row(i));
-        prior.row_mut(i)[m..].copy_from_slice(nation.Y.row(i));
+    let columns: Vec<f64> = inputs.iter().copied().chain(spent.iter().map(|spent| factor * spent)).collect();
+    let mut prior = Matrix::zeros(rows.len(), width);
+    for i in 0..rows.len() {
+        prior.row_mut(i)[..n].copy_from_slice(Z.row(i));
+        prior.row_mut(i)[n..].copy_from_slice(Y.row(i));
     }
     // The left-over is exact but for rounding.
     let options = Options { totals: Totals::ScaleColumns, ..Options::default() };
-    let found = balance(&prior, &rows, &columns, &options).map_err(|error| Failure {
+    let found = balance(&prior, rows, &columns, &options).map_err(|error| Failure {
         outcome: Outcome::NotBalanced,
-        reason: format!("the national table of this draw: {error}"),
+        reason: format!("the {what} table of this draw: {error}"),
     })?;
-    for i in 0..m {
-        nation.Z.row_mut(i).copy_from_slice(&found.X.row(i)[..m]);
-        nation.Y.row_mut(i).copy_from_slice(&found.X.row(i)[m..]);
+    for i in 0..rows.len() {
+        Z.row_mut(i).copy_from_slice(&found.X.row(i)[..n]);
+        Y.row_mut(i).copy_from_slice(&found.X.row(i)[n..]);
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use super::multiply;
 use crate::compile::{Known, Statistics};
 use crate::streams::Lognormal;
 
-/// Draws output by sector, product, final demand by category, exports and imports of every province.
+/// Draws output by sector, product, final demand by category, exports, imports and net outflow of every province.
 pub(super) fn provinces(statistics: &mut Statistics, noise: &Noise<'_>) {
     if !noise.has(Level::Margins) {
         return;
@@ -22,6 +22,7 @@ pub(super) fn provinces(statistics: &mut Statistics, noise: &Noise<'_>) {
         (12, &mut totals.demand, C, rho),
         (13, &mut totals.exports, 1, alone),
         (14, &mut totals.imports, 1, alone),
+        (15, &mut totals.net_outflow, 1, alone),
     ] {
         let place = |at: usize| (Some(at / width), Some(at % width));
         let z = noise.correlated(Quantity(Level::Margins, quantity), rho, values.len(), place);

@@ -57,6 +57,7 @@
 //! Files pass through in slabs of a few megabytes, straight into the table.
 
 mod build;
+mod deviations;
 mod layout;
 mod matlab;
 mod names;
@@ -71,6 +72,7 @@ use std::path::Path;
 use super::ExchangeError;
 
 pub(super) use build::read;
+pub use deviations::deviations;
 
 /// Whether a path is a layout.
 pub(super) fn is_layout(path: &Path) -> bool {

@@ -65,6 +65,33 @@ pub(super) fn read(mut plan: Plan<'_>, trail: &mut Trail) -> Result<(), Exchange
     Ok(())
 }
 
+/// Hands the rows of an array over one by one.
+pub(super) fn each_row(
+    path: &Path,
+    asked: (usize, usize),
+    mut take: impl FnMut(usize, &[f64]) -> Result<(), ExchangeError>,
+) -> Result<(), ExchangeError> {
+    let mut file = BufReader::new(File::open(path).map_err(ExchangeError::reading(path))?);
+    let Header { stored, by_column, rows, columns } = header(path, &mut file)?;
+    if by_column || (rows, columns) != asked {
+        let reason = format!(
+            "{rows} × {columns} numbers{}; the table asks for {} × {}, row by row: save numpy.ascontiguousarray(array)",
+            if by_column { " column by column" } else { "" },
+            asked.0,
+            asked.1
+        );
+        return Err(ExchangeError::description(path, &reason));
+    }
+    let (mut bytes, mut values) = (vec![0; columns * stored.size], vec![0.0; columns]);
+    for row in 0..rows {
+        file.read_exact(&mut bytes).map_err(ExchangeError::reading(path))?;
+        let numbers = bytes.chunks_exact(stored.size).map(|number| stored.number(number));
+        values.iter_mut().zip(numbers).for_each(|(to, from)| *to = from);
+        take(row, &values)?;
+    }
+    Ok(())
+}
+
 fn header(path: &Path, file: &mut BufReader<File>) -> Result<Header, ExchangeError> {
     let refused = |reason: &str| ExchangeError::description(path, reason);
     let foreign = || refused("no .npy file, or its header is cut; save the array with numpy.save");

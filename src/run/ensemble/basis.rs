@@ -12,15 +12,17 @@ use super::super::scenario::maps;
 use super::super::source::{Loaded, load};
 use super::{Ensemble, Ready, RunError, facts, hashed, identity};
 use crate::archive::Provenance;
-use crate::axes::Labels;
+use crate::axes::{Axes, Labels};
 use crate::compile::Detail;
 use crate::config::{Build, BuildLevel, Config, TableSource};
-use crate::ensemble::{ActivityLevel, Basis, Construct, Output, Plan, Questions, base, base_of_cells};
-use crate::exchange::StatisticsSource;
+use crate::ensemble::{
+    Basis, Construct, EnsembleOptions, Output, Plan, Questions, base, base_of_cells, leading,
+};
+use crate::exchange::{StatisticsSource, deviations};
 use crate::inventory::EmissionStatistics;
 use crate::quantity::Unit;
-use crate::table::Table;
 use crate::table::synthetic::nation;
+use crate::table::{RegionAttributes, Table};
 
 /// Reads the statistics, builds and solves the base case.
 pub(super) fn ready(request: &Ensemble<'_>) -> Result<Ready, RunError> {
@@ -45,7 +47,7 @@ pub(super) fn ready(request: &Ensemble<'_>) -> Result<Ready, RunError> {
             let source = published(&nation(options)?, Detail::Totals)?;
             of_statistics(config, source, (&Build::default(), &[]))
         }
-        TableSource::File { table, regions } => of_table(config, &load(table, regions)?, table),
+        TableSource::File { table, regions } => of_table(config, load(table, regions)?, table),
     }
 }
 
@@ -57,7 +59,7 @@ fn of_statistics(
 ) -> Result<Ready, RunError> {
     let axes = &source.statistics.axes;
     if let Some(emissions) = &source.emissions {
-        known(&config.ensemble.activity, emissions, &axes.categories)?;
+        known(&config.ensemble, emissions, &axes.categories)?;
     }
     let (none, blank) = (Unit::new(""), String::new());
     let emissions = source.emissions.as_ref();
@@ -78,14 +80,15 @@ fn of_statistics(
     };
     let provenance = provenance(config, inputs)?;
     let (basis, table, outputs) = base(construct, questions).map_err(|source| RunError::Base { source })?;
-    Ok(finished(config, basis, (table, outputs), provenance))
+    Ok(finished(config, basis, ((table.axes, table.attributes), outputs), provenance))
 }
 
 /// Draws around the cells of a table.
-fn of_table(config: &Config, loaded: &Loaded, path: &Path) -> Result<Ready, RunError> {
-    fits(&loaded.table)?;
-    let table = if loaded.table.Z.trade().is_some() { loaded.table.to_dense() } else { loaded.table.clone() };
-    let provenance = provenance(config, &named(path, &loaded.files))?;
+fn of_table(config: &Config, loaded: Loaded, path: &Path) -> Result<Ready, RunError> {
+    let Loaded { table, files, .. } = loaded;
+    fits(&table)?;
+    let table = if table.Z.trade().is_some() { table.to_dense() } else { table };
+    let provenance = provenance(config, &named(path, &files))?;
     let (none, chosen) = (Unit::new(""), &config.stressor);
     let extensions = &table.extensions;
     let extension = extensions.iter().find(|of| chosen.extension.is_empty() || of.name == chosen.extension);
@@ -97,19 +100,27 @@ fn of_table(config: &Config, loaded: &Loaded, path: &Path) -> Result<Ready, RunE
         unit: extension.map_or(&none, |of| &of.units[k]),
     };
     let questions = questions(config, &host)?;
+    let deviations = match &config.files.deviations {
+        None => None,
+        Some(path) => Some(deviations(path, &table.axes)?),
+    };
+    // The archive names what the table has, not its cells.
+    let Table { axes, attributes, .. } = &table;
+    let named = (axes.clone(), attributes.clone());
     let (basis, outputs) =
-        base_of_cells(table.clone(), questions).map_err(|source| RunError::Base { source })?;
-    Ok(finished(config, basis, (table, outputs), provenance))
+        base_of_cells(table, deviations, questions).map_err(|source| RunError::Base { source })?;
+    Ok(finished(config, basis, (named, outputs), provenance))
 }
 
 fn finished(
     config: &Config,
     basis: Basis,
-    (table, outputs): (Table, Vec<Output>),
+    ((axes, attributes), outputs): ((Axes, RegionAttributes), Vec<Output>),
     provenance: Provenance,
 ) -> Ready {
     let (run, options) = (hashed(&provenance.config), config.ensemble.clone());
-    Ready { plan: Plan::new(&options), options, basis, table, outputs, run, provenance }
+    let plan = Plan::new(&options, leading(&basis, &options));
+    Ready { options, basis, plan, axes, attributes, outputs, run, provenance }
 }
 
 fn questions(config: &Config, host: &Host<'_>) -> Result<Questions, RunError> {
@@ -122,6 +133,7 @@ fn questions(config: &Config, host: &Host<'_>) -> Result<Questions, RunError> {
         lift: config.lift.clone(),
         quota: config.quota.clone(),
         outside: lists(host, config)?.outside,
+        outputs: config.ensemble.outputs,
     })
 }
 
@@ -135,19 +147,27 @@ fn provenance(config: &Config, inputs: &[(String, PathBuf)]) -> Result<Provenanc
     Ok(provenance)
 }
 
-/// Holds the classes of sources against the sources there are.
+/// Holds the classes of sources and fuels against those there are.
 fn known(
-    activity: &ActivityLevel,
+    options: &EnsembleOptions,
     emissions: &EmissionStatistics,
     categories: &Labels,
 ) -> Result<(), RunError> {
     let sources = &emissions.sources;
-    for class in &activity.classes {
+    for class in &options.activity.classes {
         let known = |name: &&String| sources.position(name).is_some() || categories.position(name).is_some();
         if let Some(name) = class.sources.iter().find(|name| !known(name)) {
             let (class, nearest) = (class.name.clone(), sources.nearest(name).to_owned());
             return Err(RunError::UnknownQuantity { class, name: name.clone(), nearest });
         }
     }
-    Ok(())
+    let fuels = &emissions.fuels;
+    let names = options.emission_factors.fuels.all().into_iter().flatten();
+    match names.into_iter().find(|name| !fuels.contains(name)) {
+        None => Ok(()),
+        Some(name) => Err(RunError::Asked(format!(
+            "ensemble.emission_factors.fuels names '{name}', which is no fuel of the inventory; it has: {}",
+            fuels.join(", ")
+        ))),
+    }
 }

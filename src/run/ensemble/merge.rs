@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::super::solve::here;
 use super::shards::Shards;
 use super::summary::EnsembleSummary;
+use super::theory::{slopes, theory};
 use super::{Ensemble, Ready, RunError, one};
 use crate::archive::{Groups, write_groups};
 use crate::ensemble::estimate::{Sampled, Share, Step, convergence, decomposition, estimates};
@@ -54,7 +55,8 @@ pub(super) fn merge(
 ) -> Result<EnsembleSummary, RunError> {
     let mut draws = shards.all(&ready.plan.batches(count))?;
     draws.truncate(count);
-    let found = estimates(&ready.outputs, &draws);
+    let theory = theory(ready, shards, draws.len())?;
+    let found = estimates(&ready.outputs, &draws, &theory, ready.options.outputs);
     let path = request.output.join("ensemble.h5");
     let mut parts: BTreeMap<String, Vec<Labeled>> = found.groups.clone();
     parts.insert(String::new(), every_draw(&ready.outputs, &draws));
@@ -62,13 +64,17 @@ pub(super) fn merge(
     if !found.convergence.steps.is_empty() {
         parts.insert("convergence".to_owned(), steps(&found.convergence.steps));
     }
+    let slopes = slopes(ready, &theory);
+    if !slopes.is_empty() {
+        parts.insert("slopes".to_owned(), slopes);
+    }
     if ready.plan.design() > 0 {
         parts.insert("decomposition".to_owned(), shares(ready, shards, &draws)?);
     }
     let groups: Groups = [("ensemble", parts)].into();
     let mut provenance = here(world, ready.provenance.clone());
     provenance.config = request.config.determining_toml()?;
-    write_groups(&path, &ready.table, &groups, &provenance)?;
+    write_groups(&path, (&ready.axes, &ready.attributes), &groups, &provenance)?;
     let summary = EnsembleSummary::new(&path, &found, &draws);
     let failed = summary.failed.iter().map(|(_, count)| count).sum::<usize>();
     if failed as f64 > request.config.ensemble.most_failed * draws.len() as f64 {

@@ -4,6 +4,7 @@ mod basis;
 mod merge;
 mod shards;
 mod summary;
+mod theory;
 mod work;
 
 pub use summary::EnsembleSummary;
@@ -14,12 +15,13 @@ use std::time::{Duration, Instant};
 use super::stop::Stop;
 use super::{RunError, memory};
 use crate::archive::{Fact, Provenance, text_sha256};
+use crate::axes::Axes;
 use crate::config::Config;
 use crate::ensemble::estimate::Convergence;
 use crate::ensemble::{Basis, EnsembleOptions, Output, Plan};
 use crate::quantity::Unit;
 use crate::ranks::{World, agree};
-use crate::table::Table;
+use crate::table::RegionAttributes;
 use shards::Shards;
 
 /// What to draw, and where.
@@ -41,7 +43,8 @@ struct Ready {
     options: EnsembleOptions,
     basis: Basis,
     plan: Plan,
-    table: Table,
+    axes: Axes,
+    attributes: RegionAttributes,
     outputs: Vec<Output>,
     /// Hash of what determines the numbers of a draw.
     run: String,
@@ -71,6 +74,7 @@ pub fn ensemble(world: &World, request: &Ensemble<'_>) -> Result<Option<Ensemble
             }
         }
         work::work(team, (&ready, &shards, &stop), &ready.plan.design_batches())?;
+        work::work(team, (&ready, &shards, &stop), &ready.plan.slope_batches())?;
     }
     let made = start.elapsed().as_secs_f64();
     let merged = if team.rank() == 0 {
@@ -98,6 +102,7 @@ fn identity(config: &Config, provenance: &Provenance) -> Result<String, RunError
     let defaults = EnsembleOptions::default();
     config.ensemble.draws = defaults.draws;
     config.ensemble.decomposition = defaults.decomposition;
+    config.ensemble.control = defaults.control;
     config.ensemble.stop = defaults.stop;
     config.ensemble.most_failed = defaults.most_failed;
     let mut text = config.determining_toml()?;

@@ -3,10 +3,12 @@
 mod analyses;
 mod china;
 mod classes;
+mod coverage;
 mod inventory;
 mod known;
 mod paper;
 mod program;
+mod propagation;
 mod scenarios;
 
 use leontief::accounts::{Footprints, StressorChoice};
