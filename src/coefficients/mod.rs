@@ -3,6 +3,8 @@
 //! A sector without output has no technology: its column of `A` and its intensity are zero. Emissions standing on
 //! such a sector can reach no footprint; [`stranded`] tells their mass, and `check` names them.
 
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+
 use crate::linalg::Matrix;
 use crate::table::Flow;
 
@@ -23,11 +25,12 @@ pub fn technical_coefficients(Z: Flow, x: &[f64]) -> Technical {
     let reciprocal = reciprocals(x);
     let A = match Z {
         Flow::Dense(mut A) => {
-            for (_, panel) in A.iter_mut() {
+            let panels: Vec<&mut Matrix> = A.iter_mut().map(|(_, panel)| panel).collect();
+            panels.into_par_iter().for_each(|panel| {
                 for i in 0..panel.rows() {
                     scale(panel.row_mut(i), &reciprocal);
                 }
-            }
+            });
             Flow::Dense(A)
         }
         Flow::Factored { mut regional, trade } => {

@@ -132,6 +132,16 @@ impl Steps {
         Ok(nested)
     }
 
+    /// Tells of a total that another decides, where the two are not equal to rounding.
+    pub fn decided(&mut self, (what, values): (&str, &[f64]), controls: &[f64]) {
+        /// Sums closer than this are equal to rounding.
+        const ROUNDING: f64 = 1e-9;
+        let (sum, control) = (values.iter().sum::<f64>(), controls.iter().sum::<f64>());
+        if (sum - control).abs() > ROUNDING * control.abs() {
+            self.report.adjustments.push(Adjustment { what: what.to_owned(), sum, control });
+        }
+    }
+
     /// Notes a problem of a step. A factor on the whole prior decides nothing: the distance is from the prior scaled
     /// to the sum of the solution, `D + Σx − Σx⁰ − Σx ln(Σx / Σx⁰)`.
     fn note(&mut self, name: &'static str, report: &entropy::Report, [sum, prior]: [f64; 2]) {
@@ -230,6 +240,30 @@ const TOLERANCE: f64 = 1e-10;
 /// The same where regions are nested: all of a province's together miss its deliveries by less than 1e-10.
 const NESTED: f64 = 1e-11;
 
+/// What decides a step: where a balance cannot be reached, one of these is wrong.
+fn remedy(step: &str) -> &'static str {
+    match step {
+        "value added of provinces" => {
+            "look at gross products and outputs of the provinces, or widen construction.value_added_rate"
+        }
+        "value added of regions" => {
+            "look at gross products, outputs and value added of the regions, or widen construction.value_added_rate"
+        }
+        "exports of provinces" | "imports of provinces" => {
+            "look at foreign trade and output of the provinces, or raise construction.trade_rate"
+        }
+        super::srio::FOREIGN => {
+            "look at exports and imports of the regions, leave unsure ones blank, raise construction.trade_rate or set \
+             construction.entrepot = true"
+        }
+        "spending of regions" => "look at expenditure and spending of the regions; leave unsure ones blank",
+        super::srio::JOINT => {
+            "look at imports, output and spending of the regions by product; leave unsure ones blank"
+        }
+        _ => "look at output, exports, imports and spending of this product where these places are",
+    }
+}
+
 /// The engine's error in the words of the statistics.
 pub(super) fn told(place: Place<'_>, error: &EntropyError) -> CompileError {
     let name = |names: &[String], at: usize| names.get(at).cloned().unwrap_or_else(|| at.to_string());
@@ -252,6 +286,7 @@ pub(super) fn told(place: Place<'_>, error: &EntropyError) -> CompileError {
         step: place.step,
         at: place.at.to_owned(),
         reason,
+        remedy: remedy(place.step),
         exhausted: matches!(error, EntropyError::NotConverged(_)),
     }
 }

@@ -41,7 +41,8 @@ impl Imputed {
     }
 
     /// Output that is zero in every region of a province that has some is filled in; and where the province's own
-    /// output or spending is filled in, so is that of its only region.
+    /// output or spending is filled in, so is that of its only region. Value added and foreign trade of an estimated
+    /// province by sector always are.
     fn with_the_province(&mut self, statistics: &Statistics, output: &Matrix) {
         let (axes, provinces) = (&statistics.axes, &statistics.provinces);
         let (m, C) = (axes.m(), axes.C());
@@ -53,6 +54,12 @@ impl Imputed {
             let own = of.len() == 1 && statistics.given.is_none() && (whole.is_none() || zero(whole));
             if (nowhere || own) && output.at(p.0, i) > 0.0 {
                 of.for_each(|r| self.output[r * m + i] = true);
+            }
+        }
+        let estimated = (0..axes.R()).filter(|r| statistics.given.is_none() && alone(axes, *r));
+        for row in estimated.flat_map(|r| r * m..(r + 1) * m) {
+            for flags in [&mut self.value_added, &mut self.exports, &mut self.imports] {
+                flags[row] = true;
             }
         }
         for (r, k) in (0..axes.R()).flat_map(|r| (0..C).map(move |k| (r, k))) {

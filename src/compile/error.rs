@@ -102,7 +102,7 @@ pub enum CompileError {
         made: f64,
     },
     /// A balance that cannot be reached.
-    #[error("{step}, {at}: {reason}")]
+    #[error("{step}, {at}: {reason}; {remedy}")]
     Balance {
         /// The step.
         step: &'static str,
@@ -110,6 +110,8 @@ pub enum CompileError {
         at: String,
         /// What the engine says, in the labels of the statistics.
         reason: String,
+        /// Which statistics and config keys decide it.
+        remedy: &'static str,
         /// Whether it gave up rather than refused.
         exhausted: bool,
     },
@@ -123,6 +125,21 @@ pub enum CompileError {
         /// Which axis.
         axis: &'static str,
     },
+}
+
+impl CompileError {
+    /// Which statistic it is about, and its labels, as far as one cell or file is to blame.
+    pub fn statistic(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Value { what, label, .. } | Self::Blank { what, label, .. } => Some((what, label)),
+            Self::Moved { what, label, .. } => Some((what, label)),
+            Self::Unbalanced { side, label, .. } => Some((side, label)),
+            Self::Magnitude { what, .. } | Self::Disagreement { what, .. } => Some((what, "")),
+            Self::Labels(_) | Self::UnbalancedProvince { .. } | Self::Balance { .. } | Self::Label { .. } => {
+                None
+            }
+        }
+    }
 }
 
 impl Coded for CompileError {

@@ -148,6 +148,7 @@ fn provinces(
     statistics.check()?;
     let sizes = calibration::sizes(statistics, steps);
     let provincial = if let Some(given) = &statistics.given {
+        steps.decided(("national output, by the provincial table", &statistics.nation.x), &given.x);
         provincial::given(statistics, given)?
     } else {
         let balanced = calibration::nation(statistics, options, steps)?;

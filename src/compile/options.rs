@@ -75,6 +75,38 @@ pub struct Construction {
     pub demand_by_population: Vec<String>,
 }
 
+impl Construction {
+    /// Options that were set and change nothing, with the reason.
+    pub fn without_effect(&self, provinces_given: bool) -> Vec<String> {
+        let default = Self::default();
+        let differs = |a: f64, b: f64| a.total_cmp(&b).is_ne();
+        let gravity = self.prior == Prior::Gravity;
+        let soft = self.margins == Margins::Soft;
+        let idle = [
+            ("theta", differs(self.theta, default.theta) && !gravity, "prior is not \"gravity\""),
+            (
+                "reliability",
+                differs(self.reliability, default.reliability) && !soft,
+                "margins is not \"soft\"",
+            ),
+            (
+                "province_theta",
+                differs(self.province_theta, default.province_theta) && provinces_given,
+                "the provincial table is given",
+            ),
+            (
+                "province_home_bias",
+                differs(self.province_home_bias, default.province_home_bias) && provinces_given,
+                "the provincial table is given",
+            ),
+        ];
+        let told = |(key, set, why): (&str, bool, &str)| {
+            set.then(|| format!("construction.{key} has no effect: {why}"))
+        };
+        idle.into_iter().filter_map(told).collect()
+    }
+}
+
 impl Default for Construction {
     fn default() -> Self {
         Self {

@@ -11,6 +11,8 @@
 //! # References
 //! Bullard and Sebald 1977, Rev. Econ. Stat. 59:75; Heijungs and Lenzen 2014, Int. J. Life Cycle Assess. 19:1445.
 
+use std::sync::{Arc, Mutex};
+
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use super::EnsembleOptions;
@@ -39,8 +41,12 @@ pub struct Cells {
     M: Vec<f64>,
     /// `X_j / x_j`, n.
     weight: Vec<f64>,
+    /// Primary inputs, n: what cells leave of output.
+    primary: Vec<f64>,
     /// The stressor: extension and row.
     stressor: (usize, usize),
+    /// Cells of a draw that is done, for the next one: pages of a large table take a while to come by.
+    spare: Arc<Mutex<Option<Panels>>>,
 }
 
 impl Cells {
@@ -64,13 +70,23 @@ impl Cells {
         let extension = table.extensions.iter().position(|e| position(e).is_some()).unwrap_or(0);
         let row = table.extensions.get(extension).and_then(position).unwrap_or(0);
         let M = footprints.M.data().to_vec();
-        Ok(Self { table, Z, deviations, M, weight, stressor: (extension, row) })
+        let sums = column_sums(&Z);
+        let primary = table.x.iter().zip(&sums).map(|(x, sum)| (x - sum).max(0.0)).collect();
+        let spare = Arc::default();
+        Ok(Self { table, Z, deviations, M, weight, primary, stressor: (extension, row), spare })
+    }
+
+    /// Takes the cells of a draw that is done back.
+    pub(super) fn take_back(&self, cells: Flow) {
+        if let (Flow::Dense(cells), Ok(mut spare)) = (cells, self.spare.lock()) {
+            *spare = Some(cells);
+        }
     }
 
     /// The standard deviation of the total footprint in first order, all cells independent: `√Σ (∂y/∂θ θ RSD_θ)²`.
     pub fn first_order_deviation(&self, options: &EnsembleOptions) -> f64 {
         let n = self.table.axes.n();
-        let (widths, primary) = (self.widths(options), self.primary());
+        let (widths, primary) = (self.widths(options), &self.primary);
         let of_primary: f64 = (0..n)
             .map(|j| {
                 let rsd = options.technology.national.of(widths.scale * primary[j]);
@@ -124,19 +140,10 @@ impl Cells {
         Widths { law: options.technology.national, scale, deviations: self.deviations.as_ref() }
     }
 
-    /// Primary inputs, n: what cells leave of output.
-    fn primary(&self) -> Vec<f64> {
-        let mut sums = vec![0.0; self.table.axes.n()];
-        for (_, cells) in self.Z.rows() {
-            sums.iter_mut().zip(cells).for_each(|(sum, cell)| *sum += cell);
-        }
-        self.table.x.iter().zip(&sums).map(|(x, sum)| (x - sum).max(0.0)).collect()
-    }
-
     /// Cells and primary inputs of every column.
     fn inputs(&self, table: &mut Table, noise: &Noise<'_>) -> f64 {
         let n = self.table.axes.n();
-        let (widths, mut primary) = (self.widths(noise.options), self.primary());
+        let (widths, mut primary) = (self.widths(noise.options), self.primary.clone());
         let mut factors = vec![0.0; n];
         noise.stream(Quantity(Level::Technology, 8), 0).normals(0, &mut factors);
         widths.by_law(&primary, &mut factors);
@@ -160,7 +167,8 @@ impl Cells {
         let n = self.table.axes.n();
         let stream = noise.stream(Quantity(Level::Technology, 9), 0);
         let sided: Vec<f64> = self.M.iter().zip(&self.weight).map(|(m, weight)| m * weight).collect();
-        let mut drawn = Panels::whole(&self.table.axes, n);
+        let spare = self.spare.lock().ok().and_then(|mut spare| spare.take());
+        let mut drawn = spare.unwrap_or_else(|| Panels::whole(&self.table.axes, n));
         let tile = |(first, rows): (usize, &mut [f64])| {
             let (mut sums, mut moved, mut z) = (vec![0.0; n], 0.0, vec![0.0; n]);
             for (local, into) in rows.chunks_exact_mut(n).enumerate() {
@@ -225,6 +233,14 @@ impl Cells {
         }
         moved
     }
+}
+
+fn column_sums(panels: &Panels) -> Vec<f64> {
+    let mut sums = vec![0.0; panels.columns()];
+    for (_, cells) in panels.rows() {
+        sums.iter_mut().zip(cells).for_each(|(sum, cell)| *sum += cell);
+    }
+    sums
 }
 
 /// Rows of all panels in tiles, each with its first row, in order.

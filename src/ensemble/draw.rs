@@ -49,7 +49,7 @@ pub fn base(construct: Construct, questions: Questions) -> Result<(Basis, Table,
         intensity: None,
     };
     let made = made(&construct, &inputs)?;
-    let outputs = solved(&questions, made.table.clone(), |footprints| outputs(&questions, footprints))?;
+    let outputs = solved(&questions, made.table.clone(), |footprints| outputs(&questions, footprints), drop)?;
     let start = Start::Construct(Box::new(Construct { x: made.table.x.clone(), ..construct }));
     Ok((Basis { start, questions }, made.table, outputs))
 }
@@ -71,9 +71,10 @@ pub fn base_of_cells(
         Flow::Dense(Z) => Z.clone(),
         Flow::Factored { .. } => return Err(unbuilt("cells are drawn of dense tables only")),
     };
-    let (mut outputs, cells) = solved(&questions, table, |footprints| {
+    let take = |footprints: &Footprints<'_, '_>| {
         Ok((outputs(&questions, footprints)?, Cells::new(footprints, Z, deviations).map_err(told)?))
-    })?;
+    };
+    let (mut outputs, cells) = solved(&questions, table, take, drop)?;
     outputs.push(first_order(&outputs, 0.0));
     Ok((Basis { start: Start::Cells(Box::new(cells)), questions }, outputs))
 }
@@ -118,7 +119,12 @@ pub fn draw(basis: &Basis, noise: &Noise<'_>, length: usize) -> Drawn {
     };
     let (residual, iterations) = (made.residual, made.iterations);
     let questions = &basis.questions;
-    match solved(questions, made.table, |footprints| outputs(questions, footprints)) {
+    let back = |cells| {
+        if let Start::Cells(of) = &basis.start {
+            of.take_back(cells);
+        }
+    };
+    match solved(questions, made.table, |footprints| outputs(questions, footprints), back) {
         Ok(mut outputs) => {
             if let Some(deviation) = deviation {
                 outputs.push(first_order(&outputs, deviation));
@@ -183,19 +189,25 @@ fn moved(extension: &mut Extension, (factors, regions): (&[f64], &[bool]), axes:
     }
 }
 
-/// Solves a table and takes what is asked of it.
+/// Solves a table and takes what is asked of it; `back` gets its coefficients when all is done.
 fn solved<T>(
     questions: &Questions,
     mut table: Table,
     take: impl FnOnce(&Footprints<'_, '_>) -> Result<T, Failure>,
+    back: impl FnOnce(Flow),
 ) -> Result<T, Failure> {
     let axes = table.axes.clone();
     let deal = Deal::new(&axes, &Solo);
     let Z = std::mem::replace(&mut table.Z, Panels::zeros(&axes, axes.n(), &[]).into());
     let technical = technical_coefficients(Z, &table.x);
-    let system = System::new(&Solo, &axes, &deal, &technical, &questions.solver).map_err(told)?;
-    let footprints = Footprints::new(&system, &table, &questions.stressor).map_err(told)?;
-    take(&footprints)
+    let taken = || -> Result<T, Failure> {
+        let system = System::new(&Solo, &axes, &deal, &technical, &questions.solver).map_err(told)?;
+        let footprints = Footprints::new(&system, &table, &questions.stressor).map_err(told)?;
+        take(&footprints)
+    };
+    let taken = taken();
+    back(technical.A);
+    taken
 }
 
 /// An error of a room below, by what it means for a draw.

@@ -17,14 +17,12 @@ pub(super) struct Widths<'a> {
 impl Widths<'_> {
     /// Relative standard deviations of a row's cells.
     pub fn rsd(&self, row: usize, cells: &[f64], into: &mut [f64]) {
-        match self.deviations.and_then(|deviations| deviations.row(row)) {
-            Some(deviations) => {
-                let each = into.iter_mut().zip(deviations).zip(cells);
-                each.for_each(|((rsd, deviation), cell)| *rsd = relative(*deviation, *cell));
-            }
-            None => {
-                into.iter_mut().zip(cells).for_each(|(rsd, cell)| *rsd = self.law.of(self.scale * cell));
-            }
+        if let Some(deviations) = self.deviations.and_then(|deviations| deviations.row(row)) {
+            zipped(into, deviations, |_, deviation| deviation);
+            zipped(into, cells, relative);
+        } else {
+            let (law, scale) = (self.law, self.scale);
+            zipped(into, cells, |_, cell| law.of(scale * cell));
         }
     }
 

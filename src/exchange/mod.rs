@@ -29,7 +29,7 @@ pub use factors::emission_factors;
 pub use flat::deviations;
 pub use lists::{labels_and_numbers, labels_and_texts};
 pub use regions::grouping;
-pub use statistics::{Layout, StatisticsSource, provincial_table, statistics, write_statistics};
+pub use statistics::{Layout, StatisticsSource, place, provincial_table, statistics, write_statistics};
 pub use workbook::Codes;
 
 use crate::table::{Excerpt, Table};

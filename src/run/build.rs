@@ -12,7 +12,7 @@ use super::{RunError, memory};
 use crate::archive::{Origin, Provenance, write_built_table};
 use crate::compile::{self, Built, Nest, Residuals};
 use crate::config::{Build, BuildLevel, Config};
-use crate::exchange::{Layout, StatisticsSource, provincial_table, statistics};
+use crate::exchange::{Layout, StatisticsSource, place, provincial_table, statistics};
 use crate::inventory::{Case, EmissionFactors};
 use crate::ranks::{World, agree};
 use crate::table::{Table, TableParts};
@@ -37,15 +37,20 @@ pub fn build(
             "the config has no [build] section; name statistics there, or use `leontief run`".into(),
         )
     })?;
-    let (source, inputs) = agree(team, sources(options, data))?;
+    let (folder, source, inputs) = agree(team, sources(options, data))?;
     if options.level == BuildLevel::Nation {
         let table = output.join("table.h5");
-        let written =
-            if team.rank() == 0 { nation((config, options), &source, (&table, &inputs)) } else { Ok(()) };
+        let written = if team.rank() == 0 {
+            nation((config, options), &source, (&folder, &table, &inputs))
+        } else {
+            Ok(())
+        };
         agree(team, written)?;
         return Ok((None, inputs));
     }
-    let built = compile::build(team, &source.statistics, &options.construction)?;
+    let located = |error: RunError| located(error, &folder, &options.statistics);
+    let built = compile::build(team, &source.statistics, &options.construction);
+    let built = built.map_err(|error| located(error.into()))?;
     tracing::info!("built {} regions in {:.2} s", source.statistics.axes.R(), start.elapsed().as_secs_f64());
     let written = if team.rank() == 0 {
         let table = output.join("table.h5");
@@ -60,18 +65,18 @@ pub fn build(
     Ok((agree(team, written)?, inputs))
 }
 
-/// The statistics, and the files they come from by archived name.
-pub(super) fn sources(
-    options: &Build,
-    data: Option<&Path>,
-) -> Result<(StatisticsSource, Vec<(String, PathBuf)>), RunError> {
+/// Statistics, the folder they come from, and their files by archived name.
+pub(super) type Sources = (PathBuf, StatisticsSource, Vec<(String, PathBuf)>);
+
+/// The statistics a config names.
+pub(super) fn sources(options: &Build, data: Option<&Path>) -> Result<Sources, RunError> {
     let folder = folder(options, data)?;
     let factors = inventories::factors(options)?;
-    let source = source(&folder, &options.statistics, factors.as_ref())?;
+    let source = source(&folder, options, factors.as_ref())?;
     let files = [("factors", &options.factors), ("source_classes", &options.source_classes)];
     let mut inputs = named(&folder.join("statistics"), &source.files);
     inputs.extend(files.into_iter().filter_map(|(name, path)| Some((name.to_owned(), path.clone()?))));
-    Ok((source, inputs))
+    Ok((folder, source, inputs))
 }
 
 /// The folder of the statistics: from the command line, the environment or the config.
@@ -85,12 +90,26 @@ fn folder(options: &Build, data: Option<&Path>) -> Result<PathBuf, RunError> {
     })
 }
 
+/// The error with the place of the cell that it is about.
+fn located(error: RunError, folder: &Path, layout: &Layout) -> RunError {
+    match error {
+        RunError::Compile { error, .. } => {
+            let statistic = error.statistic();
+            let place = statistic.and_then(|(what, label)| place(folder, layout, what, label));
+            let place = place.map_or_else(String::new, |place| format!(" (see {place})"));
+            RunError::Compile { error, place }
+        }
+        other => other,
+    }
+}
+
 /// The statistics, with a provincial table where one is named.
 fn source(
     folder: &Path,
-    layout: &Layout,
+    options: &Build,
     factors: Option<&EmissionFactors>,
 ) -> Result<StatisticsSource, RunError> {
+    let layout = &options.statistics;
     let mut source = statistics(folder, layout, factors)?;
     let named = &layout.provincial_table;
     if !named.file.is_empty() {
@@ -101,6 +120,7 @@ fn source(
         source.files.extend(files);
         source.notes.extend(notes);
     }
+    source.notes.extend(options.construction.without_effect(source.statistics.given.is_some()));
     Ok(source)
 }
 
@@ -153,9 +173,11 @@ fn finish(
 fn nation(
     (config, options): (&Config, &Build),
     source: &StatisticsSource,
-    (path, inputs): (&Path, &[(String, PathBuf)]),
+    (folder, path, inputs): (&Path, &Path, &[(String, PathBuf)]),
 ) -> Result<(), RunError> {
-    let mut parts = compile::national(&source.statistics)?;
+    let located = |error| located(error, folder, &options.statistics);
+    let mut parts = compile::national(&source.statistics, &options.construction)
+        .map_err(|error| located(error.into()))?;
     if let Some(emissions) = &source.emissions {
         parts.extensions.push(inventories::of_nation(emissions, &options.inventory, source, &parts)?);
     }

@@ -37,8 +37,13 @@ pub enum RunError {
     #[error("failed to make a synthetic nation: {0}")]
     Synthetic(#[from] SyntheticError),
     /// Statistics that make no table.
-    #[error("failed to build the table: {0}")]
-    Compile(Box<CompileError>),
+    #[error("failed to build the table: {error}{place}")]
+    Compile {
+        /// Why.
+        error: Box<CompileError>,
+        /// Where the statistic stands, as far as that is known.
+        place: String,
+    },
     /// Emissions that make no inventory.
     #[error("failed to make the inventory: {0}")]
     Inventory(#[from] InventoryError),
@@ -161,7 +166,7 @@ fn gibibytes(bytes: u64) -> f64 {
 
 impl From<CompileError> for RunError {
     fn from(error: CompileError) -> Self {
-        Self::Compile(Box::new(error))
+        Self::Compile { error: Box::new(error), place: String::new() }
     }
 }
 
@@ -190,7 +195,7 @@ impl Coded for RunError {
             | Self::Changed { .. }
             | Self::UnknownQuantity { .. } => 2,
             Self::Table(_) | Self::Labels(_) | Self::Unfit { .. } => 3,
-            Self::Compile(error) => error.code(),
+            Self::Compile { error, .. } => error.code(),
             Self::Inventory(error) => error.code(),
             Self::Exchange(error) => error.code(),
             Self::Archive(error) => error.code(),

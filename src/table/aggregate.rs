@@ -15,7 +15,12 @@ impl Table {
     pub fn aggregated(&self, groups: &Grouping) -> Result<TableParts, PartitionError> {
         let axes = &self.axes;
         let regions = groups.labels().clone();
-        let provinces = Partition::grouped(&regions, axes.m())?;
+        // Sums over provinces are their own provinces; other groups have none.
+        let provinces = if regions.names() == axes.provinces.labels().names() {
+            Partition::given(&regions, regions.names())?
+        } else {
+            Partition::grouped(&regions, axes.m())?
+        };
         let to =
             Axes { regions, provinces, sectors: axes.sectors.clone(), categories: axes.categories.clone() };
         let shares = self.Z.trade().map(|trade| group_shares(axes, groups, trade));

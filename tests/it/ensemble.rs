@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::program::{exits, leontief, on_ranks, stderr, stdout, text};
 
@@ -19,6 +19,7 @@ seed = 5
 draws = 12
 seed = 3
 batch = 2
+control = 6
 
 [classify.affluence]
 groups = 3
@@ -78,6 +79,11 @@ impl Folder {
     }
 }
 
+/// Whether a file is a shard of draws, complete under its name.
+fn is_shard(file: &fs::DirEntry) -> bool {
+    file.file_name().to_string_lossy().starts_with("batch_")
+}
+
 #[track_caller]
 fn equal(a: &Path, b: &Path) {
     exits(&leontief(&["compare", text(a), text(b)]), 0);
@@ -122,10 +128,13 @@ fn archives_are_equal_on_ranks_and_threads_and_in_any_batches() {
 
 #[test]
 fn killed_and_stopped_runs_go_on_to_the_same_archive() {
+    /// Draws enough to be stopped in their midst.
+    const LONG: [&str; 2] = ["--set", "ensemble.draws=300"];
+    const BATCHES: usize = 150;
     let folder = Folder::new();
-    let first = folder.run("first", &[]);
+    let first = folder.run("first", &LONG);
     let start = |name: &str| {
-        let request = folder.request(name, &[]);
+        let request = folder.request(name, &LONG);
         Command::new(env!("CARGO_BIN_EXE_leontief"))
             .args(&request)
             .stderr(Stdio::null())
@@ -133,15 +142,25 @@ fn killed_and_stopped_runs_go_on_to_the_same_archive() {
             .spawn()
             .expect("the program starts")
     };
-    for (name, signal, wait) in [("kill", "-KILL", 300), ("term", "-TERM", 500), ("usr1", "-USR1", 700)] {
+    for (name, signal, ending) in
+        [("kill", "-KILL", None), ("term", "-TERM", Some(75)), ("usr1", "-USR1", Some(75))]
+    {
         let mut child = start(name);
-        std::thread::sleep(Duration::from_millis(wait));
+        // In the midst of the draws: some batches are there, others are not.
+        let shards = folder.output(name).join("ensemble.shards");
+        let count = || fs::read_dir(&shards).map_or(0, |files| files.flatten().filter(is_shard).count());
+        let patience = Instant::now() + Duration::from_secs(60);
+        while count() == 0 && Instant::now() < patience {
+            std::thread::sleep(Duration::from_millis(1));
+        }
         let sent = Command::new("kill").args([signal, &child.id().to_string()]).status();
-        assert!(sent.is_ok());
-        let ended = child.wait().expect("ends");
-        assert!([None, Some(75), Some(0)].contains(&ended.code()), "{signal}: {ended}");
-        equal(&first, &folder.run(name, &[]));
+        assert!(sent.is_ok_and(|status| status.success()), "{signal}: ended before it was sent");
+        assert_eq!(child.wait().expect("ends").code(), ending, "{signal}");
+        let left = count();
+        assert!((1..BATCHES).contains(&left), "{signal}: {left} shards");
+        equal(&first, &folder.run(name, &LONG));
     }
+    let first = folder.run("short", &[]);
     // The wall time and the file; then on ranks.
     let said = folder.fails("wall", &["--max-walltime", "0.001s"], 75);
     assert!(said.contains("run the same command again"), "{said}");
@@ -155,6 +174,35 @@ fn killed_and_stopped_runs_go_on_to_the_same_archive() {
         exits(&run, 0);
         equal(&first, &folder.archive("file"));
     }
+}
+
+/// The disk is full in the midst of the draws: the run stops with the file system's code, and goes on when there is room.
+#[test]
+fn a_full_disk_stops_the_run_which_goes_on_when_there_is_room() {
+    let folder = Folder::new();
+    let disk = folder.output("disk");
+    fs::create_dir_all(&disk).expect("writable");
+    let mount = |arguments: &[&str]| {
+        let done = Command::new("mount").args(arguments).arg(&disk).stderr(Stdio::null()).status();
+        done.is_ok_and(|status| status.success())
+    };
+    if !mount(&["-t", "tmpfs", "-o", "size=200k", "tmpfs"]) {
+        return;
+    }
+    let said = folder.fails("disk", &[], 6);
+    let shards =
+        fs::read_dir(disk.join("ensemble.shards")).expect("there").flatten().filter(is_shard).count();
+    let room = mount(&["-o", "remount,size=20m"]);
+    let again = room.then(|| folder.run("disk", &[]));
+    let same = again.map(|archive| {
+        fs::copy(archive, folder.output("there.h5")).expect("copied");
+    });
+    let unmounted = Command::new("umount").arg(&disk).status();
+    assert!(unmounted.is_ok_and(|status| status.success()));
+    assert!((1..6).contains(&shards), "{shards} shards: {said}");
+    assert!(said.contains("batch_0000"), "{said}");
+    assert!(same.is_some());
+    equal(&folder.run("first", &[]), &folder.output("there.h5"));
 }
 
 #[test]
@@ -282,6 +330,61 @@ fn failed_draws_are_recorded_and_too_many_fail_the_run() {
     folder.run("wild", &allowed);
 }
 
+/// What is drawn is the table, and what is asked of it the questions, that the other two configs name.
+#[test]
+fn the_ensemble_of_china_is_that_of_its_table_and_its_scenarios() {
+    let load = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("configs").join(name);
+        leontief::config::Config::load(Some(&path), &[]).expect("valid")
+    };
+    let [ensemble, table, scenarios] =
+        ["china-2012-ensemble.toml", "china-2012.toml", "china-2012-scenarios.toml"].map(load);
+    assert_eq!(ensemble.build, table.build);
+    assert_eq!(ensemble.solver, table.solver);
+    assert_eq!(
+        (&ensemble.files, &ensemble.classify, &ensemble.scenario, &ensemble.lift, &ensemble.quota),
+        (&scenarios.files, &scenarios.classify, &scenarios.scenario, &scenarios.lift, &scenarios.quota)
+    );
+}
+
+/// Six numbers tell much of what moves all footprints; the plain mean stands beside.
+#[test]
+fn means_are_controlled_by_the_numbers_that_results_lean_on() {
+    let folder = Folder::new();
+    let archive = folder.run("first", &["--set", "ensemble.draws=200", "--set", "ensemble.control=30"]);
+    let number = |group: &str| numbers(&archive, &format!("/ensemble/{group}/footprint"))[0];
+    let gain = number("control_gain");
+    assert!(gain > 1.5, "{gain}");
+    let errors = number("mean_error") / number("controlled_mean_error");
+    assert!((errors * errors / gain - 1.0).abs() < 1e-9, "{errors}");
+    assert!((number("controlled_mean") - number("mean")).abs() < 3.0 * number("mean_error"));
+    // Of the whole deviation, what 30 numbers make in first order.
+    let share = number("first_order_deviation") / number("standard_deviation");
+    assert!((0.3..1.3).contains(&share), "{share}");
+    assert_eq!(rows(&archive, "/ensemble/slopes/footprint").len(), 30);
+}
+
+/// Flows and covariances, where they are asked for.
+#[test]
+fn flows_and_covariances_are_kept_when_asked_for() {
+    let folder = Folder::new();
+    let asked = ["--set", "ensemble.outputs.flows=true", "--set", "ensemble.outputs.covariances=true"];
+    let archive = folder.run("first", &asked);
+    let (flows, totals) =
+        (numbers(&archive, "/ensemble/mean/flows"), numbers(&archive, "/ensemble/mean/D_cba_reg"));
+    // Footprints have direct emissions of households besides.
+    let direct: Vec<f64> =
+        (0..9).map(|s| totals[s] - (0..9).map(|r| flows[r * 9 + s]).sum::<f64>()).collect();
+    assert!(direct.iter().zip(&totals).all(|(direct, total)| *direct > -1e-9 * total), "{direct:?}");
+    assert_eq!(numbers(&archive, "/ensemble/quantile/flows").len(), 81 * 7);
+    let covariance = numbers(&archive, "/ensemble/covariance/D_cba_reg");
+    let deviation = numbers(&archive, "/ensemble/standard_deviation/D_cba_reg");
+    for r in 0..9 {
+        assert!((covariance[r * 9 + r] / (deviation[r] * deviation[r]) - 1.0).abs() < 1e-9);
+        assert!((0..9).all(|s| covariance[r * 9 + s].to_bits() == covariance[s * 9 + r].to_bits()));
+    }
+}
+
 #[test]
 fn shares_of_variance_by_level_come_with_errors() {
     let folder = Folder::new();
@@ -354,9 +457,10 @@ fn cells_of_a_table_follow_first_order_theory() {
     let ratio = of("footprint") / of("footprint_first_order");
     assert!((ratio - 1.0).abs() < 0.05, "{ratio}");
     let large = run(0.1, 200, &[]);
-    let gain = number(&large, "/ensemble/controlled/gain");
+    let gain = number(&large, "/ensemble/control_gain/footprint");
     assert!(gain >= 20.0, "{gain}");
-    let gap = number(&large, "/ensemble/controlled/footprint") - number(&large, "/ensemble/mean/footprint");
+    let gap =
+        number(&large, "/ensemble/controlled_mean/footprint") - number(&large, "/ensemble/mean/footprint");
     assert!(gap.abs() < 3.0 * number(&large, "/ensemble/mean_error/footprint"), "{gap}");
     let analytic = number(&small, "/ensemble/first_order_deviation/footprint");
     let (found, error) =

@@ -33,7 +33,7 @@ impl Statistics {
             let many = 2 * count > known.len() && people > MAGNITUDE * sum;
             if many || people * MAGNITUDE < sum {
                 return Err(CompileError::Value {
-                    what: "population of the province".to_owned(),
+                    what: "provincial population".to_owned(),
                     label: self.axes.provinces.labels().name(p.0).to_owned(),
                     value: people,
                     remedy: format!(
@@ -61,9 +61,9 @@ impl Statistics {
                 return Err(CompileError::Value { what, label, value, remedy });
             }
         }
-        not_negative("exports", &provinces.exports, name)?;
-        not_negative("imports", &provinces.imports, name)?;
-        not_negative("population", &provinces.population, name)?;
+        not_negative("provincial exports", &provinces.exports, name)?;
+        not_negative("provincial imports", &provinces.imports, name)?;
+        not_negative("provincial population", &provinces.population, name)?;
         for (p, gdp) in provinces.gdp.iter().enumerate() {
             let what = "gross domestic product".to_owned();
             match gdp {
@@ -131,7 +131,32 @@ impl Statistics {
         for p in axes.provinces.iter() {
             self.some_size(p)?;
         }
-        Ok(())
+        self.per_head()
+    }
+
+    /// Gross product a head, against the median of all regions: a single row in another unit would take its province.
+    fn per_head(&self) -> Result<(), CompileError> {
+        /// Cities of one nation lie within a factor of twenty of each other.
+        const FAR: f64 = 100.0;
+        let regions = &self.regions;
+        let rates = (0..self.axes.R()).filter_map(|r| Some((r, regions.gdp[r]? / regions.population[r]?)));
+        let mut rates: Vec<(usize, f64)> = rates.collect();
+        rates.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let Some((_, median)) = rates.get(rates.len() / 2).copied() else { return Ok(()) };
+        let far = |(_, rate): &&(usize, f64)| *rate > FAR * median || rate * FAR < median;
+        match rates.iter().find(far) {
+            None => Ok(()),
+            Some((r, rate)) => Err(CompileError::Value {
+                what: "gross product".to_owned(),
+                label: self.axes.regions.name(*r).to_owned(),
+                value: regions.gdp[*r].unwrap_or(f64::NAN),
+                remedy: format!(
+                    "a head that is {:.1e} times the median of all regions: it or the population is in another unit; correct \
+                     the row",
+                    rate / median
+                ),
+            }),
+        }
     }
 
     /// A province of several regions needs a statistic that tells how large they are.

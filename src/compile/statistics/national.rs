@@ -1,5 +1,7 @@
 //! The national table as one region: what every figure of the regions adds up to.
 
+use super::super::balancing::Steps;
+use super::super::{Construction, calibration};
 use super::Statistics;
 use crate::axes::{Axes, Labels, Partition, PartitionError};
 use crate::compile::CompileError;
@@ -10,12 +12,14 @@ use crate::table::{Flow, Panels, RegionAttributes, TableParts, ValueAdded, Value
 const NATION: &str = "nation";
 
 /// A table of one region, without extensions. Imports are taken out in proportion to use:
-/// `Z_ij (1 − imports_i / used_i)`, and the same of final demand.
+/// `Z_ij (1 − imports_i / used_i)`, and the same of final demand. What rounding leaves of rows and columns is taken up as
+/// in a whole construction.
 ///
 /// # Errors
 /// Statistics that contradict themselves.
-pub fn national(statistics: &Statistics) -> Result<TableParts, CompileError> {
+pub fn national(statistics: &Statistics, options: &Construction) -> Result<TableParts, CompileError> {
     statistics.check()?;
+    let statistics = &*calibration::nation(statistics, options, &mut Steps::default())?;
     let (nation, regional) = (&statistics.nation, &statistics.axes);
     let regions = Labels::new("region", [NATION]).map_err(PartitionError::from)?;
     let axes = Axes {

@@ -29,6 +29,7 @@ mod given;
 mod inventories;
 mod layout;
 mod nation;
+mod place;
 mod provinces;
 mod regions;
 mod totals;
@@ -39,6 +40,7 @@ use std::path::{Path, PathBuf};
 
 pub use given::provincial_table;
 pub use layout::Layout;
+pub use place::place;
 pub use written::write_statistics;
 
 use super::ExchangeError;

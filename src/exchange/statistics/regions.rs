@@ -96,10 +96,8 @@ impl Regions {
         };
         let by_sector: &Finder<'_> =
             &|file| sectors.columns(file).map(|all| all.into_iter().map(Some).collect());
-        let by_category: &Finder<'_> = &|file| {
-            let column = |name: &String| file.sheet.header.iter().position(|head| head == name);
-            Ok(categories.iter().map(column).collect())
-        };
+        let by_category: &Finder<'_> =
+            &|file| known_categories(file, categories, &layout.regional_expenditure);
         let (m, C) = (sectors.names.len(), categories.len());
         let some = [&names.spending, &names.exports, &names.imports].iter().any(|name| !name.is_empty());
         let scale = if some { to_money(&self.columns.sheet.path, &names.unit, money)? } else { 1.0 };
@@ -121,6 +119,31 @@ impl Regions {
             imports: sheet(&layout.regional_imports, Some(money), by_sector, m)?,
             imports_total: self.column(&names.imports, scale)?,
         })
+    }
+}
+
+/// Columns of the categories that are known. A column that is none, beside a category that has none, is misspelt.
+fn known_categories(
+    file: &Columns,
+    categories: &[String],
+    layout: &RegionalFile,
+) -> Result<Vec<Option<usize>>, ExchangeError> {
+    let header = &file.sheet.header;
+    let found: Vec<Option<usize>> =
+        categories.iter().map(|name| header.iter().position(|head| head == name)).collect();
+    let missing = categories.iter().zip(&found).find(|(_, column)| column.is_none());
+    let stray = header.iter().position(|head| *head != layout.region && !categories.contains(head));
+    match (missing, stray) {
+        (Some((category, _)), Some(at)) => {
+            let reason = format!(
+                "column {} ('{}') is no category of final demand, and '{category}' has no column: correct the name, or take \
+                 the column out where '{category}' is unknown",
+                at + 1,
+                header[at]
+            );
+            Err(ExchangeError::description(&file.sheet.path, reason))
+        }
+        _ => Ok(found),
     }
 }
 

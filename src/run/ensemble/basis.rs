@@ -40,7 +40,7 @@ pub(super) fn ready(request: &Ensemble<'_>) -> Result<Ready, RunError> {
                     "an ensemble draws the regions' table; set build.level = \"regions\"".to_owned(),
                 ));
             }
-            let (source, inputs) = sources(build, request.data)?;
+            let (_, source, inputs) = sources(build, request.data)?;
             of_statistics(config, source, (build, &inputs))
         }
         TableSource::Synth(options) => {
@@ -57,6 +57,9 @@ fn of_statistics(
     source: StatisticsSource,
     (build, inputs): (&Build, &[(String, PathBuf)]),
 ) -> Result<Ready, RunError> {
+    for note in &source.notes {
+        tracing::warn!("{note}");
+    }
     let axes = &source.statistics.axes;
     if let Some(emissions) = &source.emissions {
         known(&config.ensemble, emissions, &axes.categories)?;

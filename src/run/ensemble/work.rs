@@ -38,8 +38,12 @@ pub(super) fn work(
             draws.push(draw(&ready.basis, &noise, length));
             progress.tell(&draws[draws.len() - 1]);
         }
-        shards.write(batch, &draws)
+        let before = Instant::now();
+        shards.write(batch, &draws)?;
+        progress.writing += before.elapsed();
+        Ok(())
     });
+    progress.end();
     Ok(agree(team, result)?)
 }
 
@@ -51,13 +55,26 @@ struct Progress {
     ranks: usize,
     start: Instant,
     last: Instant,
+    /// Time that shards took.
+    writing: Duration,
 }
 
 impl Progress {
     fn new(team: &dyn Team, mine: &[&Batch]) -> Self {
         let now = Instant::now();
         let all = mine.iter().map(|batch| batch.range.len()).sum();
-        Self { all, done: 0, failed: 0, ranks: team.size(), start: now, last: now }
+        Self { all, done: 0, failed: 0, ranks: team.size(), start: now, last: now, writing: Duration::ZERO }
+    }
+
+    fn end(&self) {
+        if self.all > 0 {
+            tracing::debug!(
+                "{} draws in {:.2} s, {:.3} s of it writing shards",
+                self.done,
+                self.start.elapsed().as_secs_f64(),
+                self.writing.as_secs_f64()
+            );
+        }
     }
 
     fn tell(&mut self, drawn: &Drawn) {
