@@ -81,6 +81,12 @@ enum Verb {
     Ensemble(EnsembleArguments),
     /// Merge the batches of an ensemble that other jobs made, all of them, into DIR/ensemble.h5.
     Merge(EnsembleArguments),
+    /// Tell how far an ensemble is, from its folder alone, also while it runs: batches, failed draws, rate, time left.
+    #[command(after_help = "Example:\n  leontief status runs/china")]
+    Status {
+        /// The folder that --output of `leontief ensemble` names.
+        run: PathBuf,
+    },
     /// Solve a packed table: multipliers, footprints, flows and value added in trade, into an archive.
     #[command(
         after_help = "Example:\n  mpirun -n 4 leontief solve --table wiod.h5 --output wiod-accounts.h5"
@@ -288,6 +294,7 @@ fn alone(habits: Habits, verb: Verb) -> Result<u8, RunError> {
             let loaded = run::load(&table, regions.as_deref())?;
             return Ok(print::checks(habits, &run::check::check(loaded.table, &loaded.notes)?));
         }
+        Verb::Status { run } => print::summary(habits, Some(run::status(&run)?)),
         Verb::Paper { archive } => print::summary(habits, Some(run::paper(&archive)?)),
         Verb::Show { file, dataset: None, .. } => print::text(&run::tree(&file)?),
         Verb::Show { file, dataset: Some(dataset), csv } => {

@@ -22,7 +22,7 @@ pub use cells::Cell;
 pub use compare::{Difference, Dissent, Largest, compare};
 pub use construction::Origin;
 pub use provenance::{Fact, Provenance, RankReport, file_sha256, text_sha256};
-pub use shard::{Found, read_shard, write_shard};
+pub use shard::{Found, read_shard, shard_outcomes, write_shard};
 pub use show::{DatasetRows, TreeLine, tree};
 pub use table::{TableFile, write_built_table, write_table};
 

@@ -70,15 +70,12 @@ pub enum Found {
 /// # Errors
 /// A shard of another run, a file that cannot be read.
 pub fn read_shard(path: &Path, run: &str, batch: &Batch) -> Result<Found, ArchiveError> {
-    let refused = |source| ArchiveError::FileSystem { file: path.to_owned(), source };
     if !path.exists() {
         return Ok(Found::Nothing);
     }
-    let bytes = fs::read(path).map_err(refused)?;
-    if !bytes.starts_with(hash(&bytes).as_bytes()) {
+    if !is_whole(path)? {
         return Ok(Found::Damaged);
     }
-    drop(bytes);
     let source = Source::open(path, SHARD_KIND)?;
     if source.text_attribute("/shard", RUN)? != run {
         return Err(ArchiveError::ForeignShard { file: path.to_owned() });
@@ -86,6 +83,27 @@ pub fn read_shard(path: &Path, run: &str, batch: &Batch) -> Result<Found, Archiv
     let positions = source.texts("/shard/draw")?;
     let asked: Vec<String> = batch.range.clone().map(|at| at.to_string()).collect();
     if positions == asked { draws(&source, asked.len()).map(Found::Draws) } else { Ok(Found::Nothing) }
+}
+
+/// How the draws of a shard ended, whatever run it is of; none where the file is not there or not as it was written.
+///
+/// # Errors
+/// A file that cannot be read, or is no shard.
+pub fn shard_outcomes(path: &Path) -> Result<Option<Vec<(Outcome, String)>>, ArchiveError> {
+    if !path.exists() || !is_whole(path)? {
+        return Ok(None);
+    }
+    let source = Source::open(path, SHARD_KIND)?;
+    let count = source.texts("/shard/draw")?.len();
+    let found = draws(&source, count)?;
+    Ok(Some(found.into_iter().map(|drawn| (drawn.outcome, drawn.reason)).collect()))
+}
+
+/// Whether the bytes are those that were sealed.
+fn is_whole(path: &Path) -> Result<bool, ArchiveError> {
+    let bytes =
+        fs::read(path).map_err(|source| ArchiveError::FileSystem { file: path.to_owned(), source })?;
+    Ok(bytes.starts_with(hash(&bytes).as_bytes()))
 }
 
 fn draws(source: &Source, count: usize) -> Result<Vec<Drawn>, ArchiveError> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use crate::leontief::Method;
+use crate::run::Part;
 
 #[derive(Debug, Args)]
 pub(super) struct SolveArguments {
@@ -41,9 +42,21 @@ pub(super) struct EnsembleArguments {
     /// Stop cleanly after this time (exit code 75), e.g. 3h50m, 90s.
     #[arg(long, value_name = "TIME", value_parser = wall_time)]
     pub(super) max_walltime: Option<Duration>,
+    /// Make the K-th of N parts of the draws and merge nothing: jobs that share a folder; `leontief merge` ends the run.
+    #[arg(long, value_name = "K/N", value_parser = part)]
+    pub(super) part: Option<Part>,
     /// Set a config key, e.g. --set ensemble.draws=1000; may be repeated.
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) set: Vec<String>,
+}
+
+/// One of several parts: `2/8`.
+fn part(text: &str) -> Result<Part, String> {
+    let both = text.split_once('/').and_then(|(k, n)| Some((k.trim().parse().ok()?, n.trim().parse().ok()?)));
+    let known = both.filter(|(number, of)| (1..=*of).contains(number));
+    known
+        .map(|(number, of)| Part { number, of })
+        .ok_or_else(|| format!("'{text}' is no part; write 1/8 to 8/8"))
 }
 
 /// Hours, minutes and seconds: `3h50m`, `90s`, `1h`.

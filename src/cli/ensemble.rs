@@ -25,6 +25,7 @@ pub(super) fn ensemble(
         data: arguments.data.as_deref(),
         output: &arguments.output,
         max_walltime: arguments.max_walltime,
+        part: arguments.part,
         merge_only,
     };
     print::summary(habits, run::ensemble(world, &request)?);

@@ -30,7 +30,7 @@ pub use build::{Outcome, build};
 pub use built::BuildSummary;
 pub use compare::compare;
 pub use convert::{Conversion, convert};
-pub use ensemble::{Ensemble, EnsembleSummary, ensemble};
+pub use ensemble::{Ensemble, EnsembleSummary, Part, Status, ensemble, status};
 pub use error::RunError;
 pub use paper::paper;
 pub use pipeline::{Ran, run};

@@ -12,6 +12,7 @@ mod exports;
 mod flat;
 mod forms;
 mod layering;
+mod parts;
 mod program;
 mod ranks;
 mod science;

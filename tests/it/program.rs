@@ -5,7 +5,14 @@ use std::process::{Command, Output};
 
 /// Runs `leontief` with these arguments, alone.
 pub fn leontief(arguments: &[&str]) -> Output {
-    clean(Command::new(env!("CARGO_BIN_EXE_leontief"))).args(arguments).output().expect("the program starts")
+    command(arguments).output().expect("the program starts")
+}
+
+/// `leontief` with these arguments, alone, to be started.
+pub fn command(arguments: &[&str]) -> Command {
+    let mut command = clean(Command::new(env!("CARGO_BIN_EXE_leontief")));
+    command.args(arguments);
+    command
 }
 
 /// Runs `leontief` on ranks; `None`, with a message, where there is no mpirun.

@@ -40,3 +40,65 @@ if [ "$code" = 0 ] || [ -e twice.h5 ]; then
     exit 1
 fi
 passed "two singletons in the place of two ranks are refused"
+
+# An ensemble that takes about twice what the job below gets before its signal, on the machine as it is now.
+cat >draws.toml <<TOML
+[input.synth]
+provinces = 4
+regions = 40
+sectors = 10
+[ensemble]
+draws = 64
+batch = 8
+TOML
+begin=$(date +%s%N)
+"$LEONTIEF" --quiet ensemble draws.toml --output calibration
+each=$((($(date +%s%N) - begin) / 64000000))
+# Two ranks, 100 to 160 s before the signal: 300 s of one rank is more than the first start can do.
+draws=$((300000 / (each > 0 ? each : 1) / 8 * 8 + 8))
+size="ensemble.draws=$draws"
+"$LEONTIEF" --quiet ensemble draws.toml --output alone --set "$size" &
+alone=$!
+
+job=$(sbatch --parsable --time=3 --signal=B:USR1@60 "$here/jobs/ensemble.sbatch" draws.toml drawn --set "$size")
+reaches "$job" 60 RUNNING
+for _ in $(seq 200); do
+    if grep -q "stopped by a signal" "leontief-ensemble-$job.log" 2>/dev/null; then break; fi
+    sleep 1
+done
+grep -q "stopped by a signal" "leontief-ensemble-$job.log"
+[ ! -e drawn/ensemble.h5 ]
+"$LEONTIEF" status drawn | grep -q "not done: the same command goes on"
+reaches "$job" 500 COMPLETED
+scontrol show job "$job" | grep -q "Restarts=[1-9]"
+wait "$alone"
+"$LEONTIEF" compare alone/ensemble.h5 drawn/ensemble.h5
+"$LEONTIEF" status drawn | grep -q "merged"
+passed "an ensemble signalled before its limit, requeued and finished, bits as alone ($draws draws)"
+
+job=$(sbatch --parsable --array=1-3 "$here/jobs/ensemble-array.sbatch" draws.toml parts)
+merge=$(sbatch --parsable --dependency=afterok:"$job" "$here/jobs/merge.sbatch" draws.toml parts)
+reaches "$merge" 300 COMPLETED
+"$LEONTIEF" compare calibration/ensemble.h5 parts/ensemble.h5
+passed "an array of three parts and its merge, bits as alone"
+
+# A merge without one part is refused, and no archive appears.
+rm parts/ensemble.h5 parts/ensemble.shards/batch_00001.h5
+merge=$(sbatch --parsable "$here/jobs/merge.sbatch" draws.toml parts)
+reaches "$merge" 60 FAILED
+grep -q "batch_00001.h5 is missing" "leontief-merge-$merge.log"
+[ ! -e parts/ensemble.h5 ]
+passed "a merge of incomplete parts is refused"
+
+job=$(sbatch --parsable "$here/jobs/ensemble.sbatch" draws.toml cancelled --set "$size")
+reaches "$job" 60 RUNNING
+for _ in $(seq 120); do
+    if compgen -G "cancelled/ensemble.shards/batch_*.h5" >/dev/null; then break; fi
+    sleep 1
+done
+scancel "$job"
+reaches "$job" 60 CANCELLED
+[ ! -e cancelled/ensemble.h5 ]
+"$LEONTIEF" --quiet ensemble draws.toml --output cancelled --set "$size"
+"$LEONTIEF" compare alone/ensemble.h5 cancelled/ensemble.h5
+passed "a cancelled job loses no batch, and the same command without Slurm goes on"

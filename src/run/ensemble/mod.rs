@@ -3,10 +3,12 @@
 mod basis;
 mod merge;
 mod shards;
+mod status;
 mod summary;
 mod theory;
 mod work;
 
+pub use status::{Status, status};
 pub use summary::EnsembleSummary;
 
 use std::path::Path;
@@ -18,7 +20,7 @@ use crate::archive::{Fact, Provenance, text_sha256};
 use crate::axes::Axes;
 use crate::config::Config;
 use crate::ensemble::estimate::Convergence;
-use crate::ensemble::{Basis, EnsembleOptions, Output, Plan};
+use crate::ensemble::{Basis, Batch, EnsembleOptions, Output, Plan};
 use crate::quantity::Unit;
 use crate::ranks::{World, agree};
 use crate::table::RegionAttributes;
@@ -34,8 +36,26 @@ pub struct Ensemble<'a> {
     pub output: &'a Path,
     /// Longest wall time.
     pub max_walltime: Option<Duration>,
+    /// Make a part of the draws and merge nothing.
+    pub part: Option<Part>,
     /// Only put together what is there.
     pub merge_only: bool,
+}
+
+/// One of several jobs that share a folder: batch b is of part `b mod N + 1`, whatever is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Counted from 1.
+    pub number: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
+impl Part {
+    /// The batches of this part.
+    fn batches(self, all: Vec<Batch>) -> Vec<Batch> {
+        all.into_iter().skip(self.number - 1).step_by(self.of).collect()
+    }
 }
 
 /// The base case, and what determines all numbers.
@@ -56,29 +76,55 @@ struct Ready {
 /// # Errors
 /// The same exit code on every rank; 75 where it was asked to stop: what is there stays, and the same command goes on.
 pub fn ensemble(world: &World, request: &Ensemble<'_>) -> Result<Option<EnsembleSummary>, RunError> {
-    let (team, start) = (world.team(), Instant::now());
     let stop = Stop::new(request.output, request.max_walltime);
-    let ready = agree(team, basis::ready(request))?;
-    let shards = Shards::new(request.output, &ready.run);
-    agree(team, if team.rank() == 0 { shards.prepare(&ready.provenance) } else { Ok(()) })?;
+    let ready = agree(world.team(), basis::ready(request))?;
+    let shards = Shards::new(request.output, &ready.run, request.part);
+    let first = world.team().rank() == 0;
+    agree(world.team(), if first { shards.prepare(&ready.provenance, &ready.plan) } else { Ok(()) })?;
+    let made = made(world, request, (&ready, &shards, &stop));
+    if let Err(error) = &made {
+        shards.last_word(world.team().rank(), &error.to_string());
+    }
+    made
+}
+
+/// Makes and merges draws in a folder that is ready.
+fn made(
+    world: &World,
+    request: &Ensemble<'_>,
+    (ready, shards, stop): (&Ready, &Shards, &Stop),
+) -> Result<Option<EnsembleSummary>, RunError> {
+    let (team, start) = (world.team(), Instant::now());
     let options = &request.config.ensemble;
     let mut draws = ready.plan.draws();
+    if let Some(part) = request.part {
+        let asked = "--part is for jobs that make draws: leave it out to merge, and switch ensemble.stop off with it, \
+                     which looks at all draws";
+        if request.merge_only || options.stop.on {
+            return Err(RunError::Asked(asked.to_owned()));
+        }
+        let all = [ready.plan.batches(draws), ready.plan.design_batches(), ready.plan.slope_batches()];
+        let mine = part.batches(all.concat());
+        work::work(team, (ready, shards, stop), &mine)?;
+        tracing::info!("part {} of {}: its {} batches are there", part.number, part.of, mine.len());
+        return Ok(None);
+    }
     if !request.merge_only {
         let grid = if options.stop.on { Convergence::grid(draws) } else { Vec::new() };
         for N in grid.into_iter().chain([draws]) {
             let batches = ready.plan.batches(N);
-            work::work(team, (&ready, &shards, &stop), &batches)?;
-            if N < draws && agree(team, merge::converged(team, (&ready, &shards), N, &options.stop))? {
+            work::work(team, (ready, shards, stop), &batches)?;
+            if N < draws && agree(team, merge::converged(team, (ready, shards), N, &options.stop))? {
                 draws = N;
                 break;
             }
         }
-        work::work(team, (&ready, &shards, &stop), &ready.plan.design_batches())?;
-        work::work(team, (&ready, &shards, &stop), &ready.plan.slope_batches())?;
+        work::work(team, (ready, shards, stop), &ready.plan.design_batches())?;
+        work::work(team, (ready, shards, stop), &ready.plan.slope_batches())?;
     }
     let made = start.elapsed().as_secs_f64();
     let merged = if team.rank() == 0 {
-        merge::merge(world, request, (&ready, &shards), draws).map(Some)
+        merge::merge(world, request, (ready, shards), draws).map(Some)
     } else {
         Ok(None)
     };

@@ -3,31 +3,61 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::RunError;
+use serde::{Deserialize, Serialize};
+
+use super::{Part, RunError};
 use crate::archive::{Found, Provenance, read_shard, write_shard};
 use crate::config::changed_keys;
-use crate::ensemble::{Batch, Drawn};
+use crate::ensemble::{Batch, Drawn, Plan};
 
 /// The config that the folder's shards were made with.
 const CONFIG: &str = "run.toml";
+/// What shards there are to be.
+pub(super) const ASKED: &str = "asked.json";
+/// Ends the name of a file with the last words of a rank.
+pub(super) const WORD: &str = "error";
+
+/// Folder of the shards of an ensemble.
+pub(super) fn folder(output: &Path) -> PathBuf {
+    output.join("ensemble.shards")
+}
+
+/// What shards there are to be, for whoever looks in from outside.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Asked {
+    /// Draws of the ensemble itself.
+    pub draws: usize,
+    /// Name of every shard, and its draws.
+    pub shards: Vec<(String, usize)>,
+}
+
+impl Asked {
+    fn of(plan: &Plan) -> Self {
+        let all = [plan.batches(plan.draws()), plan.design_batches(), plan.slope_batches()].concat();
+        let shards = all.iter().map(|batch| (batch.file_name(), batch.range.len()));
+        Self { draws: plan.draws(), shards: shards.collect() }
+    }
+}
 
 /// Shards of one run.
 pub(super) struct Shards {
     folder: PathBuf,
     run: String,
+    part: Option<Part>,
 }
 
 impl Shards {
     /// Those beside an archive.
-    pub fn new(output: &Path, run: &str) -> Self {
-        Self { folder: output.join("ensemble.shards"), run: run.to_owned() }
+    pub fn new(output: &Path, run: &str, part: Option<Part>) -> Self {
+        Self { folder: folder(output), run: run.to_owned(), part }
     }
 
-    /// Makes the folder, or holds it against this run's config; sweeps up drafts of killed runs.
+    /// Makes the folder, or holds it against this run's config; sweeps up drafts of killed runs, where no other job can
+    /// be writing them.
     ///
     /// # Errors
     /// A folder of another run, with the keys that changed.
-    pub fn prepare(&self, provenance: &Provenance) -> Result<(), RunError> {
+    pub fn prepare(&self, provenance: &Provenance, plan: &Plan) -> Result<(), RunError> {
         let refused = |source| RunError::Output { path: self.folder.clone(), source };
         fs::create_dir_all(&self.folder).map_err(refused)?;
         let path = self.folder.join(CONFIG);
@@ -38,19 +68,43 @@ impl Shards {
                 return Err(RunError::Changed { folder: self.folder.clone(), keys: keys.join("\n  ") });
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let draft = self.folder.join(format!(".{CONFIG}.part"));
-                fs::write(&draft, &provenance.config).map_err(refused)?;
-                fs::rename(&draft, &path).map_err(refused)?;
+                self.put(CONFIG, &provenance.config)?;
             }
             Err(error) => return Err(refused(error)),
         }
+        let asked = serde_json::to_string(&Asked::of(plan)).unwrap_or_default();
+        self.put(ASKED, &asked)?;
+        let own = self.word_of("");
         for entry in fs::read_dir(&self.folder).map_err(refused)? {
-            let draft = entry.map_err(refused)?.path();
-            if draft.extension().is_some_and(|extension| extension == "part") {
-                fs::remove_file(&draft).map_err(refused)?;
+            let found = entry.map_err(refused)?.path();
+            let ends = |with: &str| found.extension().is_some_and(|extension| extension == with);
+            let ours = found.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&own));
+            if (ends("part") && self.part.is_none()) || (ends(WORD) && ours) {
+                fs::remove_file(&found).map_err(refused)?;
             }
         }
         Ok(())
+    }
+
+    /// Writes a small text, whole or not at all.
+    fn put(&self, name: &str, text: &str) -> Result<(), RunError> {
+        let refused = |source| RunError::Output { path: self.folder.clone(), source };
+        let draft = self.folder.join(format!(".{name}.{}.part", std::process::id()));
+        fs::write(&draft, text).map_err(refused)?;
+        fs::rename(&draft, self.folder.join(name)).map_err(refused)
+    }
+
+    fn word_of(&self, rank: &str) -> String {
+        let part = self.part.map_or_else(String::new, |part| format!("part_{}_", part.number));
+        format!("{part}rank_{rank}")
+    }
+
+    /// Leaves the reason why this rank gave up beside the shards. That it could not be written is no second reason.
+    pub fn last_word(&self, rank: usize, why: &str) {
+        let name = format!("{}.{WORD}", self.word_of(&rank.to_string()));
+        if let Err(error) = self.put(&name, why) {
+            tracing::debug!("{error}");
+        }
     }
 
     /// The draws of a batch; none where they are to be made.

@@ -1,0 +1,165 @@
+//! `leontief status`: how far an ensemble is, from its folder alone, also while it runs.
+
+use std::fmt;
+use std::fs;
+use std::path::Path;
+use std::time::SystemTime;
+
+use serde::Serialize;
+
+use super::RunError;
+use super::shards::{ASKED, Asked, WORD, folder};
+use crate::archive::shard_outcomes;
+use crate::ensemble::Outcome;
+
+/// How far an ensemble is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Status {
+    /// Draws asked for, those of the decomposition and of slopes apart.
+    pub draws: usize,
+    /// Batches asked for, all purposes together.
+    pub batches: usize,
+    /// Batches that are there and whole.
+    pub done: usize,
+    /// Batches that are there and damaged: they are made anew.
+    pub damaged: Vec<String>,
+    /// Batches that are not there.
+    pub missing: usize,
+    /// Draws that are there.
+    pub drawn: usize,
+    /// Of them, failed ones.
+    pub failed: usize,
+    /// Why one of them failed.
+    pub reason: String,
+    /// Draws a second, between the first and the last batch; none before the second.
+    pub rate: Option<f64>,
+    /// Seconds left at that rate.
+    pub seconds_left: Option<f64>,
+    /// Seconds since the last batch.
+    pub silent: Option<f64>,
+    /// Whether the archive is there, younger than every batch.
+    pub merged: bool,
+    /// The last words of ranks that gave up, by part and rank.
+    pub errors: Vec<(String, String)>,
+}
+
+/// Looks into the folder of an ensemble.
+///
+/// # Errors
+/// A folder that is none of an ensemble, or cannot be read.
+pub fn status(run: &Path) -> Result<Status, RunError> {
+    let folder = folder(run);
+    let text = fs::read_to_string(folder.join(ASKED));
+    let asked = text.ok().and_then(|text| serde_json::from_str::<Asked>(&text).ok()).ok_or_else(|| {
+        RunError::Asked(format!(
+            "{} is no folder of an ensemble: it has no {ASKED}; give what --output of `leontief ensemble` names, once it \
+             has begun",
+            folder.display()
+        ))
+    })?;
+    let mut found = Status {
+        draws: asked.draws,
+        batches: asked.shards.len(),
+        done: 0,
+        damaged: Vec::new(),
+        missing: 0,
+        drawn: 0,
+        failed: 0,
+        reason: String::new(),
+        rate: None,
+        seconds_left: None,
+        silent: None,
+        merged: false,
+        errors: words(&folder)?,
+    };
+    let mut ends: Vec<(SystemTime, usize)> = Vec::new();
+    for (name, draws) in &asked.shards {
+        let path = folder.join(name);
+        let Some(outcomes) = shard_outcomes(&path)? else {
+            if path.exists() {
+                found.damaged.push(name.clone())
+            } else {
+                found.missing += 1
+            }
+            continue;
+        };
+        found.done += 1;
+        found.drawn += outcomes.len();
+        for (_, reason) in outcomes.into_iter().filter(|(outcome, _)| *outcome != Outcome::Solved) {
+            found.failed += 1;
+            found.reason = reason;
+        }
+        ends.extend(written(&path).map(|at| (at, *draws)));
+    }
+    ends.sort_unstable();
+    let all: usize = asked.shards.iter().map(|(_, draws)| draws).sum();
+    found.pace(&ends, all.saturating_sub(found.drawn));
+    let last = ends.last().map(|(at, _)| *at);
+    found.merged = found.done == found.batches && written(&run.join("ensemble.h5")) >= last && last.is_some();
+    Ok(found)
+}
+
+fn written(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).and_then(|about| about.modified()).ok()
+}
+
+/// Last words by part and rank, the latest first.
+fn words(folder: &Path) -> Result<Vec<(String, String)>, RunError> {
+    let refused = |source| RunError::Output { path: folder.to_owned(), source };
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).map_err(refused)? {
+        let path = entry.map_err(refused)?.path();
+        if path.extension().is_some_and(|extension| extension == WORD) {
+            let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            all.push((written(&path), name, fs::read_to_string(&path).unwrap_or_default()));
+        }
+    }
+    all.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    Ok(all.into_iter().map(|(_, name, text)| (name, text)).collect())
+}
+
+impl Status {
+    /// Rate and time left, by when batches were written: what the first one took is not known.
+    fn pace(&mut self, ends: &[(SystemTime, usize)], left: usize) {
+        let (Some((first, _)), Some((last, _))) = (ends.first(), ends.last()) else { return };
+        self.silent = SystemTime::now().duration_since(*last).ok().map(|since| since.as_secs_f64());
+        let seconds = last.duration_since(*first).map_or(0.0, |between| between.as_secs_f64());
+        let draws: usize = ends[1..].iter().map(|(_, draws)| draws).sum();
+        if seconds > 0.0 {
+            let rate = draws as f64 / seconds;
+            self.rate = Some(rate);
+            self.seconds_left = Some(left as f64 / rate);
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {} batches done, {} missing", self.done, self.batches, self.missing)?;
+        if !self.damaged.is_empty() {
+            write!(f, ", {} damaged ({})", self.damaged.len(), self.damaged.join(", "))?;
+        }
+        write!(f, "\n{} draws, {} failed", self.drawn, self.failed)?;
+        if self.failed > 0 {
+            write!(f, "; one of them: {}", self.reason)?;
+        }
+        if let (Some(rate), Some(left)) = (self.rate, self.seconds_left) {
+            write!(f, "\n{rate:.2} draws a second while batches were written")?;
+            if self.missing + self.damaged.len() > 0 {
+                write!(f, ", {left:.0} s left at that rate")?;
+            }
+        }
+        if let Some(silent) = self.silent {
+            write!(f, "\nlast batch {silent:.0} s ago")?;
+        }
+        for (who, why) in &self.errors {
+            write!(f, "\n{who}: {why}")?;
+        }
+        let end = match (self.merged, self.missing + self.damaged.len()) {
+            (true, _) => "merged: ensemble.h5 is there",
+            (false, 0) => "all batches are there; `leontief merge` makes the archive",
+            _ => "not done: the same command goes on",
+        };
+        write!(f, "\n{end}")
+    }
+}
