@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: help demo test ready format lint doc solo bench test-peers test-slurm clean
+.PHONY: help demo test ready format lint doc solo bench test-peers test-faults test-slurm clean
 
 # A fresh rustup is not on the path before the next login.
 export PATH := $(PATH):$(HOME)/.cargo/bin
@@ -59,6 +59,10 @@ bench: ready .venv/ready ## measure; prints ratios against the slow twins (downl
 test-peers: ready .venv/ready ## compare with pymrio and open archives with h5py, xarray, ncdump (downloads from PyPI)
 	cargo build --release
 	LEONTIEF=$(abspath $(LEONTIEF)) .venv/bin/python -m pytest -q -rs tests/peers
+
+test-faults: ready ## ranks killed, shards damaged, disks filled: 20 times each, and 200 cycles of kill and resume
+	cargo build --release
+	tests/faults/run.sh $(abspath $(LEONTIEF)) 20 200
 
 test-slurm: ready ## job scripts on a Slurm of one node, which root installs and starts here
 	cargo build --release
