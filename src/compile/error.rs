@@ -135,7 +135,9 @@ impl CompileError {
             Self::Moved { what, label, .. } => Some((what, label)),
             Self::Unbalanced { side, label, .. } => Some((side, label)),
             Self::Magnitude { what, .. } | Self::Disagreement { what, .. } => Some((what, "")),
-            Self::Labels(_) | Self::UnbalancedProvince { .. } | Self::Balance { .. } | Self::Label { .. } => None,
+            Self::Labels(_) | Self::UnbalancedProvince { .. } | Self::Balance { .. } | Self::Label { .. } => {
+                None
+            }
         }
     }
 }

@@ -84,7 +84,11 @@ impl Construction {
         let soft = self.margins == Margins::Soft;
         let idle = [
             ("theta", differs(self.theta, default.theta) && !gravity, "prior is not \"gravity\""),
-            ("reliability", differs(self.reliability, default.reliability) && !soft, "margins is not \"soft\""),
+            (
+                "reliability",
+                differs(self.reliability, default.reliability) && !soft,
+                "margins is not \"soft\"",
+            ),
             (
                 "province_theta",
                 differs(self.province_theta, default.province_theta) && provinces_given,

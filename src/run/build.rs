@@ -45,8 +45,11 @@ pub fn build(
     inputs.extend(files.into_iter().filter_map(|(name, path)| Some((name.to_owned(), path.clone()?))));
     if options.level == BuildLevel::Nation {
         let table = output.join("table.h5");
-        let written =
-            if team.rank() == 0 { nation((config, options), &source, (&folder, &table, &inputs)) } else { Ok(()) };
+        let written = if team.rank() == 0 {
+            nation((config, options), &source, (&folder, &table, &inputs))
+        } else {
+            Ok(())
+        };
         agree(team, written)?;
         return Ok((None, inputs));
     }
@@ -164,8 +167,8 @@ fn nation(
     (folder, path, inputs): (&Path, &Path, &[(String, PathBuf)]),
 ) -> Result<(), RunError> {
     let located = |error| located(error, folder, &options.statistics);
-    let mut parts =
-        compile::national(&source.statistics, &options.construction).map_err(|error| located(error.into()))?;
+    let mut parts = compile::national(&source.statistics, &options.construction)
+        .map_err(|error| located(error.into()))?;
     if let Some(emissions) = &source.emissions {
         parts.extensions.push(inventories::of_nation(emissions, &options.inventory, source, &parts)?);
     }

@@ -96,7 +96,8 @@ impl Regions {
         };
         let by_sector: &Finder<'_> =
             &|file| sectors.columns(file).map(|all| all.into_iter().map(Some).collect());
-        let by_category: &Finder<'_> = &|file| known_categories(file, categories, &layout.regional_expenditure);
+        let by_category: &Finder<'_> =
+            &|file| known_categories(file, categories, &layout.regional_expenditure);
         let (m, C) = (sectors.names.len(), categories.len());
         let some = [&names.spending, &names.exports, &names.imports].iter().any(|name| !name.is_empty());
         let scale = if some { to_money(&self.columns.sheet.path, &names.unit, money)? } else { 1.0 };
