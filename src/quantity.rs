@@ -24,6 +24,22 @@ impl Unit {
 
     /// How many of the plain unit it counts: 10 000 for `10^4 CNY`, a million for `M.USD`; 1 where it says nothing.
     pub fn scale(&self) -> f64 {
+        self.parts().0
+    }
+
+    /// The plain unit: `CNY` for `10^4 CNY`, `USD` for `M.USD`.
+    pub fn plain(&self) -> &str {
+        self.parts().1
+    }
+
+    /// How many of `to` one of it is; none where the plain units differ.
+    pub fn factor(&self, to: &Self) -> Option<f64> {
+        let ((scale, plain), (other, plain_to)) = (self.parts(), to.parts());
+        (plain == plain_to).then(|| scale / other)
+    }
+
+    /// How many it counts, and of what.
+    fn parts(&self) -> (f64, &str) {
         let (first, rest) = self.0.split_once([' ', '.']).unwrap_or((&self.0, ""));
         let number = match first.split_once('^') {
             Some((base, power)) => base.parse::<f64>().ok().zip(power.parse().ok()).map(|(b, p)| b.powi(p)),
@@ -35,7 +51,8 @@ impl Unit {
             "bn" | "billion" => Some(1e9),
             _ => None,
         };
-        number.or(word.filter(|_| !rest.is_empty())).filter(|scale| *scale > 0.0).unwrap_or(1.0)
+        let scale = number.or(word.filter(|_| !rest.is_empty())).filter(|scale| *scale > 0.0);
+        scale.map_or((1.0, self.as_str()), |scale| (scale, rest.trim()))
     }
 
     /// Tonnes one of it is; none where it is no mass.
@@ -141,6 +158,16 @@ mod tests {
         assert_eq!(Unit::new("t").per(&Unit::new(" t ")).as_str(), "1");
         assert_eq!(Unit::new("kt").per(&Unit::new("M.USD")).as_str(), "kt/M.USD");
         assert_eq!(Unit::new("t").per(&Unit::new("10^4 CNY")).as_str(), "t/(10^4 CNY)");
+    }
+
+    #[test]
+    fn powers_of_ten_of_one_currency_convert() {
+        let between = |from: &str, to: &str| Unit::new(from).factor(&Unit::new(to));
+        assert_eq!(between("10^8 CNY", "10^4 CNY"), Some(1e4));
+        assert_eq!(between("CNY", "10^4 CNY"), Some(1e-4));
+        assert_eq!(between("10^4 CNY", "10^4 CNY"), Some(1.0));
+        assert_eq!(between("10^4 CNY", "M.USD"), None);
+        assert_eq!(Unit::new("M.USD").plain(), "USD");
     }
 
     #[test]

@@ -8,6 +8,17 @@ use crate::run::{self, Ensemble, Habits, RunError};
 
 /// What `leontief ensemble --help` ends with.
 pub(super) const EXAMPLE: &str = "\
+Keys of [ensemble]:
+  draws, seed, batch                    how many, from what, how many a shard
+  margins, cities, technology, demand, trade, activity, emission_factors, imputed
+                                        what is drawn and how wide; on = false leaves a level out
+  control = 50                          numbers of the control variate of means (two draws each)
+  decomposition = 128                   samples of the decomposition of variance by level
+  stop                                  stop when means, deviations and quantiles are known well enough
+  outputs.totals, .flows, .covariances  footprints only; all flows; covariances of footprints
+  most_failed = 0.001                   share of draws that may fail
+configs/china-2012-ensemble.toml explains all of them.
+
 Example:
   mpirun -n 2 leontief ensemble configs/china-2012-ensemble.toml --data china-2012 --output runs/china";
 

@@ -290,3 +290,25 @@ pub(super) fn told(place: Place<'_>, error: &EntropyError) -> CompileError {
         exhausted: matches!(error, EntropyError::NotConverged(_)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distance_of_nested_trade_is_that_of_every_delivery_from_an_even_one() {
+        // Regions of the first province have 3 and 1 of its supply of 4, and half its demand each. Every delivery is
+        // `a_r T^{pq} b_s`, so that each of the four units that its regions sell adds Σ a ln 2a, and demand adds nothing.
+        let names = ["r", "s", "t"].map(str::to_owned);
+        let place = Place { step: "trade", at: "", rows: &names, columns: &names, groups: &names[..2] };
+        let ones = |n: usize| Matrix::from_row_major(n, n, vec![1.0; n * n]);
+        let sums = Sums { rows: &[3.0, 1.0, 4.0], columns: &[2.0, 2.0, 4.0] };
+        let amounts = Matrix::from_row_major(2, 2, vec![2.0; 4]);
+        let mut steps = Steps::default();
+        steps.nested(place, &[ones(2), ones(1)], sums, &amounts).expect("a rank-one answer");
+        let step = &steps.report.steps[0];
+        let expected = 4.0 * (0.75 * 1.5_f64.ln() + 0.25 * 0.5_f64.ln());
+        assert!((step.divergence - expected).abs() < 1e-10, "{} {expected}", step.divergence);
+        assert!((step.total - 8.0).abs() < 1e-10, "{}", step.total);
+    }
+}

@@ -190,6 +190,7 @@ fn known_names() -> Vec<String> {
         world_sectors: input.table.clone(),
         benchmarks: input.table.clone(),
         reference_cities: input.table.clone(),
+        deviations: input.table.clone(),
         ..Files::default()
     };
     let any = ANY.to_owned();

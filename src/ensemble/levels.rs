@@ -27,7 +27,8 @@ impl Default for SizeLaw {
 
 impl SizeLaw {
     /// The RSD of an amount in plain units of the currency; 0 where the law is 0.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "vector units are chosen by the caller")]
     pub fn of(&self, amount: f64) -> f64 {
         if self.rsd <= 0.0 || amount.abs() <= 0.0 {
             return 0.0;

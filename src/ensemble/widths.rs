@@ -54,7 +54,8 @@ impl Widths<'_> {
 }
 
 /// A lognormal factor with mean 1 at a standard normal, `σ² = ln(1 + RSD²)`.
-#[inline]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "vector units are chosen by the caller")]
 fn factor(z: f64, rsd: f64) -> f64 {
     let square = ln(1.0 + rsd * rsd);
     exp(square.sqrt() * z - 0.5 * square)

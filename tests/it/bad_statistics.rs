@@ -46,9 +46,9 @@ fn a_province_with_nothing_known_of_its_cities_is_refused() {
 #[test]
 fn a_nation_that_does_not_add_up_or_has_wrong_signs_is_refused() {
     let bad = Statistics::new().with("nation.csv", "1,20,0,30,60", "1,20,0,30,61");
-    refused(&bad, &[], (3, &["row of 'farm'", "adds up to 101", "output is 100"]));
+    refused(&bad, &[], (3, &["row of 'farm'", "nation.csv, line 2", "adds up to 101", "output is 100"]));
     let bad = Statistics::new().with("nation.csv", "wages,40,10", "wages,40,11");
-    refused(&bad, &[], (3, &["column of 'coal'", "adds up to 51"]));
+    refused(&bad, &[], (3, &["column of 'coal'", "adds up to 51", "nation.csv, column 3 (2)"]));
     // Value added of coal is −1 in sum: its inputs are 51.
     let bad = Statistics::new()
         .with("nation.csv", "2,5,10,30,5,-5,10,10,5,50", "2,5,31,30,5,-5,10,31,5,50")
@@ -64,7 +64,11 @@ fn a_nation_that_does_not_add_up_or_has_wrong_signs_is_refused() {
 #[test]
 fn units_that_are_not_what_the_config_says_are_caught_against_the_nation() {
     let unit = "build.statistics.provincial_output.unit='10^8 CNY'";
-    refused(&Statistics::new(), &["--set", unit], (3, &["provincial outputs", "another unit", "`unit`"]));
+    refused(
+        &Statistics::new(),
+        &["--set", unit],
+        (3, &["provincial outputs", "another unit", "`unit`", "output.csv)"]),
+    );
     let unit = "build.statistics.accounts.unit='CNY'";
     refused(&Statistics::new(), &["--set", unit], (3, &["gross domestic products", "another unit"]));
     let unit = "build.statistics.accounts.unit='10^3 USD'";
@@ -74,13 +78,28 @@ fn units_that_are_not_what_the_config_says_are_caught_against_the_nation() {
 #[test]
 fn negative_statistics_are_refused() {
     let bad = Statistics::new().with("output.csv", "2,500,0", "2,500,-1");
-    refused(&bad, &[], (3, &["provincial output of (South, coal) is -0.1", "leave it blank"]));
+    refused(
+        &bad,
+        &[],
+        (
+            3,
+            &[
+                "provincial output of (South, coal) is -0.1",
+                "leave it blank",
+                "output.csv, line 3, column 3 (South)",
+            ],
+        ),
+    );
     let bad = Statistics::new().with("regions.csv", "North,30,10", "North,-30,10");
-    refused(&bad, &[], (3, &["gross product of (Middletown) is -30"]));
+    refused(&bad, &[], (3, &["gross product of (Middletown) is -30", "regions.csv, line 4, column 3 (gdp)"]));
     let bad = Statistics::new();
     bad.write("added.csv", "region,1,2,3\nNorthtown,-3,,\n");
     let file = "build.statistics.regional_value_added.file=added.csv";
-    refused(&bad, &["--set", file], (3, &["value added of (Northtown, farm) is -3"]));
+    refused(
+        &bad,
+        &["--set", file],
+        (3, &["value added of (Northtown, farm) is -3", "added.csv, line 2, column 2 (1)"]),
+    );
     let bad = Statistics::new().with("province-emissions.csv", "North,mining,22", "North,mining,-22");
     refused(
         &bad,
@@ -112,7 +131,18 @@ fn a_reliability_that_is_none_is_named() {
 #[test]
 fn people_in_another_unit_are_refused() {
     let bad = Statistics::new().with("provinces.csv", "North,40", "North,400000");
-    refused(&bad, &[], (3, &["population of the province of (North) is 400000", "its regions have 38"]));
+    refused(
+        &bad,
+        &[],
+        (
+            3,
+            &[
+                "provincial population of (North) is 400000",
+                "its regions have 38",
+                "provinces.csv, line 2, column 2 (people)",
+            ],
+        ),
+    );
 }
 
 #[test]
@@ -124,7 +154,7 @@ fn margins_that_no_table_can_have_name_their_province() {
         .with("output.csv", "1,600,300", "1,60,840")
         .with("output.csv", "2,500,0", "2,50,450")
         .with("output.csv", "3,800,1200", "3,80,1920");
-    refused(&bad, &[], (3, &["value added of provinces", "North", "deliver"]));
+    refused(&bad, &[], (3, &["value added of provinces", "North", "deliver", "value_added_rate"]));
     // Exports of South are most of its output.
     let bad = Statistics::new().with("accounts.csv", "0,250,400", "0,9000,400");
     refused(&bad, &[], (3, &["exports"]));
@@ -170,6 +200,18 @@ fn emissions_in_another_unit_of_nothing_or_not_the_sum_of_their_parts_are_refuse
     refused(&bad, &[], (3, &["province-emissions.csv", "emissions of North are 0 in all"]));
     bad.write("nation-emissions.csv", "sector,total\nfarming,0\nmining,0\nenergy,0\nrest,0\nhomes,0\n");
     refused(&bad, &[], (3, &["nation-emissions.csv", "emissions of nation are 0 in all"]));
+}
+
+#[test]
+fn a_column_of_no_province_is_told() {
+    let statistics = Statistics::new()
+        .with("output.csv", "sector,North,South", "sector,North,South,West")
+        .with("output.csv", "1,600,300", "1,600,300,7")
+        .with("output.csv", "2,500,0", "2,500,0,7")
+        .with("output.csv", "3,800,1200", "3,800,1200,7");
+    let run = statistics.run("build", &[]);
+    exits(&run, 0);
+    assert!(stderr(&run).contains("output.csv: column 'West' is no province"), "{}", stderr(&run));
 }
 
 #[test]

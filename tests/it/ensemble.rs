@@ -186,7 +186,7 @@ fn a_full_disk_stops_the_run_which_goes_on_when_there_is_room() {
         let done = Command::new("mount").args(arguments).arg(&disk).stderr(Stdio::null()).status();
         done.is_ok_and(|status| status.success())
     };
-    if !mount(&["-t", "tmpfs", "-o", "size=200k", "tmpfs"]) {
+    if !mount(&["-t", "tmpfs", "-o", "size=100k", "tmpfs"]) {
         return;
     }
     let said = folder.fails("disk", &[], 6);

@@ -109,6 +109,8 @@ fn sums_of_regions_go_out_as_a_pymrio_folder_and_come_back() {
         let sums = read(&at(&format!("{name}.h5")));
         let report = balance(&sums).expect("whole");
         assert!(report.row.relative < 1e-8 && report.column.relative < 1e-8, "{report:?}");
+        let provinces = sums.axes.provinces.labels().names();
+        assert_eq!(first == 3, provinces == ["North", "South"], "{provinces:?}");
         let rich = if first == 3 { 0 } else { sums.axes.regions.position("rich").expect("a group") };
         let group = |r: usize| if r < first { rich } else { 1 - rich };
         let mut Z = vec![vec![0.0; 6]; 6];

@@ -144,7 +144,8 @@ impl Statistics {
         rates.sort_by(|a, b| a.1.total_cmp(&b.1));
         let Some((_, median)) = rates.get(rates.len() / 2).copied() else { return Ok(()) };
         let far = |(_, rate): &&(usize, f64)| *rate > FAR * median || rate * FAR < median;
-        match rates.iter().find(far) {
+        let apart = |rate: f64| (rate / median).ln().abs();
+        match rates.iter().filter(far).max_by(|a, b| apart(a.1).total_cmp(&apart(b.1))) {
             None => Ok(()),
             Some((r, rate)) => Err(CompileError::Value {
                 what: "gross product".to_owned(),

@@ -33,7 +33,6 @@ mod place;
 mod provinces;
 mod regions;
 mod totals;
-mod unit;
 mod written;
 
 use std::path::{Path, PathBuf};

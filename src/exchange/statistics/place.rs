@@ -20,28 +20,34 @@ enum Column<'a> {
     Named(&'a str),
     /// The one that the second label names: a sector or a category.
     Label,
+    /// The one that the label names, all of it.
+    Whole,
     /// That of the first label, in the row of the second.
     Exchanged,
     /// One of these, by the position of the second label among the categories of the nation.
     Category(&'a [String]),
 }
 
-/// `file, line, column (header)` of the statistic `what` of `label`; as much of it as is found, and none where this
-/// program does not know which file it came from.
+/// `file, line, column (header): 'cell'` of the statistic `what` of `label`; as much of it as is found: the file alone of a sum,
+/// which has no label, and none where no single file holds it.
 pub fn place(folder: &Path, layout: &Layout, what: &str, label: &str) -> Option<String> {
     let Spot { file, rows, column } = spot(layout, what)?;
     let mut trail = Trail::default();
     let path = folder.join(file).display().to_string();
+    if label.is_empty() {
+        return Some(path);
+    }
     let Ok(columns) = Columns::open(folder, file, &mut trail) else { return Some(path) };
     let Ok(sectors) = sectors(folder, &layout.sectors, &mut trail) else { return Some(path) };
     let Ok(labels) = columns.column(rows) else { return Some(path) };
     let (first, second) = split(&columns, labels, label, matches!(column, Column::Exchanged));
     let row_label = if matches!(column, Column::Exchanged) { second } else { first };
-    let row = (0..columns.len()).find(|row| same(&sectors, columns.text(*row, labels), row_label));
+    let is_row = |row: &usize| same(&sectors, columns.text(*row, labels), row_label);
+    let row = (0..columns.len()).find(is_row).filter(|_| !matches!(column, Column::Whole));
     let header = &columns.sheet.header;
     let at = match column {
         Column::Named(name) => header.iter().position(|head| head == name),
-        Column::Label => header.iter().position(|head| same(&sectors, head, second)),
+        Column::Label | Column::Whole => header.iter().position(|head| same(&sectors, head, second)),
         Column::Exchanged => header.iter().position(|head| head == first),
         Column::Category(names) => {
             let k = layout.nation.final_demand.iter().position(|name| name == second);
@@ -50,7 +56,10 @@ pub fn place(folder: &Path, layout: &Layout, what: &str, label: &str) -> Option<
     };
     let line = row.map(|row| format!(", line {}", columns.sheet.rows[row].0)).unwrap_or_default();
     let column = at.map(|at| format!(", column {} ({})", at + 1, header[at])).unwrap_or_default();
-    Some(format!("{path}{line}{column}"))
+    // As it is written: the error has it in the unit of the table.
+    let written = row.zip(at).map(|(row, at)| columns.text(row, at)).filter(|text| !text.is_empty());
+    let written = written.map(|text| format!(": '{text}'")).unwrap_or_default();
+    Some(format!("{path}{line}{column}{written}"))
 }
 
 /// The two labels of `first, second`: either may hold a comma, so the file tells where the first one ends.
@@ -74,6 +83,18 @@ fn same(sectors: &Sectors, a: &str, b: &str) -> bool {
 
 /// The file of a statistic, by the words errors have for it.
 fn spot<'a>(layout: &'a Layout, what: &str) -> Option<Spot<'a>> {
+    let sums =
+        [("provincial outputs", "provincial output"), ("gross domestic products", "gross domestic product")];
+    let sums = sums.into_iter().chain([
+        ("final demands of the provinces", "final demand"),
+        ("expenditures of ", "final demand"),
+        ("exports of the provinces", "provincial exports"),
+        ("imports of the provinces", "provincial imports"),
+        ("outputs of the regions", "output"),
+        ("value added of the regions", "value added"),
+    ]);
+    let one = |(sum, one): (&str, &'static str)| what.starts_with(sum).then_some(one);
+    let what = sums.into_iter().find_map(one).unwrap_or(what);
     let what = what.strip_suffix(" of all known sectors").unwrap_or(what);
     let (nation, accounts, regions) = (&layout.nation, &layout.accounts, &layout.regions);
     let of = |file: &'a str, rows: &'a str, column: Column<'a>| Spot { file, rows, column };
@@ -86,7 +107,7 @@ fn spot<'a>(layout: &'a Layout, what: &str) -> Option<Spot<'a>> {
         "national exports" => national(&nation.exports),
         "national imports" => national(&nation.imports),
         "row" | "national transactions" => national(""),
-        "column" | "national value added" => of(&nation.file, &nation.row, Column::Label),
+        "column" | "national value added" => of(&nation.file, &nation.row, Column::Whole),
         "provincial output" => {
             of(&layout.provincial_output.file, &layout.provincial_output.sector, Column::Exchanged)
         }

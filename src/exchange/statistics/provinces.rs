@@ -6,14 +6,13 @@ use super::super::ExchangeError;
 use super::super::trail::Trail;
 use super::columns::{Columns, Sectors};
 use super::layout::{Layout, ProvincesFile};
-use super::unit::factor;
 use crate::axes::Labels;
 use crate::compile::{Known, Nation, ProvincialStatistics};
 use crate::quantity::Unit;
 
 /// How many of the table's unit one of a file's is.
 pub(super) fn to_money(file: &Path, unit: &str, money: &Unit) -> Result<f64, ExchangeError> {
-    factor(&Unit::new(unit), money).ok_or_else(|| ExchangeError::UnitMismatch {
+    Unit::new(unit).factor(money).ok_or_else(|| ExchangeError::UnitMismatch {
         file: file.to_owned(),
         label: "every cell".to_owned(),
         unit: unit.to_owned(),
@@ -137,6 +136,13 @@ fn output(
     let m = sectors.names.len();
     let label = columns.column(&layout.provincial_output.sector)?;
     let rows = columns.rows_of(label, "the sectors", |label| sectors.position(label), m)?;
+    let stray = columns.sheet.header.iter().enumerate().filter(|(at, head)| {
+        labels.position(head).is_none() && *at != label && columns.sheet.number(0, *at, "").is_ok()
+    });
+    for (_, head) in stray {
+        let file = columns.sheet.path.display();
+        trail.note(format!("{file}: column '{head}' is no province of the regions file and was left out"));
+    }
     let mut values = vec![None; labels.len() * m];
     for (p, province) in labels.names().iter().enumerate() {
         if !columns.sheet.header.contains(province) {
