@@ -5,6 +5,7 @@
 //! A relative path in a file counts from the file's folder, one in `--set` from the working directory.
 
 mod checks;
+mod science;
 mod settings;
 mod violation;
 
