@@ -5,6 +5,7 @@ mod china;
 mod classes;
 mod inventory;
 mod known;
+mod lists;
 mod paper;
 mod program;
 mod scenarios;
