@@ -42,7 +42,7 @@ pub enum Severed {
 pub struct ExtractionOptions {
     /// Regions; empty takes all of them.
     pub regions: Vec<String>,
-    /// Sectors; empty takes all of them.
+    /// Sectors by code or name; empty takes all of them.
     pub sectors: Vec<String>,
     /// Which trade.
     pub severed: Severed,
@@ -110,7 +110,8 @@ fn members(axes: &Axes, options: &ExtractionOptions) -> Result<Vec<usize>, Analy
     }
     let unknown = |place: &'static str| move |source| AnalysisError::Unknown { place, source };
     let regions = axes.regions.find_all("region", &options.regions).map_err(unknown("extract.regions"))?;
-    let sectors = axes.sectors.find_all("sector", &options.sectors).map_err(unknown("extract.sectors"))?;
+    let sectors =
+        axes.sectors.find_all_coded("sector", &options.sectors).map_err(unknown("extract.sectors"))?;
     let rows = regions.iter().flat_map(|r| sectors.iter().map(|i| axes.row(Region(*r), Sector(*i))));
     Ok(rows.collect())
 }

@@ -80,6 +80,19 @@ pub enum AnalysisError {
         /// What is allowed.
         range: &'static str,
     },
+    /// More chains than are followed.
+    #[error(
+        "more than {most} chains of {depth} purchases pass paths.threshold = {threshold:e}; raise paths.threshold or lower \
+         paths.depth"
+    )]
+    Chains {
+        /// Most that are followed.
+        most: usize,
+        /// Purchases of those chains.
+        depth: usize,
+        /// The threshold.
+        threshold: f64,
+    },
     /// A solve that failed.
     #[error(transparent)]
     Leontief(#[from] LeontiefError),

@@ -34,6 +34,13 @@ pub struct PathsOptions {
     pub count: usize,
 }
 
+impl PathsOptions {
+    /// Most purchases between the first producer and the last.
+    pub const DEEPEST: usize = 100;
+    /// Most chains that are followed, and so most paths.
+    pub const MOST: usize = 1_000_000;
+}
+
 impl Default for PathsOptions {
     fn default() -> Self {
         Self { regions: Vec::new(), categories: Vec::new(), depth: 4, threshold: 1e-3, count: 50 }
@@ -76,12 +83,16 @@ pub struct Paths {
 /// Paths of a footprint; collective, one product a layer and one for every sector that a kept chain ends in.
 ///
 /// # Errors
-/// Unknown names, a threshold outside 0–1; the same on every rank.
+/// Unknown names, a threshold outside 0–1, a depth or chains without end; the same on every rank.
 pub fn paths(footprints: &Footprints<'_, '_>, options: &PathsOptions) -> Result<Paths, AnalysisError> {
     let weights = weights(&footprints.table().axes, options)?;
     if !(options.threshold > 0.0 && options.threshold <= 1.0) {
         let value = options.threshold;
         return Err(AnalysisError::Range { place: "paths.threshold", value, range: "above 0 and at most 1" });
+    }
+    if options.depth > PathsOptions::DEEPEST {
+        let value = options.depth as f64;
+        return Err(AnalysisError::Range { place: "paths.depth", value, range: "from 0 to 100" });
     }
     let system = footprints.system();
     let whole = |held: &Matrix| system.deal().assemble(&system.team().all_gather(held.data()), 1).into_data();
@@ -98,9 +109,10 @@ pub fn paths(footprints: &Footprints<'_, '_>, options: &PathsOptions) -> Result<
         footprints,
         M: whole(&footprints.M),
         bound: options.threshold * total.abs(),
+        threshold: options.threshold,
         depth: options.depth,
     };
-    let mut all = search.run(&whole(&y));
+    let mut all = search.run(&whole(&y))?;
     all.sort_by(|a, b| b.value.abs().total_cmp(&a.value.abs()).then_with(|| a.rows.cmp(&b.rows)));
     let found = all.iter().map(|path| path.value).sum();
     all.truncate(options.count);
@@ -132,16 +144,26 @@ struct Search<'f, 'a, 's> {
     footprints: &'f Footprints<'a, 's>,
     /// Multipliers, n.
     M: Vec<f64>,
+    /// Least that a chain and all its continuations must add; a footprint of nothing has no path.
     bound: f64,
+    threshold: f64,
     depth: usize,
 }
 
 impl Search<'_, '_, '_> {
     fn kept(&self, row: usize, output: f64) -> bool {
-        (self.M[row] * output).abs() >= self.bound && output.abs() > 0.0
+        self.bound > 0.0 && (self.M[row] * output).abs() >= self.bound
     }
 
-    fn run(&self, y: &[f64]) -> Vec<Path> {
+    /// Refuses more chains than anybody reads.
+    fn bounded(&self, chains: usize, tier: usize) -> Result<(), AnalysisError> {
+        if chains <= PathsOptions::MOST {
+            return Ok(());
+        }
+        Err(AnalysisError::Chains { most: PathsOptions::MOST, depth: tier, threshold: self.threshold })
+    }
+
+    fn run(&self, y: &[f64]) -> Result<Vec<Path>, AnalysisError> {
         let first = (0..y.len()).filter(|row| self.kept(*row, y[*row]));
         let mut chains: Vec<Chain> = first.map(|row| Chain { rows: vec![row], output: y[row] }).collect();
         let mut all = Vec::new();
@@ -151,15 +173,16 @@ impl Search<'_, '_, '_> {
                 Path { rows: chain.rows.clone(), value: self.footprints.S[last] * chain.output }
             });
             all.extend(added.filter(|path| path.value.abs() >= self.bound));
+            self.bounded(all.len(), tier)?;
             if tier < self.depth && !chains.is_empty() {
-                chains = self.longer(&chains);
+                chains = self.longer(&chains, tier + 1)?;
             }
         }
-        all
+        Ok(all)
     }
 
     /// Every kept continuation by one purchase.
-    fn longer(&self, chains: &[Chain]) -> Vec<Chain> {
+    fn longer(&self, chains: &[Chain], tier: usize) -> Result<Vec<Chain>, AnalysisError> {
         let mut by_last: BTreeMap<usize, Vec<&Chain>> = BTreeMap::new();
         for chain in chains {
             by_last.entry(chain.rows[chain.rows.len() - 1]).or_default().push(chain);
@@ -176,9 +199,10 @@ impl Search<'_, '_, '_> {
                     next.extend(links.filter(|(i, output)| self.kept(*i, *output)).map(|(i, output)| {
                         Chain { rows: chain.rows.iter().copied().chain([i]).collect(), output }
                     }));
+                    self.bounded(next.len(), tier)?;
                 }
             }
         }
-        next
+        Ok(next)
     }
 }

@@ -29,6 +29,9 @@ pub(super) fn write(root: &Sheet, axes: &Axes, attributes: &RegionAttributes) ->
     sheet.attribute(ORIGIN, &Fact::from(origin))?;
     let province = |r| provinces.name(axes.provinces.province_of(Region(r)).0).to_owned();
     sheet.texts(&schema::PROVINCE.unit(""), &(0..axes.R()).map(province).collect::<Vec<_>>())?;
+    if !axes.sectors.codes().is_empty() {
+        sheet.texts(&schema::SECTOR_CODE.unit(""), axes.sectors.codes())?;
+    }
     if let Some((population, unit)) = &attributes.population {
         sheet.numbers(&schema::POPULATION.unit(unit.as_str()), population)?;
     }
@@ -60,7 +63,11 @@ pub(super) fn write_scales(sheet: &Sheet, axes: &Axes, names: &[&str]) -> Result
 /// Reads the axes.
 pub(super) fn read_axes(source: &Source) -> Result<Axes, ArchiveError> {
     let regions = source.labels("region", "/axes/region")?;
-    let sectors = source.labels("sector", "/axes/sector")?;
+    let mut sectors = source.labels("sector", "/axes/sector")?;
+    let codes = "/axes/sector_code";
+    if source.has(codes) {
+        sectors = sectors.with_codes(&source.labels("sector code", codes)?);
+    }
     let categories = source.labels("category", "/axes/category")?;
     let origin = match source.text_attribute("/axes", ORIGIN)?.as_str() {
         "grouped" => PartitionOrigin::Grouped,

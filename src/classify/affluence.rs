@@ -82,7 +82,9 @@ fn groups(
     let sizes = match options.cut {
         Cut::Thresholds => {
             let bounds = &options.thresholds;
-            if let Some(pair) = bounds.windows(2).find(|pair| pair[0] <= pair[1]) {
+            if let Some(pair) =
+                bounds.windows(2).find(|pair| pair[0].is_nan() || pair[1].is_nan() || pair[0] <= pair[1])
+            {
                 return Err(ClassifyError::Thresholds { first: pair[0], second: pair[1] });
             }
             for s in cities {
@@ -146,6 +148,8 @@ mod tests {
         let found = cut(&[7000.0, 7000.5, 100.0], &options).expect("falling");
         assert_eq!(found, [Some(1), Some(0), Some(2)]);
         options.thresholds.reverse();
+        assert!(matches!(cut(&[1.0], &options), Err(ClassifyError::Thresholds { .. })));
+        options.thresholds[1] = f64::NAN;
         assert!(matches!(cut(&[1.0], &options), Err(ClassifyError::Thresholds { .. })));
         options = AffluenceOptions { cut: Cut::Sizes, sizes: vec![1, 2], ..options };
         assert_eq!(cut(&[1.0, 2.0, 3.0], &options).expect("three"), [Some(1), Some(1), Some(0)]);

@@ -29,7 +29,7 @@ pub use sector_groups::SectorGroups;
 pub use structure::{Runner, Types};
 
 use crate::accounts::Footprints;
-use crate::axes::{Labels, UnknownLabel};
+use crate::axes::{Labels, LabelsError, UnknownLabel};
 use crate::leontief::LeontiefError;
 use crate::ranks::{Agreed, Coded};
 
@@ -74,6 +74,17 @@ pub enum ClassifyError {
         /// Cities there are.
         cities: usize,
     },
+    /// Fewer different cities than types.
+    #[error(
+        "{asked} structure types are asked for and the shares of sector groups in value added take only {distinct} \
+         different values; put the sectors into {distinct} groups or fewer, or leave files.sector_groups out"
+    )]
+    Profiles {
+        /// Types.
+        asked: usize,
+        /// Different profiles there are.
+        distinct: usize,
+    },
     /// Thresholds out of order.
     #[error("classify.affluence.thresholds: {second} follows {first}; let them fall, richest first")]
     Thresholds {
@@ -102,6 +113,9 @@ pub enum ClassifyError {
         /// How many.
         count: usize,
     },
+    /// Groups without a name.
+    #[error("the map of sector groups: {0}")]
+    Labels(#[from] LabelsError),
     /// A sector in two groups.
     #[error("sector '{sector}' is put into group '{first}' and again into '{second}'; keep one row")]
     Regrouped {

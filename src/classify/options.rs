@@ -57,7 +57,7 @@ impl Default for AffluenceOptions {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TypeOptions {
-    /// Starts of K-means.
+    /// Most starts of K-means; a thousand are enough where twenty of them agree on the best.
     pub restarts: usize,
     /// Most steps of a start.
     pub max_steps: usize,
@@ -67,7 +67,7 @@ pub struct TypeOptions {
 
 impl Default for TypeOptions {
     fn default() -> Self {
-        Self { restarts: 64, max_steps: 300, seed: 2012 }
+        Self { restarts: 5000, max_steps: 300, seed: 2012 }
     }
 }
 

@@ -175,6 +175,12 @@ impl List<'_, '_> {
         self.numbers(("type_inertia", "inertia of the best distinct partitions"), &axis, &one, inertia);
         let agreement = types.runners.iter().map(|runner| runner.agreement).collect();
         self.numbers(("type_agreement", "their adjusted Rand index with the best"), &axis, &one, agreement);
+        for (named, count) in [
+            (("type_starts", "starts of K-means"), types.starts[0]),
+            (("type_starts_best", "starts that reached the least inertia"), types.starts[1]),
+        ] {
+            self.numbers(named, &[], &one, vec![count as f64]);
+        }
         if !types.other_maps.is_empty() {
             let maps: Vec<String> = (1..=types.other_maps.len()).map(|at| at.to_string()).collect();
             let axis = [Axis::new("other_map", &maps)];

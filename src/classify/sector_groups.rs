@@ -13,7 +13,8 @@ pub struct SectorGroups {
 }
 
 impl SectorGroups {
-    /// From rows (sector, group); a sector is told by its name, or by its number from 1.
+    /// From rows (sector, group); a sector is told by its code or name, or by its number from 1 where the
+    /// table keeps no codes.
     ///
     /// # Errors
     /// Unknown sectors, sectors without a group or with two.
@@ -23,7 +24,7 @@ impl SectorGroups {
         for (sector, group) in rows {
             let place = "the map of sector groups";
             let unknown = |source| ClassifyError::Unknown { place, source };
-            let i = sectors.find_numbered("sector", sector).map_err(unknown)?;
+            let i = sectors.find_coded("sector", sector).map_err(unknown)?;
             let g = names.iter().position(|name| name == group).unwrap_or_else(|| {
                 names.push(group);
                 names.len() - 1
@@ -39,7 +40,7 @@ impl SectorGroups {
         if let Some(first) = missing.first() {
             return Err(ungrouped(*first));
         }
-        let names = Labels::new("sector group", names).map_err(|_| ungrouped(0))?;
+        let names = Labels::new("sector group", names)?;
         Ok(Self { names, of: of.into_iter().flatten().collect() })
     }
 }
@@ -56,7 +57,7 @@ mod tests {
 
     #[test]
     fn by_name_or_number_and_each_once() {
-        let found = map(&[("2", "heavy"), ("Farming", "farms"), ("03", "heavy")]).expect("complete");
+        let found = map(&[("2", "heavy"), ("Farming", "farms"), ("3", "heavy")]).expect("complete");
         assert_eq!(found.names.names(), ["heavy", "farms"]);
         assert_eq!(found.of, [1, 0, 0]);
         let missing = map(&[("Farming", "a"), ("Power", "a")]).expect_err("steel is missing");
@@ -66,5 +67,7 @@ mod tests {
         let unknown = map(&[("Stel", "a")]).expect_err("misspelled");
         assert!(unknown.to_string().contains("nearest name is 'Steel'"), "{unknown}");
         assert!(map(&[("4", "a")]).is_err());
+        let blank = map(&[("1", "a"), ("2", " "), ("3", "a")]).expect_err("a group without a name");
+        assert!(blank.to_string().contains("sector group label 2 is blank"), "{blank}");
     }
 }

@@ -1,17 +1,17 @@
 //! Structure types: cities clustered by the shares of sector groups in their value added, clusters named after groups.
 
-use super::kmeans::{Clustering, adjusted_rand, best_assignment, restarts};
+use super::kmeans::{Clustering, Starts, adjusted_rand, best_assignment, profiles, restarts};
 use super::{ClassifyError, SectorGroups, TypeOptions};
 use crate::axes::Labels;
 use crate::linalg::Matrix;
 use crate::table::Table;
 
-/// Partitions the report lists.
-const LISTED: usize = 5;
 /// A runner-up this close, relatively, should be nearly the same partition.
 const CLOSE: f64 = 1e-3;
 /// Agreement below which it is not.
 const ALIKE: f64 = 0.95;
+/// Where fewer starts than this reached the best, a better one may have been missed.
+const FEW: usize = 5;
 
 /// Another partition that some restarts ended in.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,6 +37,8 @@ pub struct Types {
     pub sizes: Vec<usize>,
     /// The best distinct partitions, the chosen one first.
     pub runners: Vec<Runner>,
+    /// Starts that were made, and those of them that reached the chosen partition's inertia.
+    pub starts: [usize; 2],
     /// Agreement with the types by every other map of sectors.
     pub other_maps: Vec<f64>,
 }
@@ -56,27 +58,27 @@ impl Types {
         let v = table.v();
         let points = shares(table, cities, map, &v)?;
         let all = clustered(&points, map.names.len(), options)?;
+        let best = &all.distinct[0];
         let mut other_maps = Vec::new();
         for other in others {
             let points = shares(table, cities, other, &v)?;
             let found = clustered(&points, other.names.len(), options)?;
-            other_maps.push(adjusted_rand(&all[0].of, &found[0].of));
+            other_maps.push(adjusted_rand(&best.of, &found.distinct[0].of));
         }
-        let runners = runners(&all);
-        let named = named(&points, &all[0]);
+        let named = named(&points, best);
         let G = map.names.len();
         let (mut of, mut all_shares) = (vec![None; table.axes.R()], Matrix::zeros(table.axes.R(), G));
         all_shares.data_mut().fill(f64::NAN);
         let mut sizes = vec![0; G];
         for (at, s) in cities.iter().enumerate() {
-            let group = named[all[0].of[at]];
+            let group = named[best.of[at]];
             of[*s] = Some(group);
             sizes[group] += 1;
             all_shares.row_mut(*s).copy_from_slice(points.row(at));
         }
         let mut centroids = Matrix::zeros(G, G);
         for (cluster, group) in named.iter().enumerate() {
-            centroids.row_mut(*group).copy_from_slice(all[0].centroids.row(cluster));
+            centroids.row_mut(*group).copy_from_slice(best.centroids.row(cluster));
         }
         Ok(Some(Self {
             names: map.names.clone(),
@@ -84,7 +86,8 @@ impl Types {
             shares: all_shares,
             centroids,
             sizes,
-            runners,
+            runners: runners(&all.distinct),
+            starts: [all.made, all.reached],
             other_maps,
         }))
     }
@@ -95,11 +98,20 @@ impl Types {
         let second = self.runners.get(1);
         second.is_some_and(|next| next.inertia - best <= CLOSE * best && next.agreement < ALIKE)
     }
+
+    /// Whether so few starts reached the partition that a better one may have been missed.
+    pub fn is_rare(&self) -> bool {
+        self.starts[1] < FEW
+    }
 }
 
-fn clustered(points: &Matrix, k: usize, options: &TypeOptions) -> Result<Vec<Clustering>, ClassifyError> {
+fn clustered(points: &Matrix, k: usize, options: &TypeOptions) -> Result<Starts, ClassifyError> {
     if k > points.rows() {
         return Err(ClassifyError::TooMany { what: "structure types", asked: k, cities: points.rows() });
+    }
+    let distinct = profiles(points, k);
+    if distinct < k {
+        return Err(ClassifyError::Profiles { asked: k, distinct });
     }
     Ok(restarts(points, k, options))
 }
@@ -141,16 +153,10 @@ fn named(points: &Matrix, best: &Clustering) -> Vec<usize> {
     best_assignment(&gain)
 }
 
-/// Distinct partitions, best first.
-fn runners(all: &[Clustering]) -> Vec<Runner> {
-    let mut distinct: Vec<&Clustering> = Vec::new();
-    for one in all {
-        if distinct.len() < LISTED && !distinct.iter().any(|other| other.of == one.of) {
-            distinct.push(one);
-        }
-    }
-    let agreement = |one: &Clustering| adjusted_rand(&all[0].of, &one.of);
-    distinct.into_iter().map(|one| Runner { inertia: one.inertia, agreement: agreement(one) }).collect()
+/// Partitions and their agreement with the first.
+fn runners(distinct: &[Clustering]) -> Vec<Runner> {
+    let agreement = |one: &Clustering| adjusted_rand(&distinct[0].of, &one.of);
+    distinct.iter().map(|one| Runner { inertia: one.inertia, agreement: agreement(one) }).collect()
 }
 
 #[cfg(test)]
@@ -165,7 +171,7 @@ mod tests {
             3,
             vec![0.8, 0.1, 0.1, 0.7, 0.2, 0.1, 0.1, 0.1, 0.8, 0.1, 0.2, 0.7, 0.1, 0.8, 0.1, 0.2, 0.7, 0.1],
         );
-        let all = restarts(&points, 3, &TypeOptions::default());
+        let all = restarts(&points, 3, &TypeOptions::default()).distinct;
         let names = named(&points, &all[0]);
         let of: Vec<usize> = all[0].of.iter().map(|c| names[*c]).collect();
         assert_eq!(of, [0, 0, 2, 2, 1, 1]);
@@ -174,6 +180,13 @@ mod tests {
         assert!(matches!(
             clustered(&points, 7, &TypeOptions::default()),
             Err(ClassifyError::TooMany { asked: 7, cities: 6, .. })
+        ));
+        // Two profiles that differ by rounding are one.
+        let cells = [0.3, 0.7, 0.3 + 1e-17, 0.7 - 1e-16, 0.5, 0.5];
+        let alike = Matrix::from_row_major(3, 2, cells.to_vec());
+        assert!(matches!(
+            clustered(&alike, 3, &TypeOptions::default()),
+            Err(ClassifyError::Profiles { asked: 3, distinct: 2 })
         ));
     }
 }

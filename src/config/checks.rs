@@ -1,7 +1,7 @@
 //! Rules that types cannot say: ranges, and settings that do not go together.
 
 use super::settings::Settings;
-use super::{Config, Input, Violation};
+use super::{Config, Input, Violation, science};
 use crate::accounts::AccountsOptions;
 use crate::compile::Construction;
 use crate::leontief::SolverOptions;
@@ -24,9 +24,11 @@ pub(super) fn check(config: &Config, settings: &Settings, violations: &mut Vec<V
     }
     solver(&config.solver, &mut broken);
     accounts(&config.accounts, &mut broken);
-    science(config, &mut broken);
     super::draws::ensemble(&config.ensemble, &mut broken);
-    violations.extend(broken.iter().map(|(key, remedy)| settings.violation(key, remedy)));
+    let science = science::check(config);
+    let all = broken.iter().map(|(key, remedy)| (*key, remedy));
+    let all = all.chain(science.iter().map(|(key, remedy)| (key.as_str(), remedy)));
+    violations.extend(all.map(|(key, remedy)| settings.violation(key, remedy)));
 }
 
 pub(super) type Broken = Vec<(&'static str, String)>;
@@ -87,32 +89,6 @@ fn accounts(accounts: &AccountsOptions, broken: &mut Broken) {
             broken.push(("accounts.extensions", format!("entry {} is blank; remove it", at + 1)));
         } else if names[..at].contains(name) {
             broken.push(("accounts.extensions", format!("'{name}' is there twice; remove one")));
-        }
-    }
-}
-
-/// Names become groups of an archive; the quota's scenario and shares are held against what there is.
-fn science(config: &Config, broken: &mut Broken) {
-    let plain = |name: &String| !name.trim().is_empty() && !name.contains(['/', '.']);
-    for (key, bad) in [
-        ("scenario", config.scenario.keys().find(|name| !plain(name))),
-        ("lift", config.lift.keys().find(|name| !plain(name))),
-    ] {
-        if let Some(name) = bad {
-            broken.push((key, format!("'{name}' is no name for a group of the archive; leave out / and .")));
-        }
-    }
-    let quota = &config.quota;
-    if quota.peak > 0.0 && !config.scenario.contains_key(&quota.scenario) {
-        let known = config.scenario.keys().cloned().collect::<Vec<_>>().join(", ");
-        broken.push(("quota.scenario", format!("must name one of the scenarios: {known}")));
-    }
-    for (key, share) in [
-        ("classify.emitters.share", config.classify.emitters.share),
-        ("paths.threshold", config.paths.threshold),
-    ] {
-        if !(share > 0.0 && share <= 1.0) {
-            broken.push((key, "must be above 0 and at most 1".to_owned()));
         }
     }
 }

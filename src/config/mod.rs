@@ -7,6 +7,7 @@
 mod changes;
 mod checks;
 mod draws;
+mod science;
 mod settings;
 mod violation;
 

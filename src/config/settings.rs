@@ -170,7 +170,17 @@ fn fit(key: &str, setting: &Setting) -> Result<Value, String> {
     };
     let text = setting.text.clone().map(Value::String).filter(|text| attempt(text).is_ok());
     let whole = "a whole number, 0 or more";
-    text.ok_or_else(|| refusal.replace("f64", "a number").replace("usize", whole).replace("u64", whole))
+    text.ok_or_else(|| {
+        let said = refusal.replace("f64", "a number").replace("usize", whole).replace("u64", whole);
+        section(&said).unwrap_or(said)
+    })
+}
+
+/// What is said of a value where a section of keys belongs, without the words of the program's own.
+fn section(said: &str) -> Option<String> {
+    let words = ["expected struct ", "expected internally tagged enum ", "expected a map", "expected map"];
+    let at = words.iter().find_map(|word| said.find(word))?;
+    Some(format!("{}expected a section of keys", &said[..at]))
 }
 
 /// Dotted names of every section and key there is.

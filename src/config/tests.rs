@@ -156,7 +156,7 @@ fn shipped_configs_are_valid_and_explain_the_defaults() {
 
 #[test]
 fn scenarios_have_names_of_their_own_and_unknown_keys_in_them_are_refused() {
-    let text = "[scenario.clean]\nintensity = [{ sectors = ['1'], to = { factor = 0.5 } }]\n\n[lift.a]\ngroups = [4]\n";
+    let text = "[scenario.clean]\nintensity = [{ sectors = ['1'], to = { factor = 0.5 } }]\n\n[lift.a]\ngroups = [4]\nto_group = 3\n";
     let config = load(text, &["scenario.frugal.demand=[{change={cut='reference'}}]"]).expect("valid");
     assert_eq!(config.scenario.keys().collect::<Vec<_>>(), ["clean", "frugal"]);
     let text = config.determining_toml().expect("writable");
@@ -187,4 +187,71 @@ fn lists_beside_a_config_count_from_its_folder() {
     let config = load("files.other_sector_groups = ['/a.csv', 'b.csv']", &[]).expect("valid");
     assert_eq!(config.files.other_sector_groups[0], Path::new("/a.csv"));
     assert!(config.files.other_sector_groups[1].is_absolute());
+}
+
+/// Every rule of classes, scenarios and analyses, said with its key.
+#[test]
+fn numbers_that_no_class_scenario_or_analysis_can_have_are_refused_with_their_key() {
+    for (set, key, said) in [
+        ("classify.types.restarts=0", "classify.types.restarts", "from 1 to 1000000"),
+        ("classify.types.restarts=9000000000000000000", "classify.types.restarts", "from 1 to 1000000"),
+        ("classify.types.max_steps=0", "classify.types.max_steps", "from 1 to 1000000"),
+        ("classify.affluence.groups=0", "classify.affluence.groups", "1 or more"),
+        ("classify.affluence={cut='sizes', sizes=[3, 0]}", "classify.affluence.sizes", "each 1 or more"),
+        (
+            "classify.affluence={cut='thresholds', thresholds=[7.0, nan]}",
+            "classify.affluence.thresholds",
+            "fall",
+        ),
+        (
+            "classify.affluence={cut='thresholds', thresholds=[7.0, -1.0]}",
+            "classify.affluence.thresholds",
+            "above 0",
+        ),
+        (
+            "classify.affluence={cut='thresholds', thresholds=[3.0, 7.0]}",
+            "classify.affluence.thresholds",
+            "fall",
+        ),
+        ("classify.affluence.exchange_rate=nan", "classify.affluence.exchange_rate", "above 0"),
+        ("classify.emitters.base=-1.0", "classify.emitters.base", "above 0, or 0"),
+        ("classify.emitters.share=nan", "classify.emitters.share", "above 0 and at most 1"),
+        (
+            "classify.categories={capital=['a'], inventory=['b', 'a']}",
+            "classify.categories.inventory",
+            "'a' is in",
+        ),
+        ("quota.peak=nan", "quota.peak", "in the unit of the stressor"),
+        ("quota.peak=-12200.0", "quota.peak", "in the unit of the stressor"),
+        ("quota.peak=inf", "quota.peak", "in the unit of the stressor"),
+        ("quota.emissions=-9000.0", "quota.emissions", "0 for the table's total"),
+        ("quota.emissions=nan", "quota.emissions", "0 for the table's total"),
+        ("quota={peak=12.2, emissions=9000.0}", "quota.peak", "above quota.emissions (9000)"),
+        ("quota={peak=9000.0, emissions=9000.0}", "quota.peak", "above quota.emissions (9000)"),
+        ("quota.peak=1.0", "quota.lift", "either to_group"),
+        ("lift.x={groups=[2], to_group=1, dollars=5.0}", "lift.x", "either to_group"),
+        ("lift.x={groups=[2]}", "lift.x", "either to_group"),
+        ("lift.x={groups=[2], dollars=-1.0}", "lift.x.dollars", "above 0"),
+        ("lift.x={to_group=1}", "lift.x.groups", "1 the richest"),
+        ("paths.depth=1000000", "paths.depth", "from 0 to 100"),
+        ("paths.threshold=nan", "paths.threshold", "above 0 and at most 1"),
+        ("paths.count=0", "paths.count", "from 1 to 1000000"),
+        (
+            "build={inventory={by_fuel=true}, statistics={emissions={nation='n.csv', fuels=[]}}}",
+            "build.inventory.by_fuel",
+            "emissions.fuels",
+        ),
+    ] {
+        let refused = Config::load(None, &[set.to_owned()]).expect_err(set).to_string();
+        assert!(refused.contains(key) && refused.contains(said), "{set}: {refused}");
+    }
+}
+
+#[test]
+fn a_value_in_the_place_of_a_section_is_told_in_plain_words() {
+    for set in ["scenario.light=5", "lift=3", "scenario=[1]"] {
+        let refused = Config::load(None, &[set.to_owned()]).expect_err(set).to_string();
+        assert!(refused.contains("expected a section of keys"), "{set}: {refused}");
+        assert!(!refused.contains("struct") && !refused.contains("a map"), "{set}: {refused}");
+    }
 }

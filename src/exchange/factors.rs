@@ -46,13 +46,14 @@ pub fn emission_factors(path: &Path, classes: Option<&Path>) -> Result<EmissionF
         found.factors.push((name, factor));
     }
     if let Some(path) = classes {
-        for (source, class) in labels_and_texts(path, ["source", "class"])? {
-            let at = found.classes.iter().position(|known| *known == class).ok_or_else(|| {
-                let known = found.classes.join(", ");
-                let reason = format!("'{source}' is in class '{class}', and the factors have: {known}");
-                ExchangeError::description(path, reason)
+        let list = labels_and_texts(path, ["source", "class"])?.once()?;
+        for (at, (source, class)) in list.rows.iter().enumerate() {
+            let known = found.classes.iter().position(|known| known == class);
+            let known = known.ok_or_else(|| {
+                let classes = found.classes.join(", ");
+                list.refused(at, &format!("the class is '{class}', and the factors have: {classes}"))
             })?;
-            found.class_of.push((source, at + 1));
+            found.class_of.push((source.clone(), known + 1));
         }
     }
     Ok(found)
@@ -75,6 +76,14 @@ fn factor(sheet: &Sheet, row: usize, columns: &[usize]) -> Result<Factor, Exchan
         Err(refuse(format!("{what} is {value}; it must be 0 or more, and oxidation at most 1")))
     };
     if !cells[5].is_empty() {
+        if let Some(other) = [2, 3, 4].iter().chain(columns).find(|column| !cells[**column].is_empty()) {
+            let what = &sheet.header[*other];
+            let reason = format!(
+                "a process has its factor in 'process' alone, and {what} is '{}' besides; keep one",
+                cells[*other]
+            );
+            return Err(refuse(reason));
+        }
         return Ok(Factor::Process { tonnes: number(5, f64::MAX)? });
     }
     let mut oxidation = vec![number(4, 1.0)?];
@@ -122,6 +131,11 @@ mod tests {
             ("coal,10^4 t,1,26,1.9,,,\n", "oxidation is 1.9"),
             ("coal,kg,1,26,0.9,,,\n", "the unit is 'kg'"),
             ("coal,10^4 t,,26,0.9,,,\n", "is not a finite number"),
+            (
+                "coke,10^4 t,0.28,31,0.9,0.5,,\n",
+                "line 2 ('coke'): a process has its factor in 'process' alone",
+            ),
+            ("coke,10^4 t,,,,0.5,0.9,\n", "and power is '0.9' besides"),
             ("coal,10^4 t,1,26,0.9,,,\ncoal,10^4 t,1,26,0.9,,,\n", "is there twice"),
         ] {
             let refused = read(rows).expect_err("refused");

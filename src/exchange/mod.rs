@@ -12,6 +12,7 @@ mod lists;
 mod long;
 mod pymrio;
 mod regions;
+mod sectors;
 mod sheet;
 mod statistics;
 #[cfg(test)]
@@ -27,7 +28,7 @@ use std::path::{Path, PathBuf};
 pub use error::ExchangeError;
 pub use factors::emission_factors;
 pub use flat::deviations;
-pub use lists::{labels_and_numbers, labels_and_texts};
+pub use lists::{List, labels_and_numbers, labels_and_texts};
 pub use regions::grouping;
 pub use statistics::{Layout, StatisticsSource, place, provincial_table, statistics, write_statistics};
 pub use workbook::Codes;

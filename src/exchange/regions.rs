@@ -29,6 +29,22 @@ pub(super) struct RegionsFile {
     own: Option<Box<RegionsFile>>,
 }
 
+/// Words for one person.
+const PEOPLE: [&str; 8] =
+    ["persons", "person", "people", "inhabitants", "residents", "heads", "head", "capita"];
+
+/// Notes a unit that says nothing of people: its numbers are taken as they are.
+pub(super) fn note_people(file: &Path, unit: &Unit, trail: &mut Trail) {
+    if !PEOPLE.contains(&unit.plain()) {
+        trail.note(format!(
+            "{}: the unit of population is '{unit}', which this program does not know: a number of 1 is taken as {} persons; \
+             write persons, or for example 10^4 persons",
+            file.display(),
+            unit.scale()
+        ));
+    }
+}
+
 /// Regions in table order with all that is known of them.
 pub(super) struct Regions {
     pub(super) labels: Labels,
@@ -67,6 +83,9 @@ pub(super) fn read(path: &Path, trail: &mut Trail) -> Result<RegionsFile, Exchan
         names.iter().enumerate().map(cell).collect::<Result<_, _>>().map(Some)
     };
     let unit = at[2].and_then(|column| unit_in(&sheet.header[column])).unwrap_or_else(|| Unit::new(PERSONS));
+    if at[2].is_some() {
+        note_people(path, &unit, trail);
+    }
     Ok(RegionsFile {
         path: path.to_owned(),
         provinces,

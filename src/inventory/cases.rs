@@ -5,6 +5,9 @@ use super::{Activity, EmissionStatistics, Emissions, InventoryError, ProvincialI
 use crate::axes::{Province, Region};
 use crate::linalg::Matrix;
 
+/// Large firms may produce this much more than the whole sector, relatively, by rounding.
+const ROUNDING: f64 = 1e-9;
+
 /// What is known of a region.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum RegionalStatistics {
@@ -33,6 +36,8 @@ pub enum Case {
     Industry,
     /// The province's, scaled to output, value added and people, then to the region's total.
     Total,
+    /// The province's inventory: the province is one region.
+    Province,
     /// Imputed: the province's intensity times output.
     Imputed,
 }
@@ -44,6 +49,7 @@ impl Case {
             Self::Complete => "inventory",
             Self::Industry => "industry",
             Self::Total => "total",
+            Self::Province => "province",
             Self::Imputed => "imputed",
         }
     }
@@ -113,6 +119,10 @@ impl Cases<'_> {
         let output = by_sector(large, &self.statistics.concordance, weights);
         let mut cells = self.scaled(r, true);
         for (i, mass) in emitted.iter().enumerate() {
+            if output[i] > x[i] * (1.0 + ROUNDING) {
+                let (region, sector) = (axes.regions.name(r.0).to_owned(), axes.sectors.name(i).to_owned());
+                return Err(InventoryError::Larger { region, sector, firms: output[i], all: x[i] });
+            }
             if output[i] > 0.0 {
                 cells[i] = mass * x[i] / output[i];
             } else if *mass > 0.0 {

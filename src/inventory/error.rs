@@ -75,6 +75,21 @@ pub enum InventoryError {
         /// Emissions.
         mass: f64,
     },
+    /// Industrial firms that produce more than all firms.
+    #[error(
+        "the large firms of '{region}' produce {firms} of '{sector}' and the whole sector {all} (in the money of the table); \
+         correct one of the two, or the unit of the firms' output (emissions.firms_output_unit)"
+    )]
+    Larger {
+        /// The region.
+        region: String,
+        /// Sector of the table.
+        sector: String,
+        /// Output of the large firms.
+        firms: f64,
+        /// Output of the sector.
+        all: f64,
+    },
     /// Names a config gives and the statistics lack.
     #[error("inventory.{key} names '{label}', which is no sector of the statistics; correct the name")]
     Sector {

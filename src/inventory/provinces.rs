@@ -135,7 +135,13 @@ fn check(statistics: &EmissionStatistics, activity: &Activity<'_>) -> Result<(),
     let nation = ("nation", &statistics.nation);
     let provinces = statistics.provinces.iter().enumerate();
     let named = provinces.filter_map(|(p, emissions)| Some((labels.name(p), emissions.as_ref()?)));
-    for (territory, Emissions { production, households, .. }) in std::iter::once(nation).chain(named) {
+    for (territory, Emissions { production, households, by_fuel }) in std::iter::once(nation).chain(named) {
+        if let Some(at) = by_fuel.data().iter().position(|mass| *mass < 0.0) {
+            let (row, fuel) = (at / by_fuel.columns(), &statistics.fuels[at % by_fuel.columns()]);
+            let source = if row < production.len() { statistics.sources.name(row) } else { "households" };
+            let label = format!("{territory}, {source}, {fuel}");
+            return Err(InventoryError::Negative { label, value: by_fuel.data()[at] });
+        }
         if let Some(k) = production.iter().position(|mass| *mass < 0.0) {
             let label = format!("{territory}, {}", statistics.sources.name(k));
             return Err(InventoryError::Negative { label, value: production[k] });

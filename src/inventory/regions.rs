@@ -78,8 +78,23 @@ pub fn regional(
             made.fuels[r] = mixes[at].clone().unwrap_or_else(|| provincial.fuels[p.0].clone());
         }
     }
-    let cases = statistics.regions.iter().map(super::RegionalStatistics::case).collect();
+    let cases = cases(statistics, axes);
     Ok(RegionalInventory { extensions: made.extensions(statistics, options, axes)?, cases })
+}
+
+/// What each region's emissions are made from; the only region of a province has the province's inventory.
+fn cases(statistics: &EmissionStatistics, axes: &Axes) -> Vec<Case> {
+    let case = |p: Province, r: usize| match statistics.regions[r].case() {
+        Case::Imputed if axes.provinces.regions(p).len() == 1 && statistics.provinces[p.0].is_some() => {
+            Case::Province
+        }
+        case => case,
+    };
+    axes.provinces
+        .iter()
+        .flat_map(|p| axes.provinces.regions(p).map(move |r| (p, r)))
+        .map(|(p, r)| case(p, r))
+        .collect()
 }
 
 /// Cells of the regions of a province before they are brought to it, regions × (m + kinds), and fuels of their own.

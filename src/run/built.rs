@@ -8,6 +8,9 @@ use serde::Serialize;
 use crate::archive::Origin;
 use crate::table::Table;
 
+/// Sums this close, relatively, are one.
+const SAME: f64 = 1e-6;
+
 /// A built table in a few lines.
 #[derive(Clone, Debug, Serialize)]
 pub struct BuildSummary {
@@ -35,6 +38,10 @@ pub struct BuildSummary {
     pub provinces_without_inventory: Vec<String>,
     /// Sums of the provincial inventories and of the national one.
     pub emissions: Option<[f64; 2]>,
+    /// What the table has of them, households included.
+    pub emissions_of_table: Option<f64>,
+    /// Their unit.
+    pub emissions_unit: String,
     /// Largest residual of a row, a column, and a delivery between provinces, each over the larger of its amount and the
     /// mean amount: of a cell far below the mean the plain relative residual may be larger.
     pub residuals: [f64; 3],
@@ -104,6 +111,8 @@ impl BuildSummary {
             reexports: origin.built.reexports.iter().sum(),
             provinces_without_inventory: without_inventory(table, origin),
             emissions: origin.inventory.map(|(made, _)| made.totals),
+            emissions_of_table: origin.inventory.and_then(|_| emitted(table)),
+            emissions_unit: origin.inventory.map_or_else(String::new, |(_, unit)| unit.to_owned()),
             residuals: origin.residuals.worst(),
             moved_between_users: origin.residuals.users.iter().copied().fold(0.0, f64::max),
             seconds: 0.0,
@@ -111,6 +120,13 @@ impl BuildSummary {
             table: path.to_owned(),
         }
     }
+}
+
+/// Sum of the first stressor, of production and of final demand itself.
+fn emitted(table: &Table) -> Option<f64> {
+    let extension = table.extensions.first()?;
+    let direct = extension.F_Y.as_ref().map_or(0.0, |F_Y| F_Y.row(0).iter().sum());
+    Some(extension.F.row(0).iter().sum::<f64>() + direct)
 }
 
 /// Provinces that emit at the nation's intensity.
@@ -162,7 +178,13 @@ impl fmt::Display for BuildSummary {
             writeln!(f, "imputed: {what}, {cells} cells")?;
         }
         if let Some([provincial, national]) = self.emissions {
-            write!(f, "emissions: provinces {provincial:.1}, nation {national:.1}")?;
+            let unit = &self.emissions_unit;
+            write!(f, "emissions [{unit}]: provinces {provincial:.1}, nation {national:.1}")?;
+            let differs =
+                |table: &f64| [provincial, national].iter().all(|sum| (table - sum).abs() > SAME * sum.abs());
+            if let Some(table) = self.emissions_of_table.filter(differs) {
+                write!(f, ", this table {table:.1}")?;
+            }
             let without = &self.provinces_without_inventory;
             let names = if without.is_empty() { String::new() } else { format!(": {}", without.join(", ")) };
             writeln!(f, "; {} provinces without inventory{names}", without.len())?;

@@ -59,6 +59,14 @@ pub enum RunError {
     /// Cities could not be classed.
     #[error("failed to class the cities: {0}")]
     Classify(#[from] ClassifyError),
+    /// A list that does not fit the table.
+    #[error("{}: {reason}", .path.display())]
+    List {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong and what to do.
+        reason: String,
+    },
     /// A scenario failed.
     #[error("failed to make the scenarios: {0}")]
     Scenario(#[from] ScenarioError),
@@ -194,7 +202,7 @@ impl Coded for RunError {
             | Self::TooLarge { .. }
             | Self::Changed { .. }
             | Self::UnknownQuantity { .. } => 2,
-            Self::Table(_) | Self::Labels(_) | Self::Unfit { .. } => 3,
+            Self::Table(_) | Self::Labels(_) | Self::Unfit { .. } | Self::List { .. } => 3,
             Self::Compile { error, .. } => error.code(),
             Self::Inventory(error) => error.code(),
             Self::Exchange(error) => error.code(),

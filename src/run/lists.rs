@@ -5,37 +5,35 @@ use std::path::{Path, PathBuf};
 use super::{RunError, world};
 use crate::accounts::Footprints;
 use crate::axes::Labels;
+use crate::classify::SectorGroups;
 use crate::config::{Config, Files};
-use crate::exchange::labels_and_numbers;
+use crate::exchange::{labels_and_numbers, labels_and_texts};
 use crate::quantity::{Axis, Labeled, Unit};
-use crate::scenario::{Outside, ScenarioError, above_average};
+use crate::scenario::{Outside, above_average};
 
 /// What the files say.
 pub(super) struct Lists {
     /// For the measures.
     pub(super) outside: Outside,
+    /// Files of the world table by archived name.
+    pub(super) inputs: Vec<(String, PathBuf)>,
     /// Share of fixed capital by reference city.
     capital: Vec<(String, f64)>,
     /// Tonnes a head by benchmark.
     benchmarks: Vec<(String, f64)>,
 }
 
-/// The lists by archived name.
+/// The lists by archived name; the files of a world table are told when it is read.
 pub(super) fn listed(files: &Files) -> Vec<(String, PathBuf)> {
     let one = [
         ("sector_groups", &files.sector_groups),
         ("world_intensities", &files.world_intensities),
-        ("world_table", &files.world_table),
         ("world_sectors", &files.world_sectors),
         ("reference_cities", &files.reference_cities),
         ("benchmarks", &files.benchmarks),
         ("deviations", &files.deviations),
     ];
-    // A folder's files are not named one by one.
-    let file = |path: &&PathBuf| !path.is_dir();
-    let one = one
-        .into_iter()
-        .filter_map(|(name, path)| Some((name.to_owned(), path.as_ref().filter(file)?.clone())));
+    let one = one.into_iter().filter_map(|(name, path)| Some((name.to_owned(), path.clone()?)));
     let others = files.other_sector_groups.iter().enumerate();
     one.chain(others.map(|(at, path)| (format!("other_sector_groups_{}", at + 1), path.clone()))).collect()
 }
@@ -64,22 +62,51 @@ impl<'a> Host<'a> {
         }
     }
 }
+/// Files of the world table by archived name: one as `world_table`, several under it.
+fn world_files(table: &Path, read: Vec<PathBuf>) -> Vec<(String, PathBuf)> {
+    let base = if table.is_dir() { table } else { table.parent().unwrap_or(table) };
+    let name = |file: &PathBuf| match file.strip_prefix(base) {
+        _ if file == table => "world_table".to_owned(),
+        inside => format!("world_table/{}", inside.unwrap_or(file).display()),
+    };
+    read.into_iter().map(|file| (name(&file), file)).collect()
+}
+
+/// Shares of fixed capital and footprints a head that a list may have, and intensities.
+const SHARE: [f64; 2] = [0.0, 1.0];
+const A_HEAD: [f64; 2] = [0.01, 1000.0];
+const INTENSITY: [f64; 2] = [0.0, f64::MAX];
+/// The benchmarks there are.
+const BENCHMARKS: [&str; 4] = ["low", "middle", "high", "top"];
 
 /// Reads the lists.
 pub(super) fn lists(host: &Host<'_>, config: &Config) -> Result<Lists, RunError> {
     let files = &config.files;
-    let read = |path: &Option<PathBuf>, header| {
-        path.as_ref().map_or(Ok(Vec::new()), |path| labels_and_numbers(path, header))
+    let read = |path: &Option<PathBuf>, header: [&str; 2], range| -> Result<Vec<(String, f64)>, RunError> {
+        let Some(path) = path else { return Ok(Vec::new()) };
+        let list = labels_and_numbers(path, header)?.within(header[1], range)?;
+        let unknown = |(name, _): &(String, f64)| !BENCHMARKS.contains(&name.as_str());
+        match list.rows.iter().position(unknown).filter(|_| header[0] == "benchmark") {
+            Some(at) => Err(list
+                .refused(at, &format!("benchmarks are {}; correct the name", BENCHMARKS.join(", ")))
+                .into()),
+            None => Ok(list.rows),
+        }
     };
-    let capital = read(&files.reference_cities, ["city", "capital_share"])?;
-    let benchmarks = read(&files.benchmarks, ["benchmark", "per_head"])?;
+    let capital = read(&files.reference_cities, ["city", "capital_share"], SHARE)?;
+    let benchmarks = read(&files.benchmarks, ["benchmark", "per_head"], A_HEAD)?;
     let mut outside = Outside {
         world_intensity: None,
         reference_capital: capital.iter().map(|(_, share)| *share).collect(),
     };
+    let mut inputs = Vec::new();
     let world = match (&files.world_intensities, &files.world_table) {
         (Some(path), None) => Some(listed_intensities(host, path)?),
-        (None, Some(table)) => Some(world::intensities(host, table, config)?),
+        (None, Some(table)) => {
+            let (world, read) = world::intensities(host, table, config)?;
+            inputs = world_files(table, read);
+            Some(world)
+        }
         (None, None) => None,
         (Some(_), Some(_)) => {
             let both =
@@ -88,17 +115,28 @@ pub(super) fn lists(host: &Host<'_>, config: &Config) -> Result<Lists, RunError>
         }
     };
     outside.world_intensity = world;
-    Ok(Lists { outside, capital, benchmarks })
+    Ok(Lists { outside, inputs, capital, benchmarks })
+}
+
+/// Maps of sectors into groups, the one of the types first.
+pub(super) fn maps(sectors: &Labels, files: &Files) -> Result<Vec<SectorGroups>, RunError> {
+    let map = |path: &PathBuf| -> Result<SectorGroups, RunError> {
+        let list = labels_and_texts(path, ["sector", "group"])?;
+        list.positions(|sector| sectors.find_coded("sector", sector))?;
+        SectorGroups::new(sectors, &list.rows)
+            .map_err(|error| RunError::List { path: path.clone(), reason: error.to_string() })
+    };
+    files.sector_groups.iter().chain(&files.other_sector_groups).map(map).collect()
 }
 
 /// A sector without a row has no target: NaN, refused where a measure asks for it.
 fn listed_intensities(host: &Host<'_>, path: &Path) -> Result<Vec<f64>, RunError> {
     let sectors = host.sectors;
     let mut world = vec![f64::NAN; sectors.len()];
-    for (sector, intensity) in labels_and_numbers(path, ["sector", "intensity"])? {
-        let scenario = "with world intensities".to_owned();
-        let unknown = |source| ScenarioError::Unknown { scenario, source };
-        world[sectors.find_numbered("sector", &sector).map_err(unknown)?] = intensity;
+    let list = labels_and_numbers(path, ["sector", "intensity"])?.within("the intensity", INTENSITY)?;
+    let positions = list.positions(|sector| sectors.find_coded("sector", sector))?;
+    for (i, (_, intensity)) in positions.into_iter().zip(&list.rows) {
+        world[i] = *intensity;
     }
     Ok(world)
 }

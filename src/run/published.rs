@@ -36,11 +36,9 @@ pub fn synth_statistics(folder: &Path, options: &NationOptions, detail: Detail) 
 
 /// Statistics of money, and of the first stressor where there is one.
 pub(super) fn published(truth: &Table, detail: Detail) -> Result<StatisticsSource, RunError> {
-    let digits = truth.axes.m().to_string().len();
-    let codes = (1..=truth.axes.m()).map(|i| format!("{i:0digits$}"));
     Ok(StatisticsSource {
         statistics: Statistics::of(truth, detail)?,
-        sector_codes: Labels::new("sector", codes)?,
+        sector_codes: Labels::new("sector", truth.axes.sectors.codes().iter().map(String::as_str))?,
         emissions: truth.extensions.first().map(|of| EmissionStatistics::of(&truth.axes, of, 0)),
         files: Vec::new(),
         notes: Vec::new(),

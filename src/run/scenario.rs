@@ -1,7 +1,6 @@
 //! `leontief scenario`: classes of cities, scenarios, lifts and the quota, on all ranks.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use super::RunError;
 use super::lists::{self, Host};
@@ -9,10 +8,8 @@ use super::study::{Found, Line, Study, StudySummary, group, line, study};
 use super::watch::Watcher;
 use crate::accounts::{AccountsOptions, ExtensionAccounts, Footprints, Level, accounts};
 use crate::archive::Groups;
-use crate::axes::Labels;
-use crate::classify::{self, Classes, SectorGroups, Traded};
-use crate::config::{Config, Files};
-use crate::exchange::labels_and_texts;
+use crate::classify::{self, Classes, Traded};
+use crate::config::Config;
 use crate::linalg::Matrix;
 use crate::ranks::{World, agree};
 use crate::scenario::{Baseline, Outcome, Outside, evaluate, lift, lifted, outcome, quota, shared, supplied};
@@ -29,23 +26,52 @@ pub fn scenario(world: &World, request: &Study<'_>) -> Result<Option<StudySummar
     let request = Study { inputs, ..*request };
     study(world, &request, |footprints| {
         let team = world.team();
-        let maps = agree(team, maps(&footprints.table().axes.sectors, &config.files))?;
+        let maps = agree(team, lists::maps(&footprints.table().axes.sectors, &config.files))?;
         let lists = agree(team, lists::lists(&Host::of(footprints), config))?;
         if let Some(world) = &lists.outside.world_intensity {
             lists::warn_above(footprints, world);
         }
         let classes = Classes::new(footprints, &maps, &config.classify)?;
-        if classes.types.as_ref().is_some_and(classify::Types::is_unstable) {
-            tracing::warn!("another partition into types is nearly as good; see /classify/type_agreement");
-        }
+        classes.affluence.as_ref().into_iter().for_each(doubt_units);
+        classes.types.as_ref().into_iter().for_each(doubt);
         let flows = flows(footprints, config)?;
         let traded = flows.as_ref().map(|(flows, value_added)| Traded { flows, value_added });
-        let mut found: Found =
-            (group("classify", classify::present(&classes, footprints, traded)), about(footprints, &classes));
-        found.0.extend(group("inputs", lists.present(footprints)));
+        let mut found = Found {
+            groups: group("classify", classify::present(&classes, footprints, traded)),
+            lines: about(footprints, &classes),
+            inputs: lists.inputs.clone(),
+        };
+        found.groups.extend(group("inputs", lists.present(footprints)));
         scenarios(footprints, &classes, (config, &lists.outside), &mut found)?;
         Ok(found)
     })
+}
+
+/// Final demand a head, in US$, that says that people or money are in another unit.
+const TOO_RICH: f64 = 1e6;
+
+/// Says where people or money cannot be in the unit they are said to be in.
+fn doubt_units(affluence: &classify::Affluence) {
+    if let Some(mean) = affluence.mean.iter().find(|mean| **mean > TOO_RICH) {
+        tracing::warn!(
+            "final demand a head of a group of cities is {mean:.0} US$; look at the units of population and money, and at \
+             classify.affluence.exchange_rate"
+        );
+    }
+}
+
+/// Says where the types hang on chance.
+fn doubt(types: &classify::Types) {
+    if types.is_unstable() {
+        tracing::warn!("another partition into types is nearly as good; see /classify/type_agreement");
+    }
+    if types.is_rare() {
+        let [made, reached] = types.starts;
+        tracing::warn!(
+            "only {reached} of {made} starts of K-means reached the best partition into types, so a better one may have \
+             been missed; raise classify.types.restarts"
+        );
+    }
 }
 
 /// Scenarios, lifts and the quota.
@@ -53,7 +79,7 @@ fn scenarios(
     footprints: &Footprints<'_, '_>,
     classes: &Classes,
     (config, outside): (&Config, &Outside),
-    (groups, lines): &mut Found,
+    Found { groups, lines, .. }: &mut Found,
 ) -> Result<(), RunError> {
     let axes = &footprints.table().axes;
     let baseline = Baseline::new(footprints, classes)?;
@@ -65,7 +91,7 @@ fn scenarios(
         put(groups, "scenario", name, outcome(&found, axes));
     }
     for (name, options) in &config.lift {
-        let found = lift(name, footprints, classes, options)?;
+        let found = lift(&format!("lift.{name}"), footprints, classes, options)?;
         let deficit = found.deficit.iter().sum();
         lines.push(line(format!("lift {name}: deficit"), deficit, &footprints.unit));
         put(groups, "lift", name, lifted(&found, axes, &footprints.unit));
@@ -73,7 +99,7 @@ fn scenarios(
     let Some(saving) = savings.get(config.quota.scenario.as_str()).filter(|_| config.quota.peak > 0.0) else {
         return Ok(());
     };
-    let receivers = lift("quota", footprints, classes, &config.quota.lift)?;
+    let receivers = lift("quota.lift", footprints, classes, &config.quota.lift)?;
     let by_flow = supplied(footprints, classes)?;
     let found = quota((footprints, &by_flow), &receivers, *saving, &config.quota)?;
     lines.push(line("quota", found.before, &footprints.unit));
@@ -114,14 +140,6 @@ fn about(footprints: &Footprints<'_, '_>, classes: &Classes) -> Vec<Line> {
         emitters(classify::EmitterKind::Technology),
         emitters(classify::EmitterKind::Hybrid),
     ]
-}
-
-/// Maps of sectors into groups.
-pub(super) fn maps(sectors: &Labels, files: &Files) -> Result<Vec<SectorGroups>, RunError> {
-    let map = |path: &PathBuf| -> Result<SectorGroups, RunError> {
-        Ok(SectorGroups::new(sectors, &labels_and_texts(path, ["sector", "group"])?)?)
-    };
-    files.sector_groups.iter().chain(&files.other_sector_groups).map(map).collect()
 }
 
 /// Flows of the stressor and of value added, R × R, on rank 0; none where the config asks for totals only.

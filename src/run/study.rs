@@ -64,8 +64,21 @@ impl fmt::Display for StudySummary {
     }
 }
 
-/// What a study found: arrays by group, and lines.
-pub(super) type Found = (Groups, Vec<Line>);
+/// What a study found.
+pub(super) struct Found {
+    /// Arrays by group.
+    pub(super) groups: Groups,
+    /// Numbers worth telling.
+    pub(super) lines: Vec<Line>,
+    /// Files read beside those of the request, by archived name.
+    pub(super) inputs: Vec<(String, PathBuf)>,
+}
+
+impl Found {
+    fn new(groups: Groups, lines: Vec<Line>) -> Self {
+        Self { groups, lines, inputs: Vec::new() }
+    }
+}
 
 /// A line.
 pub(super) fn line(name: impl Into<String>, value: f64, unit: &impl ToString) -> Line {
@@ -102,13 +115,13 @@ fn finish(
     world: &World,
     study: &Study<'_>,
     (table, start): (&Table, Instant),
-    (groups, lines): Found,
+    Found { groups, lines, inputs }: Found,
 ) -> Result<Option<StudySummary>, RunError> {
     let write = || -> Result<Option<StudySummary>, RunError> {
         let mut provenance = Provenance::of_program().with("tolerance", study.config.solver.tolerance);
         provenance = here(world, provenance);
         provenance.config = study.config.determining_toml()?;
-        for (name, path) in &study.inputs {
+        for (name, path) in study.inputs.iter().chain(&inputs) {
             provenance = provenance.with_input(name, path)?;
         }
         write_groups(study.output, (&table.axes, &table.attributes), &groups, &provenance)?;
@@ -135,7 +148,8 @@ pub fn extract(world: &World, request: &Study<'_>) -> Result<Option<StudySummary
             line(format!("{} no longer caused", footprints.stressor), sum(&found.stressor), &found.unit),
             line("  of it elsewhere", sum(&found.stressor) - own(&found.stressor), &found.unit),
         ];
-        Ok((group("extraction", analysis::extraction(&found, &table.axes, &table.money)), lines))
+        let groups = group("extraction", analysis::extraction(&found, &table.axes, &table.money));
+        Ok(Found::new(groups, lines))
     })
 }
 
@@ -152,7 +166,7 @@ pub fn paths(world: &World, request: &Study<'_>) -> Result<Option<StudySummary>,
         lines.extend(layers.map(|(k, sum)| line(format!("layer {k}"), *sum, &found.unit)));
         lines.push(line("beyond", found.beyond, &found.unit));
         lines.extend(found.paths.iter().map(|path| line(path.label(axes), path.value, &found.unit)));
-        Ok((group("paths", analysis::structural_paths(&found, axes)), lines))
+        Ok(Found::new(group("paths", analysis::structural_paths(&found, axes)), lines))
     })
 }
 
@@ -193,5 +207,5 @@ pub fn decompose(
     let by_factor = found.contributions.transposed().row_sums();
     lines.extend(found.factors.iter().zip(&by_factor).map(|(name, part)| line(*name, *part, &found.unit)));
     let groups = group("decomposition", analysis::decomposition(&found, &table.axes));
-    finish(world, request, (&table, start), (groups, lines))
+    finish(world, request, (&table, start), Found::new(groups, lines))
 }

@@ -58,8 +58,7 @@ impl Reader<'_> {
         };
         let count = affluence.sizes.len();
         if let Some(group) = wanted.iter().find(|group| **group == 0 || **group > count) {
-            let (what, range) = ("a group of affluence", "from 1 to the number of groups");
-            return Err(self.range(what, *group as f64, range));
+            return Err(ScenarioError::Group { scenario: self.scenario.to_owned(), group: *group, count });
         }
         Ok(Some(
             affluence.group.iter().map(|group| group.is_some_and(|g| wanted.contains(&(g + 1)))).collect(),
@@ -71,28 +70,28 @@ impl Reader<'_> {
             return Ok(None);
         }
         let Some(types) = &self.classes.types else {
-            return Err(self.missing("the map of sector groups", "name its file in the config"));
+            return Err(self.missing("the map of sector groups", "name it in files.sector_groups"));
         };
         let unknown = |source| ScenarioError::Unknown { scenario: self.scenario.to_owned(), source };
         let wanted = types.names.find_all("structure type", wanted).map_err(unknown)?;
         Ok(Some(types.of.iter().map(|of| of.is_some_and(|of| wanted.contains(&of))).collect()))
     }
 
-    /// Sectors by name or number, in table order; all of them where none is named.
+    /// Sectors by code or name, in table order; all of them where none is named.
     pub fn sectors(&self, named: &[String]) -> Result<Vec<usize>, ScenarioError> {
-        if named.is_empty() {
-            return Ok((0..self.axes.m()).collect());
-        }
-        let mut found = named.iter().map(|name| self.sector(name)).collect::<Result<Vec<_>, _>>()?;
-        found.sort_unstable();
-        found.dedup();
-        Ok(found)
+        let unknown = |source| ScenarioError::Unknown { scenario: self.scenario.to_owned(), source };
+        self.axes.sectors.find_all_coded("sector", named).map_err(unknown)
     }
 
-    /// A sector by name or number.
+    /// A sector by code or name.
     pub fn sector(&self, name: &str) -> Result<usize, ScenarioError> {
         let unknown = |source| ScenarioError::Unknown { scenario: self.scenario.to_owned(), source };
-        self.axes.sectors.find_numbered("sector", name).map_err(unknown)
+        self.axes.sectors.find_coded("sector", name).map_err(unknown)
+    }
+
+    pub fn no_demand(&self, s: usize, value: f64) -> ScenarioError {
+        let city = self.axes.regions.name(s).to_owned();
+        ScenarioError::NoDemand { scenario: self.scenario.to_owned(), city, value }
     }
 
     pub fn missing(&self, what: &'static str, remedy: &'static str) -> ScenarioError {

@@ -48,7 +48,7 @@ fn share(reader: &Reader<'_>, target: CapitalTarget, outside: &Outside) -> Resul
     let share = match target {
         CapitalTarget::Share(share) => share,
         CapitalTarget::Reference if reference.is_empty() => {
-            return Err(reader.missing("the file of reference cities", "name it in the config"));
+            return Err(reader.missing("the file of reference cities", "name it in files.reference_cities"));
         }
         CapitalTarget::Reference => reference.iter().sum::<f64>() / reference.len() as f64,
     };
@@ -114,6 +114,10 @@ fn raised(reader: &Reader<'_>, s: usize, dollars: f64) -> Result<f64, ScenarioEr
     if !(dollars >= 0.0 && dollars.is_finite()) {
         return Err(reader.range("demand a head", dollars, "0 US$ or more"));
     }
+    let now = affluence.per_head[s];
+    if now <= 0.0 && dollars > 0.0 {
+        return Err(reader.no_demand(s, now));
+    }
     // NaN for a region that is no city: max keeps the 1.
-    Ok((dollars / affluence.per_head[s]).max(1.0))
+    Ok((dollars / now).max(1.0))
 }

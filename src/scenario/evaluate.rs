@@ -104,9 +104,31 @@ pub fn evaluate(
     outside: &Outside,
 ) -> Result<Outcome, Agreed<ScenarioError>> {
     let footprints = baseline.footprints;
-    let reader = Reader { scenario: name, axes: &footprints.table().axes, classes: baseline.classes };
+    let place = format!("scenario {name}");
+    let reader = Reader { scenario: &place, axes: &footprints.table().axes, classes: baseline.classes };
     let after = After::new(&reader, footprints, options, outside).map_err(Agreed::Mine)?;
-    outcome(name, baseline, &after).map_err(|error| error.map(ScenarioError::from))
+    let found = outcome(name, baseline, &after).map_err(|error| error.map(ScenarioError::from))?;
+    found.finite(place).map_err(Agreed::Mine)
+}
+
+impl Outcome {
+    /// The outcome, if every number of it is one.
+    fn finite(self, scenario: String) -> Result<Self, ScenarioError> {
+        let numbers = [
+            ("the saving by intensities", self.parts.intensity),
+            ("the saving by demand", self.parts.demand),
+            ("the saving by input columns", self.parts.technology),
+            ("the saving", self.joint),
+            ("the saving of production", self.of_production),
+            ("the gap between short formula and full solve", self.gap),
+            ("the footprint after", self.after.iter().sum()),
+            ("what is emitted after", self.emitted_after.iter().sum()),
+        ];
+        match numbers.into_iter().find(|(_, value)| !value.is_finite()) {
+            None => Ok(self),
+            Some((what, value)) => Err(ScenarioError::NotFinite { scenario, what, value }),
+        }
+    }
 }
 
 impl After {
@@ -200,6 +222,10 @@ fn times(by_category: &Matrix, factors: &Matrix, weight: fn(f64) -> f64) -> Vec<
 }
 
 fn relative(pairs: &[(f64, f64)], size: f64) -> f64 {
-    let each = pairs.iter().map(|(short, full)| (short - full).abs() / size.abs());
-    each.filter(|gap| !gap.is_nan()).fold(0.0, f64::max)
+    // A table that emits nothing has no gap; any other gap that is no number is told.
+    let each = pairs
+        .iter()
+        .map(|(short, full)| (short - full).abs())
+        .map(|gap| if gap > 0.0 { gap / size.abs() } else { gap });
+    each.fold(0.0, |most, gap| if gap > most || gap.is_nan() { gap } else { most })
 }

@@ -43,11 +43,23 @@ fn target(
     match to {
         Target::Average => Ok(average[i]),
         Target::World => match &outside.world_intensity {
+            Some(world) if world[i].is_nan() => {
+                let (scenario, sector) = (reader.scenario.to_owned(), reader.axes.sectors.name(i).to_owned());
+                Err(ScenarioError::World { scenario, sector })
+            }
             Some(world) => checked("a world intensity", world[i]),
-            None => Err(reader.missing("the file of world intensities", "name it in the config")),
+            None => {
+                let remedy = "name it in files.world_intensities, or a table in files.world_table";
+                Err(reader.missing("the file of world intensities", remedy))
+            }
         },
         Target::Value(value) => checked("an intensity", value),
-        Target::Factor(factor) => checked("a factor", factor),
+        Target::Factor(factor) if factor > 0.0 && factor <= 1.0 => Ok(factor),
+        Target::Factor(factor) => Err(reader.range(
+            "a factor on intensities",
+            factor,
+            "above 0 and at most 1: a measure lowers them",
+        )),
     }
 }
 

@@ -9,8 +9,6 @@ use crate::classify::{Affluence, Classes};
 /// A lift.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lift {
-    /// Its name.
-    pub name: String,
     /// Level in US$ a head.
     pub level: f64,
     /// Cities in the groups lifted, R.
@@ -21,37 +19,50 @@ pub struct Lift {
     pub people: f64,
 }
 
-/// The deficit of some groups of affluence.
+/// The deficit of some groups of affluence; `place` is where it was asked for: `lift.NAME` or `quota.lift`.
 ///
 /// # Errors
-/// A table without population, groups that do not exist, a level below 0.
+/// A table without population, groups that do not exist or are richer than the level's, no level, one at or below 0.
 pub fn lift(
-    name: &str,
+    place: &str,
     footprints: &Footprints<'_, '_>,
     classes: &Classes,
     options: &LiftOptions,
 ) -> Result<Lift, ScenarioError> {
-    let reader = Reader { scenario: name, axes: &footprints.table().axes, classes };
-    let level = level(&reader, options)?;
+    let reader = Reader { scenario: place, axes: &footprints.table().axes, classes };
     let Some((affluence, lifted)) = classes.affluence.as_ref().zip(reader.groups(&options.groups)?) else {
         return Err(reader.missing("a list of groups to lift", "name some, 1 being the richest"));
     };
+    let level = level(&reader, affluence, options)?;
+    let low = |s: &usize| lifted[*s] && affluence.per_head[*s] <= 0.0;
+    if let Some(s) = (0..lifted.len()).find(low) {
+        return Err(reader.no_demand(s, affluence.per_head[s]));
+    }
     let deficit = deficits(&footprints.D_cba_reg(), affluence, &lifted, level);
     let people = affluence.population.iter().zip(&lifted).filter(|(_, lifted)| **lifted);
     let people = people.map(|(people, _)| people).sum();
-    Ok(Lift { name: name.to_owned(), level, lifted, deficit, people })
+    Ok(Lift { level, lifted, deficit, people })
 }
 
-fn level(reader: &Reader<'_>, options: &LiftOptions) -> Result<f64, ScenarioError> {
-    if options.to_group > 0 {
-        reader.groups(&[options.to_group])?;
-        let mean = reader.classes.affluence.as_ref().map(|affluence| affluence.mean[options.to_group - 1]);
-        return Ok(mean.unwrap_or(f64::NAN));
+fn level(reader: &Reader<'_>, affluence: &Affluence, options: &LiftOptions) -> Result<f64, ScenarioError> {
+    let to = options.to_group;
+    if to == 0 {
+        let dollars = options.dollars;
+        return if dollars > 0.0 && dollars.is_finite() {
+            Ok(dollars)
+        } else {
+            Err(reader.range("the level in US$ a head", dollars, "above 0, or to_group given"))
+        };
     }
-    if options.dollars >= 0.0 && options.dollars.is_finite() {
-        return Ok(options.dollars);
+    reader.groups(&[to])?;
+    let scenario = reader.scenario.to_owned();
+    if affluence.sizes[to - 1] == 0 {
+        return Err(ScenarioError::EmptyGroup { scenario, group: to });
     }
-    Err(reader.range("the level in US$ a head", options.dollars, "0 or more"))
+    match options.groups.iter().find(|group| **group < to) {
+        Some(group) => Err(ScenarioError::Richer { scenario, group: *group, to }),
+        None => Ok(affluence.mean[to - 1]),
+    }
 }
 
 fn deficits(footprint: &[f64], affluence: &Affluence, lifted: &[bool], level: f64) -> Vec<f64> {

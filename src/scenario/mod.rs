@@ -42,17 +42,17 @@ pub struct Outside {
 #[derive(Debug, thiserror::Error)]
 pub enum ScenarioError {
     /// A name the table does not have.
-    #[error("scenario {scenario}: {source}")]
+    #[error("{scenario}: {source}")]
     Unknown {
-        /// The scenario.
+        /// The scenario, lift or quota.
         scenario: String,
         /// The name, and the nearest there is.
         source: UnknownLabel,
     },
     /// A number out of its range.
-    #[error("scenario {scenario}: {what} is {value}; it must be {range}")]
+    #[error("{scenario}: {what} is {value}; it must be {range}")]
     Range {
-        /// The scenario.
+        /// The scenario, lift or quota.
         scenario: String,
         /// Which number.
         what: &'static str,
@@ -62,9 +62,9 @@ pub enum ScenarioError {
         range: &'static str,
     },
     /// A measure that needs what nobody gave.
-    #[error("scenario {scenario}: {what} is missing; {remedy}")]
+    #[error("{scenario}: {what} is missing; {remedy}")]
     Missing {
-        /// The scenario.
+        /// The scenario, lift or quota.
         scenario: String,
         /// What is missing.
         what: &'static str,
@@ -72,20 +72,115 @@ pub enum ScenarioError {
         remedy: &'static str,
     },
     /// Conditions that no city meets.
-    #[error(
-        "scenario {scenario}: no city meets the conditions of {measure}; loosen them or remove the measure"
-    )]
+    #[error("{scenario}: no city meets the conditions of {measure}; loosen them or remove the measure")]
     NoCity {
-        /// The scenario.
+        /// The scenario, lift or quota.
         scenario: String,
         /// Which measure.
         measure: &'static str,
     },
+    /// A group of affluence that is not there.
+    #[error(
+        "{scenario}: a group of affluence is {group}; there are {count}, so it must be from 1 to {count}"
+    )]
+    Group {
+        /// The scenario, lift or quota.
+        scenario: String,
+        /// The group.
+        group: usize,
+        /// Groups there are.
+        count: usize,
+    },
+    /// A level that no city makes.
+    #[error(
+        "{scenario}: group {group} of affluence, which to_group names, has no city; name another, or give dollars"
+    )]
+    EmptyGroup {
+        /// The lift.
+        scenario: String,
+        /// The group.
+        group: usize,
+    },
+    /// Richer cities to be lifted to a poorer level.
+    #[error(
+        "{scenario}: group {group} is richer than group {to}, which it is to be lifted to; leave it out of groups"
+    )]
+    Richer {
+        /// The lift.
+        scenario: String,
+        /// The group lifted.
+        group: usize,
+        /// The group of the level.
+        to: usize,
+    },
+    /// A city whose demand a head no multiple lifts.
+    #[error(
+        "{scenario}: final demand of '{city}' is {value} US$ a head, which no factor lifts; leave the city out"
+    )]
+    NoDemand {
+        /// The scenario or lift.
+        scenario: String,
+        /// The city.
+        city: String,
+        /// Its final demand a head.
+        value: f64,
+    },
+    /// A sector whose intensity in the world nobody gave.
+    #[error(
+        "{scenario}: the world intensity of '{sector}' is unknown; add a row for it to files.world_intensities or \
+         files.world_sectors"
+    )]
+    World {
+        /// The scenario.
+        scenario: String,
+        /// The sector.
+        sector: String,
+    },
+    /// Numbers that came out as none.
+    #[error(
+        "{scenario}: {what} is {value}, so nothing of it is archived; look at its measures, and at the table with \
+         `leontief check`"
+    )]
+    NotFinite {
+        /// The scenario.
+        scenario: String,
+        /// Which number.
+        what: &'static str,
+        /// The value.
+        value: f64,
+    },
+    /// A quota that nothing is left of.
+    #[error(
+        "quota.peak is {peak} and emissions now are {emissions} {unit}, so no quota is left; give the peak in {unit}, above the \
+         emissions"
+    )]
+    NoQuota {
+        /// The peak.
+        peak: f64,
+        /// Emissions now.
+        emissions: f64,
+        /// Their unit.
+        unit: String,
+    },
+    /// Nothing to share.
+    #[error(
+        "quota.scenario '{scenario}' saves {saving} {unit}; what is lost cannot be given away: name a scenario that saves"
+    )]
+    NoSaving {
+        /// The scenario.
+        scenario: String,
+        /// Its saving.
+        saving: f64,
+        /// The unit.
+        unit: String,
+    },
     /// Nobody to share with.
-    #[error("quota: all weights of the allocation {by} are zero; choose other cities in quota.lift")]
+    #[error("quota: all weights of the allocation by {by} are zero: {reason}")]
     NoWeight {
         /// The allocation.
         by: &'static str,
+        /// Why, and what to do.
+        reason: &'static str,
     },
     /// A failed solve.
     #[error(transparent)]

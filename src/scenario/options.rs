@@ -41,7 +41,7 @@ pub struct IntensityMeasure {
     /// Any of these; empty takes every region.
     #[serde(default)]
     pub cities: Vec<Cities>,
-    /// Sectors by name or number; empty takes all of them.
+    /// Sectors by code or name; empty takes all of them.
     #[serde(default)]
     pub sectors: Vec<String>,
     /// Where to.
@@ -58,7 +58,7 @@ pub enum Target {
     World,
     /// This intensity, where that is lower.
     Value(f64),
-    /// This multiple of what it is.
+    /// This multiple of what it is, above 0 and at most 1.
     Factor(f64),
 }
 
@@ -113,13 +113,13 @@ pub struct TechnologyMeasure {
     /// Any of these; empty takes every region.
     #[serde(default)]
     pub cities: Vec<Cities>,
-    /// Sectors by name or number; empty takes all of them.
+    /// Sectors by code or name; empty takes all of them.
     #[serde(default)]
     pub sectors: Vec<String>,
     /// Take the inputs a unit of output of the same sector in this region.
     #[serde(default)]
     pub like: Option<String>,
-    /// Inputs a unit of output by product name or number, from all origins together; others stay.
+    /// Inputs a unit of output by product code or name, from all origins together; others stay.
     #[serde(default)]
     pub inputs: BTreeMap<String, f64>,
 }
@@ -130,7 +130,8 @@ pub struct TechnologyMeasure {
 pub struct LiftOptions {
     /// Groups lifted, 1 the richest.
     pub groups: Vec<usize>,
-    /// The level: the mean of this group, every city alike; 0 takes `dollars`.
+    /// The level: the mean of this group, every city alike, no poorer than the groups lifted; 0 takes `dollars`, and one of
+    /// the two must be given.
     pub to_group: usize,
     /// The level in US$ a head.
     pub dollars: f64,
@@ -140,7 +141,7 @@ pub struct LiftOptions {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct QuotaOptions {
-    /// Emissions at the peak, in the stressor's unit; 0 leaves the quota out.
+    /// Emissions at the peak, in the stressor's unit, above those now; 0 leaves the quota out.
     pub peak: f64,
     /// Emissions now; 0 takes the table's total, direct stressors included.
     pub emissions: f64,

@@ -58,7 +58,7 @@ pub fn supplied(
 /// - by performance: in proportion to people times value added a unit emitted.
 ///
 /// # Errors
-/// Nobody to share with by one of these.
+/// No quota left, a saving below zero, nobody to share with by one of these.
 pub fn quota(
     (footprints, supplied): (&Footprints<'_, '_>, &[f64]),
     lift: &Lift,
@@ -70,38 +70,58 @@ pub fn quota(
     let direct: f64 = footprints.direct.data().iter().sum();
     let total = produced.iter().sum::<f64>() + direct;
     let emissions = if options.emissions > 0.0 { options.emissions } else { total };
-    let before = options.peak - emissions;
+    let (before, unit) = (options.peak - emissions, footprints.unit.to_string());
+    if before.is_nan() || before <= 0.0 {
+        return Err(ScenarioError::NoQuota { peak: options.peak, emissions, unit });
+    }
+    if saving.is_nan() || saving < 0.0 {
+        return Err(ScenarioError::NoSaving { scenario: options.scenario.clone(), saving, unit });
+    }
     let after = before + saving;
     let people = table.attributes.population.as_ref().map_or(vec![0.0; produced.len()], |(p, _)| p.clone());
     let v = table.v();
     let earned = v.chunks_exact(table.axes.m()).map(|v| v.iter().sum::<f64>().max(0.0));
     let a_unit = earned.zip(&produced).map(|(v, emitted)| if *emitted > 0.0 { v / emitted } else { 0.0 });
     let performance: Vec<f64> = a_unit.zip(&people).map(|(v, people)| v * people).collect();
-    let ways: [(&'static str, &[f64]); 3] =
-        [("flow", supplied), ("deficit", &lift.deficit), ("performance", &performance)];
+    let ways: [(&'static str, &[f64], &'static str); 3] = [
+        (
+            "flow",
+            supplied,
+            "none of the cities of quota.lift emits for a super-emitter; choose other groups there, or look at \
+             classify.emitters if there are no super-emitters",
+        ),
+        (
+            "deficit",
+            &lift.deficit,
+            "all cities of quota.lift have reached its level; choose poorer groups or a higher level there",
+        ),
+        (
+            "performance",
+            &performance,
+            "value added a unit emitted is not known of any city of quota.lift; choose other groups there, or look at their \
+             emissions",
+        ),
+    ];
     let mut allocations = Vec::new();
-    for (by, weights) in ways {
-        allocations.push(Allocation { by, parts: parts((by, weights), &lift.lifted, saving)? });
+    for (by, weights, reason) in ways {
+        let parts = parts(weights, &lift.lifted, saving).ok_or(ScenarioError::NoWeight { by, reason })?;
+        allocations.push(Allocation { by, parts });
     }
     Ok(Quota { before, after, of_before: saving / before, of_after: saving / after, allocations })
 }
 
-/// Parts of a saving in proportion to weights; the largest takes what rounding leaves.
-fn parts(
-    (by, weights): (&'static str, &[f64]),
-    eligible: &[bool],
-    saving: f64,
-) -> Result<Vec<f64>, ScenarioError> {
+/// Parts of a saving in proportion to weights, none where all of these are zero; the largest takes what rounding leaves.
+fn parts(weights: &[f64], eligible: &[bool], saving: f64) -> Option<Vec<f64>> {
     let counted: Vec<f64> =
         weights.iter().zip(eligible).map(|(w, eligible)| if *eligible { w.max(0.0) } else { 0.0 }).collect();
     let total: f64 = counted.iter().sum();
     if total <= 0.0 || total.is_nan() {
-        return Err(ScenarioError::NoWeight { by });
+        return None;
     }
     let mut parts: Vec<f64> = counted.iter().map(|w| saving * w / total).collect();
     let largest = (0..parts.len()).fold(0, |most, s| if counted[s] > counted[most] { s } else { most });
     parts[largest] += saving - parts.iter().sum::<f64>();
-    Ok(parts)
+    Some(parts)
 }
 
 #[cfg(test)]
@@ -110,14 +130,11 @@ mod tests {
 
     #[test]
     fn parts_sum_to_the_saving_and_go_to_the_chosen() {
-        let found = parts(("flow", &[3.0, 1.0, 5.0]), &[true, true, false], 10.0).expect("weights");
+        let found = parts(&[3.0, 1.0, 5.0], &[true, true, false], 10.0).expect("weights");
         assert!((found[0] - 7.5).abs() < 1e-15 && (found[1] - 2.5).abs() < 1e-15 && found[2].abs() < 1e-300);
         let weights: Vec<f64> = (1..50).map(|i| 1.0 / f64::from(i)).collect();
-        let found = parts(("flow", &weights), &vec![true; weights.len()], 1459.3).expect("weights");
+        let found = parts(&weights, &vec![true; weights.len()], 1459.3).expect("weights");
         assert!((found.iter().sum::<f64>() - 1459.3).abs() < 1e-12);
-        assert!(matches!(
-            parts(("flow", &[1.0]), &[false], 1.0),
-            Err(ScenarioError::NoWeight { by: "flow" })
-        ));
+        assert!(parts(&[1.0], &[false], 1.0).is_none());
     }
 }

@@ -255,6 +255,16 @@ fn emissions_without_output_are_named_with_their_mass() {
 }
 
 #[test]
+fn emissions_below_zero_are_told() {
+    let tiny = Tiny::new();
+    tiny.edit("emissions/F.txt", |f| field(f, 3, 1, "-12.5"));
+    let check = leontief(&["check", text(&tiny.path("tiny"))]);
+    exits(&check, 0);
+    assert!(stdout(&check).contains("1 cells, lowest -12.5 at ("), "{}", stdout(&check));
+    assert!(stdout(&check).contains("warned  negative stressors"), "{}", stdout(&check));
+}
+
+#[test]
 fn a_config_reports_all_its_violations() {
     let tiny = Tiny::new();
     let config = tiny.path("bad.toml");

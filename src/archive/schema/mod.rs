@@ -79,6 +79,13 @@ const RANK: &[&str] = &["rank"];
 const RANK_PROVINCE: &[&str] = &["rank", "province"];
 
 pub(super) const PROVINCE: Entry = entry(AXES, "region_province", &["region"], "", "province of a region");
+pub(super) const SECTOR_CODE: Entry = entry(
+    AXES,
+    "sector_code",
+    &["sector"],
+    "",
+    "code of a sector in its source (optional, since format 1.4)",
+);
 pub(super) const POPULATION: Entry =
     entry(AXES, "population", &["region"], "unit of population", "population; NaN where unknown");
 pub(super) const LONGITUDE: Entry =
@@ -91,7 +98,7 @@ pub(super) const EMISSIONS_FROM: Entry = entry(
     "emissions_from",
     &["region"],
     "",
-    "data a region's emissions are made from: inventory, industry, total, or imputed (optional, since format 1.3)",
+    "data a region's emissions are made from: inventory, industry, total, province (which is this one region), or imputed (optional, since format 1.3)",
 );
 
 pub(super) const Z: Entry = entry(
@@ -204,6 +211,7 @@ pub(super) const PEAK_MEMORY: Entry =
 /// Every dataset of the format but the scales, which are named after their axis.
 pub const SCHEMA: &[Entry] = &[
     PROVINCE,
+    SECTOR_CODE,
     POPULATION,
     LONGITUDE,
     LATITUDE,

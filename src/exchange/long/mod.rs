@@ -1,7 +1,7 @@
 //! CSV folders: one long-form file a matrix, one line a cell; cells left out are zero.
 //!
-//! `regions.csv` (region[,province][,population (unit)][,longitude,latitude]), `sectors.csv`, `categories.csv` list
-//! the axes in table order; `units.csv` (file,label,unit) gives the money unit (`Z`), and the stressors of every
+//! `regions.csv` (region[,province][,population (unit)][,longitude,latitude]), `sectors.csv` (sector[,code]),
+//! `categories.csv` list the axes in table order; `units.csv` (file,label,unit) gives the money unit (`Z`), and the stressors of every
 //! extension (`F_<extension>`) in order; `value_added` rows there list its components. Cells: `Z.csv`, `Y.csv`,
 //! `x.csv`, and where the table has them `exports.csv`, `balancing.csv`, `imports.csv`, `imports_Y.csv`,
 //! `value_added.csv`, `F_<extension>.csv`, `F_Y_<extension>.csv`. An implied value added has no file.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::super::regions::{self, Regions};
+use super::super::sectors;
 use super::super::sheet::Sheet;
 use super::super::trail::{Trail, beside};
 use super::super::{ExchangeError, ReadOptions};
@@ -67,12 +68,10 @@ fn read_axes(
     options: &ReadOptions,
     trail: &mut Trail,
 ) -> Result<(Axes, RegionAttributes), ExchangeError> {
-    let mut list = |name: &str, word: &'static str, axis: &'static str| -> Result<Labels, ExchangeError> {
-        let sheet = Sheet::named(&folder.join(name), &[word], trail)?;
-        Labels::new(axis, sheet.column(0)).map_err(ExchangeError::labels(&sheet.path))
-    };
-    let sectors = list(SECTORS, "sector", "sector")?;
-    let categories = list(CATEGORIES, "category", "demand category")?;
+    let sectors = sectors::read(&folder.join(SECTORS), trail)?;
+    let sheet = Sheet::named(&folder.join(CATEGORIES), &["category"], trail)?;
+    let categories =
+        Labels::new("demand category", sheet.column(0)).map_err(ExchangeError::labels(&sheet.path))?;
     let own = regions::read(&folder.join(REGIONS), trail)?;
     let names = own.regions.names().to_vec();
     let file = regions::chosen(options.regions.as_deref(), Some(own), trail)?;

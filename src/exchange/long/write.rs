@@ -7,6 +7,7 @@ use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use super::super::ExchangeError;
 use super::super::destination::Draft;
 use super::super::regions;
+use super::super::sectors;
 use super::super::text::cells::quoted;
 use super::super::text::number::append;
 use super::{CATEGORIES, DEMAND, FLOWS, Key, MARK, REGIONS, SECTORS, UNITS, UNITS_HEADER, header};
@@ -24,7 +25,7 @@ pub(in super::super) fn write(table: &Table, destination: &Path) -> Result<(), E
     let draft = Draft::new(destination)?;
     let axes = &table.axes;
     draft.text(REGIONS, &regions::render(axes, &table.attributes))?;
-    draft.text(SECTORS, &list("sector", &axes.sectors))?;
+    draft.text(SECTORS, &sectors::render(&axes.sectors))?;
     draft.text(CATEGORIES, &list("category", &axes.categories))?;
     draft.text(UNITS, &units(table))?;
     let out = |name: &str, keys: &[Key<'_>], rows: &mut dyn Iterator<Item = &[f64]>| {

@@ -1,7 +1,8 @@
 //! pymrio folders: `file_parameters.json`, tab-separated text, one folder an extension.
 //!
 //! Beyond pymrio: a folder `value_added` is the table's value added, a folder `imports` its imports, a demand
-//! region `RoW` without production its exports and balancing column, `regions.csv` its provinces.
+//! region `RoW` without production its exports and balancing column, `regions.csv` its provinces,
+//! `sectors.csv` the codes of its sectors.
 
 mod extensions;
 mod grid;
@@ -25,5 +26,7 @@ const BALANCING: &str = "balancing";
 const IMPORTS: &str = "imports";
 /// Regions file a folder may hold.
 const REGIONS: &str = "regions.csv";
+/// The list of sectors with their codes.
+const SECTORS: &str = "sectors.csv";
 /// Separator of every file.
 const TAB: u8 = b'\t';

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::super::align::{Pair, Side, grid, in_order, missing, places};
 use super::super::regions::{self, PERSONS, Regions, RegionsFile, unit_in};
+use super::super::sectors;
 use super::super::sheet::Sheet;
 use super::super::text::lines::Line;
 use super::super::trail::Trail;
@@ -12,7 +13,7 @@ use super::super::{ExchangeError, ReadOptions};
 use super::extensions;
 use super::grid::Grid;
 use super::parameters::{Listed, Parameters};
-use super::{BALANCING, EXPORTS, REGIONS, REST_OF_WORLD, TAB};
+use super::{BALANCING, EXPORTS, REGIONS, REST_OF_WORLD, SECTORS, TAB};
 use crate::axes::{Axes, Labels};
 use crate::quantity::Unit;
 use crate::table::{Panels, RegionAttributes, Table, TableParts};
@@ -42,6 +43,7 @@ pub(in super::super) fn read(
     let own = own.is_file().then(|| regions::read(&own, trail)).transpose()?;
     let file = regions::chosen(options.regions.as_deref(), own, trail)?;
     let (axes, mut attributes) = read_axes(&parameters, &flows, &demand, file.as_ref(), trail)?;
+    let axes = coded(folder, axes, trail)?;
     if attributes.population.is_none() {
         attributes.population = read_population(&parameters, &axes, trail)?;
     }
@@ -85,6 +87,16 @@ pub(in super::super) fn read(
         axes,
     };
     Table::new(parts).map_err(|reason| ExchangeError::Table { source_path: folder.to_owned(), reason })
+}
+
+/// Axes with the codes of sectors, where the folder has a list of them.
+fn coded(folder: &Path, axes: Axes, trail: &mut Trail) -> Result<Axes, ExchangeError> {
+    let list = folder.join(SECTORS);
+    if list.is_file() {
+        Ok(Axes { sectors: sectors::coded(&list, axes.sectors, trail)?, ..axes })
+    } else {
+        Ok(axes)
+    }
 }
 
 /// Regions and sectors from the rows of `Z`, categories from the columns of `Y`.

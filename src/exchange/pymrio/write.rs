@@ -8,10 +8,11 @@ use super::super::ExchangeError;
 use super::super::align::Side;
 use super::super::destination::{Draft, DraftFile};
 use super::super::regions::{self, with_unit};
+use super::super::sectors;
 use super::super::text::cells::quoted;
 use super::super::text::number::append;
 use super::super::wide_out::write_rows;
-use super::{BALANCING, EXPORTS, IMPORTS, PARAMETERS, REGIONS, REST_OF_WORLD, TAB};
+use super::{BALANCING, EXPORTS, IMPORTS, PARAMETERS, REGIONS, REST_OF_WORLD, SECTORS, TAB};
 use crate::axes::{Axes, PartitionOrigin};
 use crate::quantity::Unit;
 use crate::table::{Extension, Table, VALUE_ADDED, ValueAddedOrigin};
@@ -113,6 +114,9 @@ fn write_core(draft: &Draft, table: &Table, leaving: &[(&str, &[f64])]) -> Resul
     }
     if axes.provinces.origin() == PartitionOrigin::Given || table.attributes.coordinates.is_some() {
         draft.text(REGIONS, &regions::render(axes, &table.attributes))?;
+    }
+    if !axes.sectors.codes().is_empty() {
+        draft.text(SECTORS, &sectors::render(&axes.sectors))?;
     }
     describe(draft, "", &json!({ "files": files, "systemtype": "IOSystem" }))?;
     let metadata = json!({ "description": "Metadata for pymrio", "name": "leontief", "system": null, "version": null, "history": [] });

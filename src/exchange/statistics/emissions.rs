@@ -35,6 +35,7 @@ pub(super) fn emissions(
     }
     let (sources, concordance) = concordance(folder, files, known.sectors, trail)?;
     let unit = Unit::new(&files.unit);
+    check(folder, files, (&unit, &sources, known.factors))?;
     let reader = Inventories { layout: files, sources: &sources, factors: known.factors, unit: &unit };
     let nation = Columns::open(folder, &files.nation, trail)?;
     let all: Vec<usize> = (0..nation.len()).collect();
@@ -55,8 +56,10 @@ pub(super) fn emissions(
         provinces.push(own);
     }
     totals::magnitude((&nation, &national), (&file, &provinces), &unit)?;
-    let mut regions = of_regions(folder, layout, axes, trail)?;
-    own(folder, (known, &reader), &mut regions, trail)?;
+    let control = totals::Controls { national: &national, provinces: &provinces, axes, unit: &unit };
+    let mut regions = of_regions(folder, layout, &control, trail)?;
+    own(folder, (known, &reader, &control), &mut regions, trail)?;
+    control.complete(&folder.join(&layout.regions.file), &regions)?;
     Ok(Some(EmissionStatistics {
         stressor: files.stressor.clone(),
         fuels: files.fuels.clone(),
@@ -68,6 +71,26 @@ pub(super) fn emissions(
         sources,
         concordance,
     }))
+}
+
+/// Refuses a unit that is no mass, and classes of sources that nobody has.
+fn check(
+    folder: &Path,
+    files: &EmissionsFiles,
+    (unit, sources, factors): (&Unit, &Labels, Option<&EmissionFactors>),
+) -> Result<(), ExchangeError> {
+    if unit.tonnes().is_none() {
+        let reason = format!("emissions.unit is '{unit}', which is no mass; say t, kt, 10^4 t, Mt or Gt");
+        return Err(ExchangeError::description(&folder.join(&files.nation), reason));
+    }
+    let known = |name: &String| sources.position(name).is_some() || files.households.contains(name);
+    let classes = factors.map_or(&[][..], |factors| &factors.class_of);
+    let Some((name, _)) = classes.iter().find(|(name, _)| !known(name)) else { return Ok(()) };
+    let reason = format!(
+        "build.source_classes has a class for '{name}', which is no source of the concordance and no household; correct \
+         its row there, or remove it"
+    );
+    Err(ExchangeError::description(&folder.join(&files.concordance), reason))
 }
 
 /// Rows of every place.
@@ -89,9 +112,10 @@ fn places(
 fn of_regions(
     folder: &Path,
     layout: &Layout,
-    axes: &Axes,
+    control: &totals::Controls<'_>,
     trail: &mut Trail,
 ) -> Result<Vec<RegionalStatistics>, ExchangeError> {
+    let axes = control.axes;
     let mut found = vec![RegionalStatistics::Nothing; axes.R()];
     if layout.emissions.region_total.is_empty() {
         return Ok(found);
@@ -101,12 +125,18 @@ fn of_regions(
     for row in 0..file.len() {
         let name = file.text(row, label);
         let r = axes.regions.position(name).ok_or_else(|| file.unknown(row, name, "the regions"))?;
-        if let Some(total) = file.known(row, total, name)? {
-            if total < 0.0 {
-                let reason = format!("the emissions of '{name}' are {total}; they must not be below zero");
-                return Err(ExchangeError::description(&file.sheet.path, reason));
+        if let Some(mass) = file.known(row, total, name)? {
+            if mass < 0.0 {
+                return Err(file.refused(
+                    (row, total),
+                    (name, mass),
+                    "emissions must not be below zero: correct it",
+                ));
             }
-            found[r] = RegionalStatistics::Total(total);
+            if let Some(rule) = control.exceeded(r, mass) {
+                return Err(file.refused((row, total), (name, mass), &rule));
+            }
+            found[r] = RegionalStatistics::Total(mass);
         }
     }
     Ok(found)
@@ -115,7 +145,7 @@ fn of_regions(
 /// Inventories of regions' own, in the place of their totals.
 fn own(
     folder: &Path,
-    (known, reader): (&Known<'_>, &Inventories<'_>),
+    (known, reader, control): (&Known<'_>, &Inventories<'_>, &totals::Controls<'_>),
     regions: &mut [RegionalStatistics],
     trail: &mut Trail,
 ) -> Result<(), ExchangeError> {
@@ -143,6 +173,14 @@ fn own(
                 RegionalStatistics::Industry { emissions, output }
             }
         };
+        if let RegionalStatistics::Complete(emissions) | RegionalStatistics::Industry { emissions, .. } =
+            &regions[r]
+            && let Some(rule) = control.exceeded(r, emissions.total())
+        {
+            let reason =
+                format!("the inventory of '{}' sums to {}; {rule}", labels.name(r), emissions.total());
+            return Err(ExchangeError::description(&file.sheet.path, reason));
+        }
     }
     Ok(())
 }

@@ -11,6 +11,8 @@ use crate::quantity::Unit;
 
 /// Largest difference of a row's fuels from its total that counts as rounding, in the inventory's unit and as a share.
 const ROUNDING: [f64; 2] = [1e-5, 1e-9];
+/// A difference of more than this share of the larger is no matter of rounding.
+const FAR: f64 = 0.5;
 
 /// Reads inventories.
 pub(super) struct Inventories<'a> {
@@ -105,34 +107,22 @@ impl Inventories<'_> {
         let mut all = vec![0.0; found.len()];
         for (k, row) in found.iter().enumerate().filter_map(|(k, row)| Some((k, (*row)?))) {
             let name = columns.text(row, columns.column(&self.layout.source)?);
+            let label = format!("{territory}, {name}");
             for (f, column) in at.iter().enumerate() {
-                let mut value = columns.known(row, *column, name)?.unwrap_or(0.0);
-                if activity {
-                    value = self.emitted(columns, row, (territory, name, &fuels[f]), value)?;
-                }
-                *by_fuel.at_mut(k, f) = value;
+                *by_fuel.at_mut(k, f) = if activity {
+                    let value = columns.known(row, *column, name)?.unwrap_or(0.0);
+                    self.emitted(columns, row, (territory, name, &fuels[f]), value)?
+                } else {
+                    mass(columns, (row, *column), &label)?
+                };
             }
             let sum: f64 = by_fuel.row(k).iter().sum();
             all[k] = match total {
                 None => sum,
-                Some(total) => columns.known(row, total, name)?.unwrap_or(0.0),
+                Some(total) => mass(columns, (row, total), &label)?,
             };
-            if let (true, Some(total)) = (all[k] < 0.0, total) {
-                let label = format!("{territory}, {name}");
-                return Err(columns.refused(
-                    (row, total),
-                    (&label, all[k]),
-                    "emissions must not be below zero: correct it",
-                ));
-            }
-            let most = ROUNDING[0].max(ROUNDING[1] * all[k].abs());
-            if !fuels.is_empty() && (sum - all[k]).abs() > most {
-                let (file, line) = (columns.sheet.path.display(), columns.sheet.rows[row].0);
-                trail.note(format!(
-                    "{file}, line {line} ({territory}, {name}): fuels and processes sum to {sum} and the total is {}; the \
-                     total is kept and the fuels give shares of it",
-                    all[k]
-                ));
+            if let (false, Some(total)) = (fuels.is_empty(), total) {
+                agree(columns, (row, total), (&label, sum, all[k]), trail)?;
             }
         }
         let households = all.split_off(self.sources.len());
@@ -158,4 +148,39 @@ impl Inventories<'_> {
         };
         factors.emitted(place, activity, self.unit).map_err(|error| refuse(error.to_string()))
     }
+}
+
+/// Emissions in a cell, zero where it is blank.
+fn mass(columns: &Columns, (row, column): (usize, usize), label: &str) -> Result<f64, ExchangeError> {
+    let value = columns.known(row, column, label)?.unwrap_or(0.0);
+    if value < 0.0 {
+        let rule = "emissions must not be below zero: correct it";
+        return Err(columns.refused((row, column), (label, value), rule));
+    }
+    Ok(value)
+}
+
+/// Notes a row whose fuels are not its total, and refuses one where the larger of the two is twice the other.
+fn agree(
+    columns: &Columns,
+    (row, total): (usize, usize),
+    (label, sum, all): (&str, f64, f64),
+    trail: &mut Trail,
+) -> Result<(), ExchangeError> {
+    let (gap, most) = ((sum - all).abs(), ROUNDING[0].max(ROUNDING[1] * all.abs()));
+    if gap > FAR * sum.max(all) && gap > most / FAR {
+        let rule = format!(
+            "its fuels and processes sum to {sum}: name all of them in emissions.fuels, and the column of their total in \
+             emissions.total"
+        );
+        return Err(columns.refused((row, total), (label, all), &rule));
+    }
+    if gap > most {
+        let (file, line) = (columns.sheet.path.display(), columns.sheet.rows[row].0);
+        trail.note(format!(
+            "{file}, line {line} ({label}): fuels and processes sum to {sum} and the total is {all}; the total is kept and \
+             the fuels give shares of it"
+        ));
+    }
+    Ok(())
 }

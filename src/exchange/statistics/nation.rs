@@ -22,7 +22,8 @@ pub(super) fn sectors(
         Labels::new("sector", columns.sheet.column(column))
             .map_err(ExchangeError::labels(&columns.sheet.path))
     };
-    Ok(Sectors { codes: labels(&layout.code)?, names: labels(&layout.name)? })
+    let codes = labels(&layout.code)?;
+    Ok(Sectors { names: labels(&layout.name)?.with_codes(&codes), codes })
 }
 
 /// Reads the national table; its blank cells count as zero.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::super::ExchangeError;
+use super::super::regions::note_people;
 use super::super::trail::Trail;
 use super::columns::{Columns, Sectors};
 use super::layout::{Layout, RegionalFile, RegionsFile};
@@ -89,6 +90,10 @@ impl Regions {
         trail: &mut Trail,
     ) -> Result<RegionalStatistics, ExchangeError> {
         let names = &layout.regions;
+        let people = Unit::new(&names.population_unit);
+        if !names.population.is_empty() {
+            note_people(&self.columns.sheet.path, &people, trail);
+        }
         let (longitude, latitude) = (self.column(&names.longitude, 1.0)?, self.column(&names.latitude, 1.0)?);
         let (categories, labels) = (&layout.nation.final_demand, &self.labels);
         let mut sheet = |file: &RegionalFile, unit: Option<&Unit>, columns: &Finder<'_>, width: usize| {
@@ -104,7 +109,7 @@ impl Regions {
         Ok(RegionalStatistics {
             gdp: self.column(&names.gdp, 1.0)?,
             population: self.column(&names.population, 1.0)?,
-            population_unit: Unit::new(&names.population_unit),
+            population_unit: people,
             emissions: self.column(&names.emissions, 1.0)?,
             area: self.column(&names.area, 1.0)?,
             reliability: self.reliability(&names.reliability)?,

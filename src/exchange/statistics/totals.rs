@@ -1,9 +1,12 @@
 //! Totals of inventories, held against each other and against what they are sums of.
 
+use std::path::Path;
+
 use super::super::ExchangeError;
 use super::columns::Columns;
 use super::layout::{EmissionsFiles, Given};
-use crate::inventory::Emissions;
+use crate::axes::{Axes, Province, Region};
+use crate::inventory::{Emissions, RegionalStatistics};
 use crate::quantity::Unit;
 
 /// Relative gap of a sum of emissions from its parts.
@@ -63,4 +66,49 @@ pub(super) fn magnitude(
         nation.sheet.path.display()
     );
     Err(ExchangeError::description(&file.sheet.path, reason))
+}
+
+/// What emissions of regions are held against: their province, or the nation where that has no inventory.
+pub(super) struct Controls<'a> {
+    pub(super) national: &'a Emissions,
+    pub(super) provinces: &'a [Option<Emissions>],
+    pub(super) axes: &'a Axes,
+    pub(super) unit: &'a Unit,
+}
+
+impl Controls<'_> {
+    /// The rule that emissions of a region break if they are ten times those of its province.
+    pub(super) fn exceeded(&self, r: usize, mass: f64) -> Option<String> {
+        let p = self.axes.provinces.province_of(Region(r)).0;
+        let own = self.provinces[p].as_ref();
+        let control = own.unwrap_or(self.national).total();
+        let name = if own.is_some() { self.axes.provinces.labels().name(p) } else { "the nation" };
+        (mass > MAGNITUDE * control).then(|| {
+            format!(
+                "{name} emits {control} {}: one of the two is in another unit; bring both to emissions.unit",
+                self.unit
+            )
+        })
+    }
+
+    /// Refuses a province whose regions are all known and emit a tenth of it together.
+    pub(super) fn complete(&self, file: &Path, regions: &[RegionalStatistics]) -> Result<(), ExchangeError> {
+        for (p, own) in self.provinces.iter().enumerate() {
+            let known = self.axes.provinces.regions(Province(p)).map(|r| match &regions[r] {
+                RegionalStatistics::Complete(emissions) => Some(emissions.total()),
+                RegionalStatistics::Total(mass) => Some(*mass),
+                RegionalStatistics::Industry { .. } | RegionalStatistics::Nothing => None,
+            });
+            let (Some(sum), Some(own)) = (known.sum::<Option<f64>>(), own) else { continue };
+            if sum * MAGNITUDE < own.total() {
+                let (name, unit, total) = (self.axes.provinces.labels().name(p), self.unit, own.total());
+                let reason = format!(
+                    "the regions of {name} emit {sum} {unit} together and {name} {total} {unit}: one of the two is in \
+                     another unit; bring both to emissions.unit"
+                );
+                return Err(ExchangeError::description(file, reason));
+            }
+        }
+        Ok(())
+    }
 }

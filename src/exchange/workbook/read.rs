@@ -55,7 +55,12 @@ pub(in super::super) fn read(
     let names = lists.regions.names().to_vec();
     let Regions { labels, provinces, attributes } =
         regions::arrange(path, names, lists.names.len(), file.as_ref(), trail)?;
-    let axes = Axes { regions: labels, sectors: lists.names, categories: header.categories.0, provinces };
+    let axes = Axes {
+        regions: labels,
+        sectors: lists.names.with_codes(&lists.codes),
+        categories: header.categories.0,
+        provinces,
+    };
     let order: Vec<usize> =
         axes.regions.names().iter().filter_map(|name| lists.regions.position(name)).collect();
     let components = Labels::new("value-added component", header.components)

@@ -54,7 +54,7 @@ fn workbook(table: &Table, outside: Option<&Outside>) -> Result<Vec<u8>, XlsxErr
     let sectors = book.add_worksheet().set_name("Sector")?;
     sectors.write_string(0, 0, "No.")?.write_string(0, 1, "Sector")?;
     for (i, name) in (1..).zip(table.axes.sectors.names()) {
-        sectors.write_string(i, 0, sector_code(i as usize - 1))?.write_string(i, 1, name)?;
+        sectors.write_string(i, 0, sector_code(&table.axes, i as usize - 1))?.write_string(i, 1, name)?;
     }
     let sheet = book.add_worksheet().set_name("Table_English Version")?;
     headers(sheet, table)?;
@@ -65,8 +65,8 @@ fn workbook(table: &Table, outside: Option<&Outside>) -> Result<Vec<u8>, XlsxErr
     book.save_to_buffer()
 }
 
-fn sector_code(i: usize) -> String {
-    format!("{:02}", i + 1)
+fn sector_code(axes: &Axes, i: usize) -> String {
+    axes.sectors.codes().get(i).cloned().unwrap_or_else(|| format!("{:02}", i + 1))
 }
 
 fn demand_code(axes: &Axes, k: usize) -> String {
@@ -79,7 +79,7 @@ fn headers(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
     let (m, C, n) = (axes.m(), axes.C(), axes.n());
     sheet.write_string(0, 0, format!("Multi-regional input-output table. Unit: {}", table.money))?;
     for row in 0..n {
-        let (line, name, code) = ((TOP + row) as u32, axes.sectors.name(row % m), sector_code(row % m));
+        let (line, name, code) = ((TOP + row) as u32, axes.sectors.name(row % m), sector_code(axes, row % m));
         sheet.write_string(line, 0, axes.regions.name(row / m))?;
         sheet.write_string(line, 1, name)?.write_string(line, 2, &code)?;
         column_head(sheet, LABELS + row, [axes.regions.name(row / m), name, &code])?;

@@ -3,10 +3,11 @@
 use super::FIFTHS;
 use super::evidence::{Evidence, over, percent};
 use super::figure::{Printed, Row};
+use crate::axes::Labels;
 
-/// Positions from 0 of electricity, metals, petroleum and coking, coal, non-metallic minerals, chemicals.
-const KEY: [usize; 6] = [24, 13, 10, 1, 12, 11];
-/// Sectors of the table these positions are of.
+/// Codes of electricity, metals, petroleum and coking, coal, non-metallic minerals, chemicals.
+const KEY: [&str; 6] = ["25", "14", "11", "02", "13", "12"];
+/// Sectors of the table these codes are of.
 const SECTORS: usize = 42;
 
 /// Said of rows about single cities where an archive has none of them.
@@ -67,17 +68,24 @@ pub(super) fn rows(e: &Evidence) -> Vec<Row> {
     ]
 }
 
+fn labels(words: &[String]) -> Option<Labels> {
+    Labels::new("sector", words.iter().map(String::as_str)).ok()
+}
+
 /// Share of the key sectors in what super-emitters of some kinds produce.
 fn key_share(e: &Evidence, kinds: &[&str]) -> Option<f64> {
     let cells = e.numbers("/classify/D_pba")?;
-    let m = e.words("/axes/sector")?.len();
+    let (sectors, codes) = (labels(e.words("/axes/sector")?)?, labels(e.words("/axes/sector_code")?)?);
+    let (m, sectors) = (sectors.len(), sectors.with_codes(&codes));
     if m != SECTORS {
         return None;
     }
+    let coded = KEY.iter().map(|code| sectors.find_coded("sector", code).ok());
+    let among: Vec<usize> = coded.collect::<Option<_>>()?;
     let rows: Vec<&[f64]> = cells.chunks_exact(m).collect();
     let cities = e.emitters(kinds)?;
     let all: f64 = cities.iter().map(|s| rows[*s].iter().sum::<f64>()).sum();
-    let key: f64 = cities.iter().flat_map(|s| KEY.iter().map(|i| rows[*s][*i])).sum();
+    let key: f64 = cities.iter().flat_map(|s| among.iter().map(|i| rows[*s][*i])).sum();
     Some(percent(key, all))
 }
 

@@ -26,6 +26,7 @@ pub(super) fn checks(table: &Table) -> Vec<Check> {
     checks.push(negative_vector(table, "output", "negative output", &table.x));
     checks.push(negative_vector(table, "value added", "negative value added", &table.v()));
     checks.push(output(table));
+    checks.extend(negative_stressors(table));
     checks.extend(stranded_stressors(table));
     checks
 }
@@ -90,6 +91,31 @@ fn negative_vector(table: &Table, what: &str, check: &'static str, values: &[f64
     let (count, found) = negative_cells(row, |_, j| format!("{what} of {}", table.axes.row_label(j)));
     let outcome = if count == 0 { Passed } else { Warned };
     Check::new(check, outcome, Some(count as f64), found)
+}
+
+/// Stressors below zero, of production and of final demand: a sink perhaps, or a sign gone wrong.
+fn negative_stressors(table: &Table) -> Vec<Check> {
+    let mut checks = Vec::new();
+    for extension in &table.extensions {
+        for (s, stressor) in extension.stressors.names().iter().enumerate() {
+            let row = std::iter::once((0, extension.F.row(s)));
+            let (of_sectors, lowest) = negative_cells(row, |_, j| table.axes.row_label(j));
+            let direct = extension.F_Y.as_ref().map_or(&[][..], |F_Y| F_Y.row(s));
+            let (of_demand, least) =
+                negative_cells(std::iter::once((0, direct)), |_, j| table.axes.demand_label(j));
+            let found = match (of_sectors, of_demand) {
+                (0, 0) => "none".to_owned(),
+                (_, 0) => lowest,
+                (0, _) => format!("F_Y: {least}"),
+                _ => format!("{lowest}; F_Y: {least}"),
+            };
+            let (count, unit) = (of_sectors + of_demand, &extension.units[s]);
+            let outcome = if count == 0 { Passed } else { Warned };
+            let found = format!("{}/{stressor} [{unit}]: {found}", extension.name);
+            checks.push(Check::new("negative stressors", outcome, Some(count as f64), found));
+        }
+    }
+    checks
 }
 
 /// Sectors without output must have neither sales nor purchases.

@@ -6,9 +6,8 @@ use super::super::build::sources;
 use super::super::convert::named;
 use super::super::form::fits;
 use super::super::inventories::apart;
-use super::super::lists::{Host, listed, lists};
+use super::super::lists::{Host, listed, lists, maps};
 use super::super::published::published;
-use super::super::scenario::maps;
 use super::super::source::{Loaded, load};
 use super::{Ensemble, Ready, RunError, facts, hashed, identity};
 use crate::archive::Provenance;
@@ -72,7 +71,7 @@ fn of_statistics(
         stressor: emissions.map_or(&blank, |emissions| &emissions.stressor),
         unit: emissions.map_or(&none, |emissions| &emissions.unit),
     };
-    let questions = questions(config, &host)?;
+    let (questions, world) = questions(config, &host)?;
     let construct = Construct {
         apart: apart(&build.inventory, &source)?,
         statistics: source.statistics,
@@ -81,7 +80,7 @@ fn of_statistics(
         inventory: build.inventory.clone(),
         x: Vec::new(),
     };
-    let provenance = provenance(config, inputs)?;
+    let provenance = provenance(config, &[inputs, &world].concat())?;
     let (basis, table, outputs) = base(construct, questions).map_err(|source| RunError::Base { source })?;
     Ok(finished(config, basis, ((table.axes, table.attributes), outputs), provenance))
 }
@@ -91,7 +90,6 @@ fn of_table(config: &Config, loaded: Loaded, path: &Path) -> Result<Ready, RunEr
     let Loaded { table, files, .. } = loaded;
     fits(&table)?;
     let table = if table.Z.trade().is_some() { table.to_dense() } else { table };
-    let provenance = provenance(config, &named(path, &files))?;
     let (none, chosen) = (Unit::new(""), &config.stressor);
     let extensions = &table.extensions;
     let extension = extensions.iter().find(|of| chosen.extension.is_empty() || of.name == chosen.extension);
@@ -102,7 +100,8 @@ fn of_table(config: &Config, loaded: Loaded, path: &Path) -> Result<Ready, RunEr
         stressor: extension.map_or("", |of| of.stressors.name(k)),
         unit: extension.map_or(&none, |of| &of.units[k]),
     };
-    let questions = questions(config, &host)?;
+    let (questions, world) = questions(config, &host)?;
+    let provenance = provenance(config, &[named(path, &files), world].concat())?;
     let deviations = match &config.files.deviations {
         None => None,
         Some(path) => Some(deviations(path, &table.axes)?),
@@ -126,8 +125,10 @@ fn finished(
     Ready { options, basis, plan, axes, attributes, outputs, run, provenance }
 }
 
-fn questions(config: &Config, host: &Host<'_>) -> Result<Questions, RunError> {
-    Ok(Questions {
+/// What is asked of every table, and the files of a world table.
+fn questions(config: &Config, host: &Host<'_>) -> Result<(Questions, Vec<(String, PathBuf)>), RunError> {
+    let lists = lists(host, config)?;
+    let questions = Questions {
         solver: config.solver.clone(),
         stressor: config.stressor.clone(),
         classify: config.classify.clone(),
@@ -135,9 +136,10 @@ fn questions(config: &Config, host: &Host<'_>) -> Result<Questions, RunError> {
         scenario: config.scenario.clone(),
         lift: config.lift.clone(),
         quota: config.quota.clone(),
-        outside: lists(host, config)?.outside,
+        outside: lists.outside,
         outputs: config.ensemble.outputs,
-    })
+    };
+    Ok((questions, lists.inputs))
 }
 
 /// Hashes of all inputs, and the config that determines a draw.

@@ -118,7 +118,7 @@ pub fn nation(options: &NationOptions) -> Result<Table, SyntheticError> {
     let axes = Axes {
         provinces: Partition::given(&labels, &geography.province_names())?,
         regions: labels,
-        sectors: Labels::new("sector", names::sectors(sectors))?,
+        sectors: Labels::new("sector", names::sectors(sectors))?.with_codes(&codes(sectors)?),
         categories: Labels::new("category", names::CATEGORIES)?,
     };
     let mut economy = Economy::new(options, &axes, &geography);
@@ -144,6 +144,12 @@ pub fn nation(options: &NationOptions) -> Result<Table, SyntheticError> {
     let mut table = Table::new(parts)?;
     table.value_added = split_value_added(&table)?;
     Ok(table)
+}
+
+/// Codes of sectors, `01`, `02`, …, of equal length.
+fn codes(sectors: usize) -> Result<Labels, LabelsError> {
+    let digits = sectors.to_string().len();
+    Labels::new("sector code", (1..=sectors).map(|i| format!("{i:0digits$}")))
 }
 
 /// `Z` and `Y` in the form asked for.

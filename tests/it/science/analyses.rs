@@ -137,8 +137,50 @@ fn layers_and_paths_of_the_toy_by_hand() {
         assert_eq!(found.paths[2].label(&footprints.table().axes), "East, goods ← East, goods");
         let west = PathsOptions { regions: vec!["West".to_owned()], ..options };
         near(paths(footprints, &west).expect("valid").total, 80.0 / 0.55, 1e-10);
-        let wrong = PathsOptions { threshold: 0.0, ..west };
+        let wrong = PathsOptions { threshold: 0.0, ..west.clone() };
         assert!(paths(footprints, &wrong).is_err());
+        let deep = PathsOptions { depth: 101, ..west };
+        assert!(paths(footprints, &deep).expect_err("too deep").to_string().contains("paths.depth is 101"));
+    });
+}
+
+/// Nothing is emitted, so no path passes any share of it.
+#[test]
+fn a_footprint_of_nothing_has_no_path() {
+    let mut table = toy();
+    table.extensions[0].F.data_mut().fill(0.0);
+    on(&table, |footprints| {
+        let found =
+            paths(footprints, &PathsOptions { depth: 100, ..PathsOptions::default() }).expect("valid");
+        assert!(found.paths.is_empty() && found.total.abs() < 1e-300 && found.found.abs() < 1e-300);
+    });
+}
+
+/// A hundred sectors and a threshold below everything: a million chains are passed at the third purchase.
+#[test]
+fn chains_without_end_are_refused() {
+    on(&synthetic(FORMS[0]), |footprints| {
+        let options = PathsOptions { depth: 12, threshold: 1e-300, ..PathsOptions::default() };
+        let refused = paths(footprints, &options).expect_err("too many").to_string();
+        assert!(
+            refused.contains("more than 1000000 chains") && refused.contains("raise paths.threshold"),
+            "{refused}"
+        );
+    });
+}
+
+#[test]
+fn extraction_takes_sectors_by_code() {
+    let mut table = toy();
+    let codes = leontief::axes::Labels::new("code", ["25"]).expect("unique");
+    table.axes.sectors = table.axes.sectors.with_codes(&codes);
+    on(&table, |footprints| {
+        let by_code = extract(footprints, &named(&["East"], &["25"], Severed::All)).expect("found");
+        let by_name = extract(footprints, &named(&["East"], &["goods"], Severed::All)).expect("found");
+        assert_eq!(by_code, by_name);
+        let refused = extract(footprints, &named(&["East"], &["1"], Severed::All)).expect_err("no code");
+        let leontief::ranks::Agreed::Mine(refused) = refused else { unreachable!("one rank") };
+        assert!(refused.to_string().contains("no sector '1'"), "{refused}");
     });
 }
 

@@ -86,7 +86,7 @@ fn closing_a_province_leaves_cities_without_data_the_rest() {
 }
 
 const OWN: &str = "region,sector,total,output\nNorthtown,farming,1,\nNorthtown,mining,2,\nNorthtown,energy,9,\n\
-                   Northtown,rest,3,\nNorthtown,homes,4,\nMiddletown,mining,4,20\n";
+                   Northtown,rest,3,\nNorthtown,homes,4,\nMiddletown,mining,4,10\n";
 const FILE: &str = "build.statistics.emissions.regions=own.csv";
 const FIRMS: &str = "build.statistics.emissions.firms_output=output";
 
@@ -102,9 +102,9 @@ fn own_inventories_and_those_of_large_firms() {
     close(sectors[1] + sectors[2], 14.0, 1e-14);
     assert!(sectors[1] > 2.0 && sectors[2] > 3.0, "energy stands in both");
     close(direct, 4.0, 1e-14);
-    // Firms of an output of 20 emit 4: all of Middletown's coal emits as they do. Farms come from the province.
+    // Firms of an output of 10 emit 4: all of Middletown's coal emits as they do. Farms come from the province.
     let (sectors, _) = emitted(&table, 1);
-    close(sectors[1], 4.0 / 20.0 * table.x[4], 1e-12);
+    close(sectors[1], 4.0 / 10.0 * table.x[4], 1e-12);
     let farms: f64 = (0..3).map(|r| table.x[3 * r]).sum();
     close(sectors[0], 6.0 * table.x[3] / farms, 1e-12);
     // Brought to the nation, sectors and homes still sum to it.
@@ -210,15 +210,15 @@ fn a_source_without_a_row_of_the_concordance_or_with_the_same_twice_is_refused()
 #[test]
 fn emissions_of_what_a_city_does_not_produce_are_named_with_their_mass() {
     let bad = statistics();
-    let own = OWN.replace("Northtown", "South").replace("Middletown,mining,4,20\n", "");
+    let own = OWN.replace("Northtown", "South").replace("Middletown,mining,4,10\n", "");
     bad.write("own.csv", &own);
     refused(&bad, &[FILE, FIRMS], (3, &["'South' has 2 Mt from 'coal'", "output is 0"]));
     let bad = statistics();
-    bad.write("own.csv", &OWN.replace("mining,4,20", "mining,4,20\nMiddletown,farming,3,"));
+    bad.write("own.csv", &OWN.replace("mining,4,10", "mining,4,10\nMiddletown,farming,3,"));
     refused(&bad, &[FILE, FIRMS], (3, &["firms of 'Middletown' emit 3 from 'farm'", "blank or 0"]));
     let bad = statistics();
     bad.write("regions.csv", &REGIONS.replace(",30\n", ",-30\n"));
-    refused(&bad, &[TOTALS], (3, &["'Northtown' are -30"]));
+    refused(&bad, &[TOTALS], (3, &["regions.csv: line 2, column 8 (Northtown → co2) is -30", "below zero"]));
     let bad = Statistics::new().with("province-emissions.csv", "North,mining,22", "North,mining,-22");
     refused(&bad, &[], (3, &["(North, mining → total) is -22"]));
 }
@@ -253,4 +253,147 @@ fn fuels_that_do_not_sum_to_their_total_are_listed() {
         "{said}"
     );
     assert_eq!(said.matches("fuels and processes sum").count(), 1);
+}
+
+const FUELS: &str = "build.statistics.emissions.fuels=[\"coal\", \"oil\"]";
+
+/// The tiny nation by two fuels; `nation` is its row of mining, `north` the province's.
+fn by_fuel(nation: &str, north: &str) -> Statistics {
+    let statistics = Statistics::new();
+    let text =
+        "sector,total,coal,oil\nfarming,10,4,6\nmining,ROW\nenergy,60,50,10\nrest,30,30,0\nhomes,10,0,10\n";
+    statistics.write("nation-emissions.csv", &text.replace("ROW", nation));
+    let text = "province,sector,total,coal,oil\nNorth,farming,6,6,0\nNorth,mining,ROW\nNorth,energy,40,40,0\n\
+                North,rest,10,10,0\nNorth,homes,5,0,5\n";
+    statistics.write("province-emissions.csv", &text.replace("ROW", north));
+    statistics
+}
+
+#[test]
+fn a_negative_fuel_is_refused_with_its_cell_and_so_is_a_gap_of_half_the_total() {
+    let sets = [FUELS, "build.inventory.by_fuel=true"];
+    let bad = by_fuel("20,-5,25", "22,22,0");
+    let said: &[&str] =
+        &["nation-emissions.csv", "line 3, column 3", "(nation, mining → coal) is -5", "below zero"];
+    refused(&bad, &sets, (3, said));
+    let bad = by_fuel("20,20,0", "22,23,-1");
+    let said: &[&str] = &["province-emissions.csv", "line 3, column 5", "(North, mining → oil) is -1"];
+    refused(&bad, &sets, (3, said));
+    // Headers of coal and total in each other's place: the fuels sum to 20 and more, the total is 4.
+    let bad =
+        by_fuel("20,20,0", "22,22,0").with("nation-emissions.csv", "sector,total,coal", "sector,coal,total");
+    let said: &[&str] = &[
+        "nation-emissions.csv: line 2, column 3",
+        "(nation, farming → total) is 4",
+        "sum to 16",
+        "emissions.fuels",
+    ];
+    let same = by_fuel("20,20,0", "22,22,0");
+    exits(&same.run("build", &options(&sets)), 0);
+    refused(&bad, &sets, (3, said));
+}
+
+#[test]
+fn city_emissions_in_another_unit_are_caught_against_their_province() {
+    let bad = statistics();
+    bad.write("regions.csv", &REGIONS.replace(",30\n", ",30000\n"));
+    let said: &[&str] =
+        &["regions.csv", "line 2, column 8", "Northtown → co2) is 30000", "North emits 83 Mt"];
+    refused(&bad, &[TOTALS, REGIONAL], (3, said));
+    // South has no inventory: the nation's 130 stand in.
+    let bad = statistics();
+    bad.write("regions.csv", &REGIONS.replace("9000,\n", "9000,1400\n"));
+    refused(&bad, &[TOTALS, REGIONAL], (3, &["South → co2) is 1400", "the nation emits 130 Mt"]));
+    // All three cities of North known, a thousandth of what they are.
+    let bad = statistics();
+    let text =
+        REGIONS.replace(",30\n", ",0.03\n").replace(",20\n", ",0.02\n").replace("2000,\n", "2000,0.01\n");
+    bad.write("regions.csv", &text);
+    refused(
+        &bad,
+        &[TOTALS, REGIONAL],
+        (3, &["regions.csv", "the regions of North emit 0.06", "Mt together and North 83 Mt"]),
+    );
+    let bad = statistics();
+    bad.write("own.csv", &OWN.replace("energy,9,", "energy,9000,"));
+    refused(
+        &bad,
+        &[FILE, FIRMS],
+        (3, &["own.csv", "the inventory of 'Northtown' sums to 9010", "North emits 83 Mt"]),
+    );
+}
+
+#[test]
+fn large_firms_that_produce_more_than_everybody_are_refused() {
+    let bad = statistics();
+    bad.write("own.csv", &OWN.replace("mining,4,10", "mining,4,20000"));
+    let said: &[&str] = &["large firms of 'Middletown' produce 20000 of 'coal'", "firms_output_unit"];
+    refused(&bad, &[FILE, FIRMS], (3, said));
+}
+
+#[test]
+fn a_province_that_is_one_region_has_its_own_inventory() {
+    let text = "South,farming,1\nSouth,mining,0\nSouth,energy,0\nSouth,rest,30\nSouth,homes,1\n";
+    let statistics = Statistics::new().with("province-emissions.csv", "North,all,83\n", text);
+    let table = built(&statistics, &[REGIONAL]);
+    let from = table.attributes.emissions_from.as_ref().expect("told");
+    let south = table.axes.regions.position("South").expect("there");
+    assert_eq!(from[south], "province");
+    assert_eq!(from.iter().filter(|from| *from == "imputed").count(), 3);
+    // All of it is South's, as its inventory says.
+    close(emitted(&table, south).0[2], 30.0, 1e-12);
+    close(emitted(&table, south).1, 1.0, 1e-12);
+}
+
+#[test]
+fn units_that_are_no_mass_or_no_people_are_told() {
+    let unit = "build.statistics.emissions.unit=MtCO2";
+    refused(
+        &Statistics::new(),
+        &[unit],
+        (3, &["nation-emissions.csv", "emissions.unit is 'MtCO2'", "say t, kt"]),
+    );
+    let statistics = Statistics::new();
+    let run = statistics.run("build", &options(&["build.statistics.regions.population_unit=万人"]));
+    exits(&run, 0);
+    assert!(stderr(&run).contains("the unit of population is '万人'"), "{}", stderr(&run));
+    let run = statistics.run("build", &options(&["build.statistics.regions.population_unit=10^4 persons"]));
+    assert!(!stderr(&run).contains("unit of population"), "{}", stderr(&run));
+}
+
+#[test]
+fn classes_of_sources_that_nobody_has_are_refused() {
+    let statistics = Statistics::new();
+    activity(&statistics);
+    let text = std::fs::read_to_string(statistics.path("factors.csv")).expect("written");
+    let text = text.replace("process,source", "process,power").replace("by hand", "");
+    statistics.write("factors.csv", &text);
+    statistics.write("classes.csv", "source,class\nenergy,power\nenergie,power\n");
+    let mut sets = activity_options(&statistics);
+    sets.push(format!("build.source_classes={}", statistics.path("classes.csv").display()));
+    refused(
+        &statistics,
+        &strings(&sets),
+        (3, &["build.source_classes has a class for 'energie'", "concordance"]),
+    );
+    statistics.write("classes.csv", "source,class\nenergy,power\nenergy,power\n");
+    refused(&statistics, &strings(&sets), (3, &["classes.csv, line 3: 'energy' is there twice"]));
+    statistics.write("classes.csv", "source,class\nenergy,powr\n");
+    refused(&statistics, &strings(&sets), (3, &["classes.csv: line 2 ('energy'): the class is 'powr'"]));
+}
+
+#[test]
+fn the_tables_own_total_is_printed_where_it_is_neither_the_provinces_nor_the_nations() {
+    let statistics = statistics();
+    let run = statistics.run("build", &options(&[TOTALS, REGIONAL]));
+    exits(&run, 0);
+    let said = crate::program::stdout(&run);
+    let table = read(&statistics.table());
+    let all: f64 = (0..4).map(|r| total(&table, r)).sum();
+    assert!(
+        said.contains("emissions [Mt]: provinces") && said.contains(&format!(", this table {all:.1}")),
+        "{said}"
+    );
+    let run = statistics.run("build", &[]);
+    assert!(!crate::program::stdout(&run).contains("this table"), "{}", crate::program::stdout(&run));
 }

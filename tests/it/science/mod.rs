@@ -6,6 +6,7 @@ mod classes;
 mod coverage;
 mod inventory;
 mod known;
+mod lists;
 mod paper;
 mod program;
 mod propagation;

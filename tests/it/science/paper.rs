@@ -56,16 +56,16 @@ fn a_world_table_needs_a_map_and_one_source_of_intensities() {
     // A nation against itself: its intensities are its own averages, so going there is the light measure.
     let map = folder.path().join("map.csv");
     let m = 42;
-    let rows: String = (1..=m).map(|i| format!("{i},{i}\n")).collect();
+    let rows: String = (1..=m).map(|i| format!("{i:02},{i:02}\n")).collect();
     std::fs::write(&map, format!("sector,world_sector\n{rows}")).expect("the folder is ours");
     let archive = folder.path().join("self.h5");
     let sectors = format!("files.world_sectors={}", map.display());
     let arguments = ["scenario", text(&config), "--table", text(&table), "--output", text(&archive)];
     let deep = "scenario.world.intensity=[{to='world'}]";
     let light = "scenario.average.intensity=[{to='average'}]";
-    let rate = "classify.affluence.exchange_rate=1";
+    // It is in one currency, so the rate of the US$ has no part in it.
     let sets: Vec<&str> =
-        [&world[..], &sectors, deep, light, rate].into_iter().flat_map(|set| ["--set", set]).collect();
+        [&world[..], &sectors, deep, light].into_iter().flat_map(|set| ["--set", set]).collect();
     exits(&leontief(&[&arguments[..], &sets].concat()), 0);
     let saving = |name: &str| crate::science::program::number(&archive, &format!("/scenario/{name}/saving"));
     let (world, average) = (saving("world"), saving("average"));

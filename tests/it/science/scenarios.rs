@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use leontief::accounts::Footprints;
-use leontief::classify::{Classes, ClassifyOptions, EmitterKind};
+use leontief::classify::{Classes, ClassifyOptions, Cut, EmitterKind};
 use leontief::ranks::Agreed;
 use leontief::scenario::{
     Baseline, CapitalTarget, Cities, DemandChange, DemandMeasure, IntensityMeasure, LiftOptions, Outcome,
@@ -142,9 +142,16 @@ fn bad_input_names_the_scenario_the_name_and_the_range() {
         );
     }
     assert!(said(&lower(Target::Value(-1.0))).contains("must be 0 or more"));
+    for factor in [0.0, -1.0, 2.0, f64::INFINITY, f64::NAN] {
+        let refused = said(&lower(Target::Factor(factor)));
+        assert!(
+            refused.contains("scenario a test: a factor on intensities") && refused.contains("at most 1"),
+            "{refused}"
+        );
+    }
     options = lower(Target::Average);
     options.intensity[0].cities = vec![Cities { affluence: vec![3], ..Cities::default() }];
-    assert!(said(&options).contains("a group of affluence is 3"));
+    assert!(said(&options).contains("a group of affluence is 3; there are 2, so it must be from 1 to 2"));
     options.intensity[0].cities = vec![Cities { types: vec!["farms".to_owned()], ..Cities::default() }];
     assert!(said(&options).contains("map of sector groups is missing"));
     options.intensity[0].cities = vec![Cities {
@@ -243,6 +250,84 @@ fn lifting_is_a_scenario_and_the_saving_is_shared() {
         }
         let nobody = LiftOptions { groups: vec![3], ..LiftOptions::default() };
         assert!(lift("x", footprints, &classes, &nobody).is_err());
+    });
+}
+
+/// East has 6 US$ a head and West 3.5: with bounds at 5 and 4 the second of three groups is empty.
+#[test]
+fn a_level_that_is_none_and_a_saving_below_zero_are_refused() {
+    on(&toy(), |footprints| {
+        let mut options = ClassifyOptions::default();
+        options.affluence.cut = Cut::Thresholds;
+        options.affluence.thresholds = vec![5.0, 4.0];
+        options.affluence.exchange_rate = 1.0;
+        let classes = Classes::new(footprints, &[], &options).expect("classed");
+        assert_eq!(classes.affluence.as_ref().expect("people").sizes, [1, 0, 1]);
+        let said = |groups: &[usize], to_group, dollars| {
+            let options = LiftOptions { groups: groups.to_vec(), to_group, dollars };
+            lift("lift.poorer", footprints, &classes, &options).expect_err("refused").to_string()
+        };
+        assert!(
+            said(&[3], 2, 0.0)
+                .starts_with("lift.poorer: group 2 of affluence, which to_group names, has no city")
+        );
+        assert!(said(&[1, 3], 3, 0.0).starts_with("lift.poorer: group 1 is richer than group 3"));
+        assert!(said(&[3], 4, 0.0).starts_with("lift.poorer: a group of affluence is 4; there are 3"));
+        for dollars in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            assert!(said(&[3], 0, dollars).contains("the level in US$ a head"), "{dollars}");
+        }
+        let poorer = LiftOptions { groups: vec![3], to_group: 1, dollars: 0.0 };
+        let found = lift("lift.poorer", footprints, &classes, &poorer).expect("valid");
+        let said = |peak, emissions, saving| {
+            let scenario = "worse".to_owned();
+            let options = QuotaOptions { peak, emissions, scenario, ..QuotaOptions::default() };
+            quota((footprints, &[1.0, 1.0]), &found, saving, &options).expect_err("refused").to_string()
+        };
+        // The toy emits 300 t: a peak in kt, at the emissions, and none at all.
+        for (peak, emissions) in [(0.4, 0.0), (300.0, 0.0), (9.0, 9.0), (f64::NAN, 0.0)] {
+            assert!(said(peak, emissions, 1.0).contains("so no quota is left"), "{peak} {emissions}");
+        }
+        for saving in [-40.5, f64::NAN] {
+            let refused = said(400.0, 0.0, saving);
+            assert!(
+                refused.contains("'worse' saves") && refused.contains("cannot be given away"),
+                "{refused}"
+            );
+        }
+    });
+}
+
+#[test]
+fn a_world_intensity_that_nobody_gave_names_its_sector() {
+    on(&toy(), |footprints| {
+        let classes = toy_classes(footprints);
+        let baseline = Baseline::new(footprints, &classes).expect("solved");
+        let outside = Outside { world_intensity: Some(vec![f64::NAN]), reference_capital: Vec::new() };
+        let refused = evaluate("deep", &baseline, &lower(Target::World), &outside).expect_err("unknown");
+        let Agreed::Mine(refused) = refused else { unreachable!("one rank") };
+        assert!(
+            refused
+                .to_string()
+                .contains("scenario deep: the world intensity of 'goods' is unknown; add a row")
+        );
+    });
+}
+
+/// Coded sectors of a nation: a code names a sector wherever it stands.
+#[test]
+fn sectors_of_measures_are_found_by_code() {
+    let mut table = toy();
+    let codes = leontief::axes::Labels::new("code", ["25"]).expect("unique");
+    table.axes.sectors = table.axes.sectors.with_codes(&codes);
+    on(&table, |footprints| {
+        let classes = toy_classes(footprints);
+        let baseline = Baseline::new(footprints, &classes).expect("solved");
+        let mut options = lower(Target::Factor(0.9));
+        options.intensity[0].sectors = vec!["25".to_owned()];
+        let found = evaluate("coded", &baseline, &options, &Outside::default()).expect("valid");
+        near(found.joint, 20.0, 1e-10);
+        options.intensity[0].sectors = vec!["1".to_owned()];
+        assert!(evaluate("coded", &baseline, &options, &Outside::default()).is_err());
     });
 }
 
