@@ -77,7 +77,7 @@ pub fn status(run: &Path) -> Result<Status, RunError> {
         let path = folder.join(name);
         let Some(outcomes) = shard_outcomes(&path)? else {
             if path.exists() {
-                found.damaged.push(name.clone())
+                found.damaged.push(name.clone());
             } else {
                 found.missing += 1
             }
