@@ -79,7 +79,7 @@ pub fn status(run: &Path) -> Result<Status, RunError> {
             if path.exists() {
                 found.damaged.push(name.clone());
             } else {
-                found.missing += 1
+                found.missing += 1;
             }
             continue;
         };
