@@ -16,7 +16,7 @@ use crate::run::{self, Conversion, Habits, Ran, RunError, Solve, Study, StudySum
 use crate::table::Form;
 use crate::table::synthetic::NationOptions;
 use arguments::{LevelArgument, SolveArguments, StudyArguments};
-use help::{EXIT_CODES, FLAT};
+use help::{DECOMPOSE, EXIT_CODES, EXTRACT, FLAT, PATHS, SCENARIO};
 
 /// Turns multi-regional input-output tables into archives of footprints, on one laptop or many MPI ranks.
 #[derive(Debug, Parser)]
@@ -81,14 +81,10 @@ enum Verb {
     /// Class the cities of a packed table and evaluate the config's scenarios, lifts and quota.
     ///
     /// Writes /classify, /scenario/NAME, /lift/NAME and /quota. Every short formula is held against a full new solve.
-    #[command(
-        after_help = "Example:\n  leontief scenario configs/scenarios.toml --table nation.h5 --output scenarios.h5"
-    )]
+    #[command(after_help = SCENARIO)]
     Scenario(StudyArguments),
     /// Decompose the change of footprints between two packed tables into what changed them.
-    #[command(
-        after_help = "Example:\n  leontief decompose --from wiod-2009.h5 --table wiod-2011.h5 --output change.h5"
-    )]
+    #[command(after_help = DECOMPOSE)]
     Decompose {
         /// The first table; --table is the second.
         #[arg(long, value_name = "TABLE")]
@@ -97,14 +93,10 @@ enum Verb {
         study: StudyArguments,
     },
     /// Take regions or sectors out of a packed table and see what is lost.
-    #[command(
-        after_help = "Example:\n  leontief extract --table wiod.h5 --set 'extract.regions=[\"CHN\"]' --output loss.h5"
-    )]
+    #[command(after_help = EXTRACT)]
     Extract(StudyArguments),
     /// Find the chains of purchases that cause most of a footprint.
-    #[command(
-        after_help = "Example:\n  leontief paths --table wiod.h5 --set 'paths.regions=[\"DEU\"]' --output paths.h5"
-    )]
+    #[command(after_help = PATHS)]
     Paths(StudyArguments),
     /// Put the headline numbers of Zheng et al. 2023 beside those of an archive of `scenario`.
     #[command(after_help = "Example:\n  leontief paper runs/paper/scenarios.h5 --json")]

@@ -26,6 +26,7 @@ pub fn present(
     list.categories();
     list.affluence();
     list.types();
+    list.by_type();
     if let Some(traded) = traded {
         list.traded(traded);
     }
@@ -186,6 +187,34 @@ impl List<'_, '_> {
             let named = ("type_other_maps", "adjusted Rand index with types by other maps of sectors");
             self.numbers(named, &axis, &one, types.other_maps.clone());
         }
+    }
+
+    /// Footprints and people of the types, and of the groups of affluence in each.
+    fn by_type(&mut self) {
+        let Some((types, affluence)) = self.classes.types.as_ref().zip(self.classes.affluence.as_ref())
+        else {
+            return;
+        };
+        let kinds = Grouping { names: types.names.names().to_vec(), of: types.of.clone() };
+        let rich = grouping(affluence.sizes.len(), &affluence.group);
+        let (kind, group) = (Axis::new("type", &kinds.names), Axis::new("affluence", &rich.names));
+        let both = [group, kind.clone()];
+        let kind = [kind];
+        let (direct, cba) = (self.footprints.direct.row_sums(), self.footprints.D_cba_reg());
+        let footprint: Vec<f64> = cba.iter().zip(&direct).map(|(a, b)| a + b).collect();
+        let unit = self.footprints.unit.clone();
+        let (sums, people) = (kinds.sums(&footprint), kinds.sums(&affluence.population));
+        let heads = sums.iter().zip(&people).map(|(sum, people)| sum / people).collect();
+        self.numbers(("type_footprint", "footprint of a type, with F_Y"), &kind, &unit, sums.clone());
+        let named = ("type_footprint_cap", "footprint a head of a type, every person alike");
+        self.numbers(named, &kind, &unit.per(&Unit::new("person")), heads);
+        let one = Unit::new("1");
+        let named = ("type_footprint_share", "share of the cities' footprints");
+        self.numbers(named, &kind, &one, shares(&sums));
+        let named = ("type_population_share", "share of the cities' people");
+        self.numbers(named, &kind, &one, shares(&people));
+        let named = ("affluence_type_footprint", "footprint of a group of affluence in a type, with F_Y");
+        self.numbers(named, &both, &unit, rich.times(&kinds).sums(&footprint));
     }
 
     fn traded(&mut self, traded: Traded<'_>) {

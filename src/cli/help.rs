@@ -36,3 +36,70 @@ Examples:
   leontief convert wiod-2011/ wiod.h5
   leontief convert wiod.h5 wiod-pymrio
   leontief convert mrio.toml mrio.h5 --regions provinces.csv"#;
+
+/// Every key of classes and scenarios, as `leontief scenario --help` tells them.
+pub(super) const SCENARIO: &str = r#"Keys of a config (left out, they have these values; a whole one: configs/scenarios.toml):
+  [stressor]                  # extension, name: "" is the first
+  [files]                     # lists, CSV with these headers
+  sector_groups               # sector,group: makes the structure types; other_sector_groups: maps to hold them against
+  reference_cities            # city,capital_share
+  benchmarks                  # benchmark,per_head (low, middle, high, top; t)
+  world_intensities           # sector,intensity, in the unit of the table's; or world_table with world_sectors
+  world_sectors               # sector,world_sector, one line a pair; money is turned by exchange_rate
+  [classify]
+  exclude = []                # regions that join no class
+  [classify.affluence]
+  cut = "rank"                # groups = 5; or "sizes" (sizes = [63, …]), "thresholds" (thresholds = [7000, …], US$ a head)
+  exchange_rate = 6.3125      # of the table's currency a US$
+  [classify.types]            # restarts, max_steps, seed of K-means
+  [classify.emitters]
+  share = 0.01                # of base; base = 0 is the table's total; direct = true counts household fuel
+  [classify.categories]
+  capital = []                # categories of fixed capital; inventory = []
+  [scenario.NAME]             # measures act together
+  intensity = [{ cities = CITIES, sectors = SECTORS, to = "average" }]    # or "world", { value = 0.3 }, { factor = 0.5 }
+  demand = [{ cities = CITIES, change = { shift = "reference" } }]        # capital to a share, consumption takes the rest
+                              # or { shift = { share = 0.25 } }, { cut = … }: nothing takes the rest,
+                              # { scale = { categories = [], factor = 0.9 } }, { lift = { dollars = 3600 } }
+  technology = [{ cities = CITIES, sectors = SECTORS, like = "REGION" }]  # or inputs = { "SECTOR" = 0.1 } a unit of output
+  [lift.NAME]
+  groups = []                 # lifted to the mean of to_group, or to dollars a head
+  [quota]
+  peak = 0.0                  # 0: none; emissions = 0 is the table's total; scenario = "NAME" whose saving is shared
+  [quota.lift]                # who shares it: as [lift.NAME]
+CITIES: [{ regions = [], provinces = [], emitters = ["demand", "technology", "hybrid"], affluence = [1], types = [] }];
+all conditions of one entry hold, any entry is enough, [] is every region. SECTORS: names, or codes of the table.
+
+Example:
+  leontief scenario configs/scenarios.toml --table nation.h5 --output scenarios.h5"#;
+
+/// Keys of an extraction.
+pub(super) const EXTRACT: &str = r#"Keys (--set, or a config):
+  [extract]
+  regions = []                # and sectors = []: what both name is gone; empty takes all of them, one must be given
+  severed = "all"             # or "purchases": produces from nothing; "sales": serves final demand only
+  [stressor]                  # extension, name
+
+Example:
+  leontief extract --table wiod.h5 --set 'extract.regions=["CHN"]' --output loss.h5"#;
+
+/// Keys of structural paths.
+pub(super) const PATHS: &str = r#"Keys (--set, or a config):
+  [paths]
+  regions = []                # consuming regions, categories = [] of demand; empty takes all of them
+  depth = 4                   # purchases between the first producer and the last one counted
+  threshold = 1e-3            # share of the footprint below which a chain is dropped
+  count = 50                  # most paths listed
+  [stressor]                  # extension, name
+
+Example:
+  leontief paths --table wiod.h5 --set 'paths.regions=["DEU"]' --output paths.h5"#;
+
+/// Keys of a decomposition.
+pub(super) const DECOMPOSE: &str = r"Keys (--set, or a config):
+  [decompose]
+  per_head = false            # split the level of demand into people and demand a head
+  [stressor]                  # extension, name
+
+Example:
+  leontief decompose --from wiod-2009.h5 --table wiod-2011.h5 --output change.h5";

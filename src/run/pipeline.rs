@@ -1,4 +1,4 @@
-//! `leontief run`: every stage a config names, into one folder.
+//! `leontief run`: the table a config names made, checked and solved, in one folder.
 
 use std::path::{Path, PathBuf};
 
@@ -27,6 +27,10 @@ pub struct Ran {
 /// The same exit code on every rank, also where a built table fails a check; what an earlier stage wrote stays.
 pub fn run(world: &World, config: &Config, data: Option<&Path>, output: &Path) -> Result<Ran, RunError> {
     let archive = output.join("archive.h5");
+    if !(config.scenario.is_empty() && config.lift.is_empty()) {
+        let table = output.join("table.h5").display().to_string();
+        tracing::info!("scenarios are a step of their own: `leontief scenario CONFIG --table {table}`");
+    }
     if config.build.is_some() {
         let (built, inputs) = build(world, config, data, output)?;
         let table = output.join("table.h5");

@@ -114,7 +114,7 @@ fn told(found: &Outcome) -> Vec<Line> {
     let of = |what: &str| format!("scenario {}: {what}", found.name);
     vec![
         line(of("saving"), found.joint, &found.unit),
-        line(of("of the footprint"), share, &"%"),
+        line(of("of the footprint of all regions"), share, &"%"),
         line(of("interaction"), found.interaction, &found.unit),
     ]
 }

@@ -82,6 +82,8 @@ impl Found {
 
 /// A line.
 pub(super) fn line(name: impl Into<String>, value: f64, unit: &impl ToString) -> Line {
+    // Nothing has no sign.
+    let value = if value.abs() > 0.0 { value } else { 0.0 };
     Line { name: name.into(), value, unit: unit.to_string() }
 }
 

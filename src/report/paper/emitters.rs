@@ -1,5 +1,6 @@
 //! H27–H34: super-emitters, intensities of demand, and shares of capital.
 
+use super::FIFTHS;
 use super::evidence::{Evidence, over, percent};
 use super::figure::{Printed, Row};
 use crate::axes::Labels;
@@ -8,6 +9,9 @@ use crate::axes::Labels;
 const KEY: [&str; 6] = ["25", "14", "11", "02", "13", "12"];
 /// Sectors of the table these codes are of.
 const SECTORS: usize = 42;
+
+/// Said of rows about single cities where an archive has none of them.
+pub(super) const NAMES: &str = "the archive has no region of these names";
 
 /// Super-emitters, intensities and capital.
 pub(super) fn rows(e: &Evidence) -> Vec<Row> {
@@ -19,7 +23,7 @@ pub(super) fn rows(e: &Evidence) -> Vec<Row> {
     let whole = |at: usize| Some(over(cities.as_ref()?, &footprints.as_ref()?[at]));
     let by_group = |group: &str| {
         let words = e.words("/classify/affluence_group")?;
-        Some(all.as_ref()?.iter().filter(|s| words[**s] == group).count() as f64)
+        Some(all.as_ref().filter(|_| e.fifths())?.iter().filter(|s| words[**s] == group).count() as f64)
     };
     let producers = e.emitters(&["technology", "hybrid"]);
     let emitted = || Some(over(producers.as_ref()?, emissions.as_ref()?));
@@ -30,7 +34,8 @@ pub(super) fn rows(e: &Evidence) -> Vec<Row> {
             .number(("in Q1", ""), (25.0, 0.0), by_group("Q1"))
             .number(("in Q2", ""), (3.0, 0.0), by_group("Q2"))
             .number(("in Q3", ""), (2.0, 0.0), by_group("Q3"))
-            .number(("in Q4", ""), (2.0, 0.0), by_group("Q4")),
+            .number(("in Q4", ""), (2.0, 0.0), by_group("Q4"))
+            .unless(e.fifths(), FIFTHS),
         Row::new("H28", "their footprint", "")
             .number(("of all cities", "%"), (40.0, 0.5), of(0).zip(whole(0)).map(|(a, b)| percent(a, b)))
             .number(("without household fuel", "Mt"), (2909.0, 0.5), of(0))
@@ -117,6 +122,7 @@ fn intensities(e: &Evidence) -> Row {
 fn capital(e: &Evidence) -> Row {
     let note = "the construction gives a city its province's share of capital, so single cities are out of its reach";
     let mut row = Row::new("H33", "fixed capital in final demand of megacities", note);
+    let mut all = Vec::new();
     for (name, names, value) in [
         ("Beijing", ["北京市", "Beijing"], 43.0),
         ("Shanghai", ["上海市", "Shanghai"], 41.0),
@@ -124,9 +130,13 @@ fn capital(e: &Evidence) -> Row {
         ("Guangzhou", ["广州市", "Guangzhou"], 44.0),
     ] {
         let share = || Some(100.0 * e.numbers("/classify/capital_in_demand")?[e.region(&names)?]);
-        row = row.number((name, "%"), (value, 0.5), share());
+        let share = share();
+        all.extend(share);
+        row = row.number((name, "%"), (value, 0.5), share);
     }
-    row
+    let mean = (!all.is_empty()).then(|| all.iter().sum::<f64>() / all.len() as f64);
+    let there = mean.is_some();
+    row.number(("megacities, here the mean of these", "%"), (55.0, 2.5), mean).unless(there, NAMES)
 }
 
 fn reference(e: &Evidence) -> Row {

@@ -141,9 +141,21 @@ impl Evidence {
         Some((0..groups.len()).filter(|r| !groups[*r].is_empty()).collect())
     }
 
-    /// Cities of a group of affluence, `Q1` the richest.
+    /// Whether there is an array.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.arrays.contains_key(path)
+    }
+
+    /// Whether the groups of affluence are fifths, as the paper's.
+    pub(super) fn fifths(&self) -> bool {
+        let groups = self.words("/classify/affluence_group").unwrap_or_default();
+        let number = |name: &String| name.strip_prefix('Q').and_then(|number| number.parse::<usize>().ok());
+        groups.iter().filter_map(number).max() == Some(5)
+    }
+
+    /// Cities of a fifth by affluence, `Q1` the richest.
     pub(super) fn group(&self, name: &str) -> Option<Vec<usize>> {
-        let groups = self.words("/classify/affluence_group")?;
+        let groups = self.words("/classify/affluence_group").filter(|_| self.fifths())?;
         Some((0..groups.len()).filter(|r| groups[*r] == name).collect())
     }
 

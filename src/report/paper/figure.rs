@@ -10,6 +10,8 @@ use serde::Serialize;
 pub enum Printed {
     /// A number, and how far off still rounds to it.
     Number(f64, f64),
+    /// The same of a number that is not printed but follows from two that are.
+    Implied(f64, f64),
     /// A bound that is exceeded.
     Above(f64),
     /// Nothing in the text.
@@ -53,13 +55,22 @@ pub struct Row {
     /// Its figures.
     pub figures: Vec<Figure>,
     /// Why something is missing or may differ; blank where nothing is to be said.
-    pub note: &'static str,
+    pub note: String,
 }
 
 impl Row {
     /// A row without figures.
-    pub(super) fn new(id: &'static str, quantity: &'static str, note: &'static str) -> Self {
-        Self { id, quantity, figures: Vec::new(), note }
+    pub(super) fn new(id: &'static str, quantity: &'static str, note: &str) -> Self {
+        Self { id, quantity, figures: Vec::new(), note: note.to_owned() }
+    }
+
+    /// With the reason why the archive lacks a number, in the place of the note, where it lacks one.
+    #[must_use]
+    pub(super) fn unless(mut self, there: bool, reason: &str) -> Self {
+        if !there {
+            reason.clone_into(&mut self.note);
+        }
+        self
     }
 
     /// With another figure, printed as `value` give or take `spread`.
@@ -83,7 +94,9 @@ impl Row {
     ) -> Self {
         let ours = ours.filter(|ours| ours.is_finite());
         let same = |ours: f64| match paper {
-            Printed::Number(value, spread) => Some((ours - value).abs() <= spread),
+            Printed::Number(value, spread) | Printed::Implied(value, spread) => {
+                Some((ours - value).abs() <= spread)
+            }
             Printed::Above(bound) => Some(ours > bound),
             Printed::Nothing => None,
         };
@@ -102,8 +115,8 @@ impl Row {
     }
 }
 
-/// Few digits, as one prints them.
-fn short(value: f64) -> String {
+/// Few digits, as one prints them; as many as the paper has at least.
+fn short(value: f64, least: usize) -> String {
     let digits = if value.abs() >= 1000.0 || value.fract().abs() < 1e-9 {
         0
     } else if value.abs() >= 100.0 {
@@ -111,37 +124,57 @@ fn short(value: f64) -> String {
     } else {
         2
     };
-    format!("{value:.digits$}")
+    format!("{value:.digits$}", digits = digits.max(least))
 }
 
+impl Printed {
+    /// Decimals of the paper.
+    fn decimals(self) -> usize {
+        match self {
+            Self::Number(_, spread) | Self::Implied(_, spread) => usize::from(spread > 0.0 && spread < 0.5),
+            Self::Above(_) | Self::Nothing => 0,
+        }
+    }
+
+    fn text(self) -> String {
+        let decimals = self.decimals();
+        match self {
+            Self::Number(value, _) => format!("{value:.decimals$}"),
+            Self::Implied(value, _) => format!("({value:.decimals$})"),
+            Self::Above(bound) => format!("> {}", short(bound, 0)),
+            Self::Nothing => "–".to_owned(),
+        }
+    }
+}
+
+impl Figure {
+    fn line(&self, f: &mut fmt::Formatter<'_>, start: &str) -> fmt::Result {
+        let unit = if self.unit.is_empty() { String::new() } else { format!(" [{}]", self.unit) };
+        let what = format!("{start}{unit}");
+        let ours = self.ours.map_or("–".to_owned(), |ours| short(ours, self.paper.decimals()));
+        let status = match self.status {
+            Status::Match => "match",
+            Status::Mismatch => "mismatch",
+            Status::NotTestable => "not testable",
+        };
+        writeln!(f, "{what:63} {:>14} {ours:>14}  {status}", self.paper.text())
+    }
+}
+
+/// The row's number and what it says, then its figures, one a line; a single figure without a name stands in the first.
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut id = self.id;
-        if self.figures.is_empty() {
-            writeln!(f, "{id:4} {}", self.quantity)?;
+        let first = format!("{:4} {}", self.id, self.quantity);
+        match &self.figures[..] {
+            [only] if only.name.is_empty() => only.line(f, &first)?,
+            figures => {
+                writeln!(f, "{first}")?;
+                for figure in figures {
+                    figure.line(f, &format!("       {}", figure.name))?;
+                }
+            }
         }
-        for figure in &self.figures {
-            let unit = if figure.unit.is_empty() { String::new() } else { format!(" [{}]", figure.unit) };
-            let what = if self.figures.len() == 1 && figure.name.is_empty() {
-                format!("{}{unit}", self.quantity)
-            } else {
-                format!("{}{unit}", figure.name)
-            };
-            let paper = match figure.paper {
-                Printed::Number(value, _) => short(value),
-                Printed::Above(bound) => format!("> {}", short(bound)),
-                Printed::Nothing => "–".to_owned(),
-            };
-            let ours = figure.ours.map_or("–".to_owned(), short);
-            let status = match figure.status {
-                Status::Match => "match",
-                Status::Mismatch => "mismatch",
-                Status::NotTestable => "not testable",
-            };
-            writeln!(f, "{id:4} {what:58} {paper:>14} {ours:>14}  {status}")?;
-            id = "";
-        }
-        if self.note.is_empty() { Ok(()) } else { writeln!(f, "       {}", self.note) }
+        if self.note.is_empty() { Ok(()) } else { writeln!(f, "       ({})", self.note) }
     }
 }
 
@@ -149,6 +182,19 @@ impl fmt::Display for Row {
 mod tests {
     use super::Status::{Match, Mismatch, NotTestable};
     use super::*;
+
+    #[test]
+    fn the_papers_digits_are_kept() {
+        let row = Row::new("H0", "a row", "")
+            .number(("a", "Mt"), (1019.5, 0.05), Some(1031.52))
+            .number(("b", "t"), (36.0, 0.1), Some(36.0))
+            .figure(("c", "%"), Printed::Implied(78.8, 0.05), Some(78.0));
+        let text = row.to_string();
+        for part in ["1019.5", "1031.5", "36.0 ", "(78.8)"] {
+            assert!(text.contains(part), "no {part} in {text}");
+        }
+        assert_eq!(row.figures[2].status, Mismatch);
+    }
 
     #[test]
     fn a_figure_matches_within_the_digits_printed() {
@@ -163,7 +209,9 @@ mod tests {
         assert_eq!(statuses, [Match, Mismatch, NotTestable, Match, NotTestable, NotTestable]);
         assert!(row.is_answered());
         let text = row.to_string();
-        assert!(text.starts_with("H0   a [%]") && text.contains("> 18") && text.contains("a note"), "{text}");
+        assert!(text.starts_with("H0   a row\n       a [%]") && text.contains("> 18"), "{text}");
+        assert!(text.contains("(a note)") && text.contains("17.40"), "{text}");
+        assert!(row.unless(false, "no table").to_string().contains("(no table)"));
         assert!(!Row::new("H0", "nothing", "").is_answered());
     }
 }

@@ -1,23 +1,27 @@
 //! H19–H26: who emits and earns for whom.
 
+use super::FIFTHS;
 use super::evidence::{Evidence, over, percent};
 use super::figure::{Printed, Row};
 
 /// 10^9 CNY a Mt of one unit of money a unit of the stressor: 10^4 CNY and Mt in the table of China.
 const BILLIONS: f64 = 1e9;
 
+/// Said of rows about flows where an archive has none.
+const TOTALS: &str = "the archive was made without flows: set accounts.level = \"regions\"";
+
 /// Flows between cities and between groups.
 pub(super) fn rows(e: &Evidence) -> Vec<Row> {
-    vec![
+    let between = [
         inter_city(e),
         group_flow(e, ("H20", "Q1", 16.0, 915.0)),
         group_flow(e, ("H21", "Q2", 11.0, 641.0)),
         outsourced(e),
-    ]
-    .into_iter()
-    .chain(value_added(e))
-    .chain([roles(e)])
-    .collect()
+    ];
+    let flows = between.into_iter().chain(value_added(e));
+    let flows =
+        flows.map(|row| row.unless(e.fifths(), FIFTHS).unless(e.has("/classify/group_flows"), TOTALS));
+    flows.chain([roles(e)]).collect()
 }
 
 fn inter_city(e: &Evidence) -> Row {
@@ -26,6 +30,7 @@ fn inter_city(e: &Evidence) -> Row {
         Some((over(&cities, &footprints), over(&cities, &own)))
     };
     let sums = sums();
+    let with_fuel = e.cities().zip(e.footprints()).map(|(cities, [_, all])| over(&cities, &all));
     Row::new(
         "H19",
         "emitted for cities outside them",
@@ -35,6 +40,11 @@ fn inter_city(e: &Evidence) -> Row {
         ("share of the cities' footprints", "%"),
         (80.0, 0.5),
         sums.map(|(all, own)| percent(all - own, all)),
+    )
+    .number(
+        ("share of their footprints with household fuel", "%"),
+        (80.0, 0.5),
+        with_fuel.zip(sums).map(|(with, (all, own))| percent(all - own, with)),
     )
     .number(("amount", "Mt"), (5800.0, 50.0), sums.map(|(all, own)| all - own))
 }
@@ -72,13 +82,23 @@ fn outsourced(e: &Evidence) -> Row {
         Some((100.0 * outside, outside * over(&rich, &footprints)))
     };
     let found = parts();
+    let between = || {
+        let (cities, [all, _], own) = (e.cities()?, e.footprints()?, e.masses("/classify/own_flows")?);
+        Some(over(&cities, &all) - over(&cities, &own))
+    };
+    let between = between();
     let by_group = e.at("/classify/outsourced_group", &["Q1"]).map(|share| 100.0 * share);
     Row::new(
         "H22",
         "footprint of the richest fifth emitted elsewhere",
-        "2,728 Mt are 78.8 % of 3,462 and 47 % of 5,800: the paper's 'half'",
+        "the paper says 'half'; its 2,728 Mt are 78.8 % of 3,462 and 47.0 % of the 5,800 between cities",
     )
-    .number(("outside the consuming city", "%"), (78.8, 0.05), found.map(|(share, _)| share))
+    .figure(("outside the consuming city", "%"), Printed::Implied(78.8, 0.05), found.map(|(share, _)| share))
+    .figure(
+        ("the same, of all flows between cities", "%"),
+        Printed::Implied(47.0, 0.05),
+        found.zip(between).map(|((_, mass), all)| percent(mass, all)),
+    )
     .figure(("outside the fifth", "%"), Printed::Nothing, by_group)
     .number(("outside the consuming city", "Mt"), (2728.0, 0.5), found.map(|(_, mass)| mass))
 }

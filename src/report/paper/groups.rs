@@ -1,5 +1,6 @@
 //! H7–H12: groups of affluence, and fixed capital.
 
+use super::FIFTHS;
 use super::evidence::{Evidence, over, percent};
 use super::figure::Row;
 
@@ -15,6 +16,11 @@ pub(super) fn rows(e: &Evidence) -> Vec<Row> {
         let values = values.as_ref()?;
         Some(percent(over(of.as_ref()?, values), over(cities.as_ref()?, values)))
     };
+    let of_all = |of: &Option<Vec<usize>>, values: &Option<Vec<f64>>| {
+        let values = values.as_ref()?;
+        let known = values.iter().filter(|value| value.is_finite()).sum::<f64>();
+        Some(percent(over(of.as_ref()?, values), known))
+    };
     let (rich, poor) = (e.group("Q1"), e.group("Q5"));
     let mass = |of: &Option<Vec<usize>>| Some(over(of.as_ref()?, footprint.as_ref()?));
     let below = || {
@@ -22,25 +28,40 @@ pub(super) fn rows(e: &Evidence) -> Vec<Row> {
         Some(cities.as_ref()?.iter().copied().filter(|s| demand[*s] < POORER).collect::<Vec<_>>())
     };
     let below = below();
-    let capital = capital(e);
     vec![
         Row::new("H7", "the richest fifth", "47.3 % of 7,324 Mt, 47.7 of 7,253")
             .number(("cities", ""), (63.0, 0.0), rich.as_ref().map(|rich| rich.len() as f64))
             .number(("share of footprints", "%"), (47.7, 0.05), share(&rich, &footprint))
-            .number(("footprint", "Mt"), (3462.0, 0.5), mass(&rich)),
+            .number(("footprint", "Mt"), (3462.0, 0.5), mass(&rich))
+            .unless(e.fifths(), FIFTHS),
         Row::new(
             "H8",
             "people and product of the richest fifth",
-            "the base is not stated: here all cities with a class",
+            "the paper's base is 'the total population of China' and 'total GDP'",
         )
-        .number(("share of people", "%"), (25.6, 0.05), share(&rich, &people))
-        .number(("share of gross product", "%"), (46.3, 0.05), share(&rich, &gdp)),
+        .number(("share of people, of all regions", "%"), (25.6, 0.05), of_all(&rich, &people))
+        .number(("share of people, of all cities with a class", "%"), (25.6, 0.05), share(&rich, &people))
+        .number(("share of gross product, of all regions", "%"), (46.3, 0.05), of_all(&rich, &gdp))
+        .number(("share of gross product, of all cities with a class", "%"), (46.3, 0.05), share(&rich, &gdp))
+        .unless(e.fifths(), FIFTHS),
         Row::new("H9", "cities below US$5,300 a head", "")
             .number(("share of people", "%"), (60.0, 2.5), share(&below, &people))
             .number(("share of footprints", "%"), (30.0, 0.5), share(&below, &footprint)),
         Row::new("H10", "the poorest fifth", "")
             .number(("share of people", "%"), (18.3, 0.05), share(&poor, &people))
-            .number(("share of footprints", "%"), (6.4, 0.05), share(&poor, &footprint)),
+            .number(("share of footprints", "%"), (6.4, 0.05), share(&poor, &footprint))
+            .unless(e.fifths(), FIFTHS),
+    ]
+    .into_iter()
+    .chain(of_capital(e))
+    .collect()
+}
+
+/// Capital formation, of all cities and of the richest fifth.
+fn of_capital(e: &Evidence) -> [Row; 2] {
+    let capital = capital(e);
+    let with_fuel = e.cities().zip(e.footprints()).map(|(cities, [_, all])| over(&cities, &all));
+    [
         Row::new(
             "H11",
             "capital formation in footprints",
@@ -52,10 +73,16 @@ pub(super) fn rows(e: &Evidence) -> Vec<Row> {
             (65.0, 0.5),
             capital.as_ref().map(|c| percent(c.fixed, c.total)),
         )
+        .number(
+            ("with inventories, of footprints with household fuel", "%"),
+            (65.0, 0.5),
+            capital.as_ref().zip(with_fuel).map(|(c, total)| percent(c.all, total)),
+        )
         .number(("with inventories", "Mt"), (4721.0, 0.5), capital.as_ref().map(|c| c.all)),
         Row::new("H12", "of it in the richest fifth", "2,266 of 4,721 Mt are 48.0 %")
             .number(("share", "%"), (50.0, 2.5), capital.as_ref().map(|c| percent(c.rich, c.all)))
-            .number(("footprint", "Mt"), (2266.0, 0.5), capital.as_ref().map(|c| c.rich)),
+            .number(("footprint", "Mt"), (2266.0, 0.5), capital.as_ref().map(|c| c.rich))
+            .unless(e.fifths(), FIFTHS),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! H13–H18: footprints a head.
 
+use super::emitters::NAMES;
 use super::evidence::Evidence;
 use super::figure::{Printed, Row};
 
@@ -44,6 +45,8 @@ pub(super) fn rows(e: &Evidence) -> Vec<Row> {
         let head = |at: usize| Some(heads[at].as_ref()?[e.region(&names)?]);
         single = single.number((name, "t"), (value, 0.1), head(0));
     }
+    let there = single.is_answered();
+    let single = single.unless(there, NAMES);
     vec![
         counted("H13", "more than 4.4 t a head", 153.0, &|head| head > middle),
         counted("H14", "more than 8.3 t a head", 63.0, &|head| head > high),

@@ -30,6 +30,9 @@ pub struct Checklist {
     pub answered: usize,
 }
 
+/// Said of a row about fifths where an archive has other groups.
+const FIFTHS: &str = "the archive's groups of affluence are no fifths (classify.affluence.groups)";
+
 /// Reads an archive of `leontief scenario` and puts every headline number beside the paper's.
 ///
 /// # Errors

@@ -271,7 +271,7 @@ fn the_papers_run_on_public_data() {
     near(ours("H30", 0), 18.0, 0.0);
     near(ours("H44", 0), 280.2216, 1e-4);
     assert!(ours("H35", 0) > 0.0 && ours("H35", 0) <= ours("H36", 0), "light and deep technology");
-    assert!(ours("H37", 0) > 0.0 && ours("H37", 0) <= ours("H37", 2), "light and deep demand");
+    assert!(ours("H37", 0) > 0.0 && ours("H37", 0) <= ours("H37", 3), "light and deep demand");
     for name in
         ["technology-light", "technology-deep", "demand-light", "demand-deep", "joint-light", "joint-deep"]
     {

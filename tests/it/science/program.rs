@@ -54,6 +54,15 @@ fn the_shipped_scenarios_run_on_any_number_of_ranks_with_the_same_bits() {
         let saving = |name: &str| number(&first, &format!("/scenario/{name}/saving"));
         assert!(saving("technology-light") <= saving("technology-deep"));
         assert!(saving("technology-deep") > 0.0);
+        let sum = |name: &str| {
+            let rows = shown(&first, name);
+            let values = rows.iter().filter_map(|row| row.rsplit(',').next()?.parse::<f64>().ok());
+            values.filter(|value| value.is_finite()).sum::<f64>()
+        };
+        let cities = sum("/classify/affluence_footprint");
+        for name in ["/classify/type_footprint", "/classify/affluence_type_footprint"] {
+            assert!((sum(name) - cities).abs() <= 1e-12 * cities, "{name}: {} {cities}", sum(name));
+        }
         let parts: f64 = shown(&first, "/quota/allocation")
             .iter()
             .filter(|row| row.starts_with("deficit"))
