@@ -261,7 +261,7 @@ fn emissions_below_zero_are_told() {
     let check = leontief(&["check", text(&tiny.path("tiny"))]);
     exits(&check, 0);
     assert!(stdout(&check).contains("1 cells, lowest -12.5 at ("), "{}", stdout(&check));
-    assert!(stdout(&check).contains("warned  negative stressors"), "{}", stdout(&check));
+    assert!(stdout(&check).contains("WARNED  negative stressors"), "{}", stdout(&check));
 }
 
 #[test]

@@ -330,6 +330,35 @@ fn failed_draws_are_recorded_and_too_many_fail_the_run() {
     folder.run("wild", &allowed);
 }
 
+/// Where a provincial table is given, it is drawn in the nation's place: its margins and its cells, balanced again.
+#[test]
+fn a_given_provincial_table_is_drawn_in_the_nations_place() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let at = |name: &str| folder.path().join(name);
+    let sizes = ["--statistics", "--provinces", "3", "--regions", "9", "--sectors", "8"];
+    exits(&leontief(&[&["synth", text(&at("nation"))], &sizes[..]].concat()), 0);
+    let (config, data) = (at("nation").join("build.toml"), at("nation").join("statistics"));
+    exits(&leontief(&["build", text(&config), "--data", text(&data), "--output", text(&at("built"))]), 0);
+    let (table, provinces) = (at("built").join("table.h5"), data.join("provinces.h5"));
+    exits(&leontief(&["convert", text(&table), text(&provinces), "--aggregate", "provinces"]), 0);
+    let given = "[build.statistics.provincial_table]\nfile = \"provinces.h5\"\nfinal_demand = [\"rural households\", \
+                 \"urban households\", \"government\", \"fixed capital\", \"inventory change\"]\n[ensemble]\ndraws = 2\n";
+    let whole = fs::read_to_string(&config).expect("readable") + "\n" + given;
+    fs::write(&config, whole).expect("writable");
+    for level in ["margins", "technology"] {
+        let others: Vec<&str> = QUIET.into_iter().filter(|other| *other != level).collect();
+        let (sets, output) = (off(&others), at(level));
+        let request = ["ensemble", text(&config), "--data", text(&data), "--output", text(&output)];
+        exits(&leontief(&[&request[..], &refs(&sets)].concat()), 0);
+        let archive = output.join("ensemble.h5");
+        assert!(numbers(&archive, "/ensemble/residual").iter().all(|residual| *residual <= 1e-8));
+        let (draws, base) =
+            (numbers(&archive, "/ensemble/D_cba_reg"), numbers(&archive, "/ensemble/base/D_cba_reg"));
+        let moved = |draw: usize| (0..9).any(|r| (draws[draw * 9 + r] / base[r] - 1.0).abs() > 1e-6);
+        assert!(moved(0) && moved(1), "{level} changes no footprint");
+    }
+}
+
 /// What is drawn is the table, and what is asked of it the questions, that the other two configs name.
 #[test]
 fn the_ensemble_of_china_is_that_of_its_table_and_its_scenarios() {

@@ -332,5 +332,7 @@ fn read_population(
             })?;
     }
     missing(&sheet.path, "column", &seen, |at| axes.regions.name(at).to_owned())?;
-    Ok(Some((values, unit_in(&label).unwrap_or_else(|| Unit::new(PERSONS)))))
+    let unit = unit_in(&label).unwrap_or_else(|| Unit::new(PERSONS));
+    regions::note_people(&sheet.path, &unit, trail);
+    Ok(Some((values, unit)))
 }
