@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use super::{RunError, world};
 use crate::accounts::Footprints;
-use crate::axes::Labels;
+use crate::axes::{Labels, Sector};
 use crate::classify::SectorGroups;
 use crate::config::{Config, Files};
 use crate::exchange::{labels_and_numbers, labels_and_texts};
 use crate::quantity::{Axis, Labeled, Unit};
-use crate::scenario::{Outside, above_average};
+use crate::scenario::{Outside, Target, above_average};
 
 /// What the files say.
 pub(super) struct Lists {
@@ -142,9 +142,16 @@ fn listed_intensities(host: &Host<'_>, path: &Path) -> Result<Vec<f64>, RunError
 }
 
 /// Says where the world is no better than the table, so that going there is no deep measure.
-pub(super) fn warn_above(footprints: &Footprints<'_, '_>, world: &[f64]) {
+pub(super) fn warn_above(footprints: &Footprints<'_, '_>, world: &[f64], config: &Config) {
     let table = footprints.table();
-    let above = above_average((&footprints.S, &table.x), world);
+    let measures = config.scenario.values().flat_map(|scenario| &scenario.intensity);
+    let measures: Vec<_> = measures.filter(|measure| measure.to == Target::World).collect();
+    let goes = |sector: Sector| {
+        let named = |text: &String| table.axes.sectors.find_coded("sector", text) == Ok(sector.0);
+        measures.iter().any(|measure| measure.sectors.is_empty() || measure.sectors.iter().any(named))
+    };
+    let mut above = above_average((&footprints.S, &table.x), world);
+    above.retain(|sector| goes(*sector));
     if !above.is_empty() {
         let names: Vec<&str> = above.iter().map(|sector| table.axes.sectors.name(sector.0)).collect();
         tracing::warn!(

@@ -29,7 +29,7 @@ pub fn scenario(world: &World, request: &Study<'_>) -> Result<Option<StudySummar
         let maps = agree(team, lists::maps(&footprints.table().axes.sectors, &config.files))?;
         let lists = agree(team, lists::lists(&Host::of(footprints), config))?;
         if let Some(world) = &lists.outside.world_intensity {
-            lists::warn_above(footprints, world);
+            lists::warn_above(footprints, world, config);
         }
         let classes = Classes::new(footprints, &maps, &config.classify)?;
         classes.affluence.as_ref().into_iter().for_each(doubt_units);
