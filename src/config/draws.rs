@@ -6,15 +6,22 @@ use crate::ensemble::{Correlation, EnsembleOptions, SizeLaw, SourceClass};
 /// Relative standard deviations above this are no knowledge of an amount.
 const LARGEST_RSD: f64 = 2.0;
 
+/// Draws beyond any use; each has a line in lists that all ranks hold.
+const MOST_DRAWS: usize = 10_000_000;
+
 /// Numbers of a control variate beyond which more bring nothing.
 const MOST_CONTROLS: usize = 50;
 
 /// Adds every rule the options break.
 pub(super) fn ensemble(options: &EnsembleOptions, broken: &mut Broken) {
     for (key, value) in [("ensemble.batch", options.batch), ("ensemble.draws", options.draws.max(1))] {
-        if !(1..=u32::MAX as usize).contains(&value) {
-            broken.push((key, format!("must be 1 or more, and at most {}", u32::MAX)));
+        if !(1..=MOST_DRAWS).contains(&value) {
+            broken.push((key, format!("must be 1 or more, and at most {MOST_DRAWS}")));
         }
+    }
+    if options.decomposition > options.draws {
+        let remedy = "must be at most ensemble.draws: its samples begin with these draws";
+        broken.push(("ensemble.decomposition", remedy.to_owned()));
     }
     if !(0.0..=1.0).contains(&options.most_failed) {
         broken.push(("ensemble.most_failed", "must be a share, 0 to 1".to_owned()));

@@ -41,7 +41,7 @@ pub struct Cells {
     M: Vec<f64>,
     /// `X_j / x_j`, n.
     weight: Vec<f64>,
-    /// Primary inputs, n: what cells leave of output.
+    /// Primary inputs, n: what cells leave of output; below zero where they exceed it, and drawn with that sign.
     primary: Vec<f64>,
     /// The stressor: extension and row.
     stressor: (usize, usize),
@@ -50,6 +50,9 @@ pub struct Cells {
 }
 
 impl Cells {
+    /// The levels that draw something of a table given as cells.
+    pub const LEVELS: [Level; 3] = [Level::Technology, Level::Demand, Level::Activity];
+
     /// Takes multipliers and outputs of the base case, solved on one rank; `Z` is the footprints' table's.
     ///
     /// # Errors
@@ -71,9 +74,15 @@ impl Cells {
         let row = table.extensions.get(extension).and_then(position).unwrap_or(0);
         let M = footprints.M.data().to_vec();
         let sums = column_sums(&Z);
-        let primary = table.x.iter().zip(&sums).map(|(x, sum)| (x - sum).max(0.0)).collect();
+        let primary = table.x.iter().zip(&sums).map(|(x, sum)| x - sum).collect();
         let spare = Arc::default();
         Ok(Self { table, Z, deviations, M, weight, primary, stressor: (extension, row), spare })
+    }
+
+    /// A column of a drawn table whose primary inputs, below zero, take all of its output.
+    pub(super) fn without_output(&self, drawn: &Table) -> Option<usize> {
+        let gone = |(x, before): (&f64, &f64)| *before > 0.0 && *x <= 0.0;
+        drawn.x.iter().zip(&self.table.x).position(gone)
     }
 
     /// Takes the cells of a draw that is done back.
@@ -108,10 +117,13 @@ impl Cells {
         let F = self.table.extensions.get(self.stressor.0).map(|extension| extension.F.row(self.stressor.1));
         let masses = F.unwrap_or_default().iter().zip(&self.weight);
         let stressors = masses.map(|(mass, weight)| (mass * weight * options.activity.rsd).powi(2));
+        let direct = self.table.extensions.get(self.stressor.0).and_then(|extension| extension.F_Y.as_ref());
+        let direct = direct.map_or(&[][..], |direct| direct.row(self.stressor.1));
+        let direct: f64 = direct.iter().map(|mass| (mass * options.activity.rsd).powi(2)).sum();
         let parts = [
             (Level::Technology, inputs),
             (Level::Demand, demand.sum::<f64>()),
-            (Level::Activity, stressors.sum::<f64>()),
+            (Level::Activity, stressors.sum::<f64>() + direct),
         ];
         parts.iter().filter(|(level, _)| level.is_on(options)).map(|(_, of)| of).sum::<f64>().sqrt()
     }
@@ -218,7 +230,7 @@ impl Cells {
 
     fn stressors(&self, table: &mut Table, noise: &Noise<'_>) -> f64 {
         let law = Lognormal::with_rsd(noise.options.activity.rsd);
-        let mut moved = 0.0;
+        let (mut moved, n) = (0.0, self.table.axes.n());
         for (e, extension) in table.extensions.iter_mut().enumerate() {
             for k in 0..extension.F.rows() {
                 let quantity = Quantity(Level::Activity, 16 + (e * 32 + k) as u32);
@@ -227,6 +239,15 @@ impl Cells {
                     *mass *= law.at(noise.stream(quantity, 0).normal(j as u64));
                     if (e, k) == self.stressor {
                         moved += self.weight[j] * (*mass - before);
+                    }
+                }
+                let direct = extension.F_Y.as_mut().map_or(&mut [][..], |direct| direct.row_mut(k));
+                for (at, mass) in direct.iter_mut().enumerate() {
+                    let before = *mass;
+                    // Elements after those of the sectors.
+                    *mass *= law.at(noise.stream(quantity, 0).normal((n + at) as u64));
+                    if (e, k) == self.stressor {
+                        moved += *mass - before;
                     }
                 }
             }

@@ -21,7 +21,7 @@ pub struct Drawn {
     pub outcome: Outcome,
     /// Why, where it has no results.
     pub reason: String,
-    /// Largest relative residual of a row or column; NaN without a table.
+    /// Largest relative residual of a row or column; NaN without a table, and of drawn cells, whose rows do not balance.
     pub residual: f64,
     /// Most iterations of a balancing problem.
     pub iterations: u64,
@@ -113,8 +113,14 @@ pub fn draw(basis: &Basis, noise: &Noise<'_>, length: usize) -> Drawn {
         }
         Start::Cells(cells) => {
             let (table, deviation) = cells.drawn(noise);
+            if let Some(column) = cells.without_output(&table) {
+                let label = table.axes.row_label(column);
+                let reason = format!("primary inputs of ({label}) are below zero and take all of its output");
+                cells.take_back(table.Z);
+                return failed(Failure { outcome: Outcome::NotBalanced, reason }, f64::NAN, 0);
+            }
             // Output is what columns add up to; rows do not balance by design.
-            (Made { table, residual: 0.0, iterations: 0 }, Some(deviation))
+            (Made { table, residual: f64::NAN, iterations: 0 }, Some(deviation))
         }
     };
     let (residual, iterations) = (made.residual, made.iterations);

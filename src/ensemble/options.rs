@@ -12,6 +12,7 @@ use super::levels::{
     ActivityLevel, CityLevel, DemandLevel, EmissionFactorLevel, ImputedLevel, MarginLevel, TechnologyLevel,
     TradeLevel,
 };
+use super::noise::Level;
 
 /// Options of an ensemble.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,6 +51,26 @@ pub struct EnsembleOptions {
     pub emission_factors: EmissionFactorLevel,
     /// Cities without an inventory.
     pub imputed: ImputedLevel,
+}
+
+impl EnsembleOptions {
+    /// Switches all levels off but some; those that were on.
+    pub fn only(&mut self, some: &[Level]) -> Vec<Level> {
+        let idle: Vec<Level> = Level::drawn(self).into_iter().filter(|level| !some.contains(level)).collect();
+        for level in &idle {
+            *match level {
+                Level::Margins => &mut self.margins.on,
+                Level::Cities => &mut self.cities.on,
+                Level::Technology => &mut self.technology.on,
+                Level::Demand => &mut self.demand.on,
+                Level::Trade => &mut self.trade.on,
+                Level::Activity => &mut self.activity.on,
+                Level::EmissionFactors => &mut self.emission_factors.on,
+                Level::Imputed => &mut self.imputed.on,
+            } = false;
+        }
+        idle
+    }
 }
 
 impl Default for EnsembleOptions {

@@ -12,6 +12,7 @@ pub(super) struct Stop {
     signal: Arc<AtomicBool>,
     deadline: Option<Instant>,
     file: PathBuf,
+    halt: Option<PathBuf>,
 }
 
 impl Stop {
@@ -22,7 +23,22 @@ impl Stop {
             // Where the system refuses, the signal ends the run as it always did: shards stay whole.
             let _ = signal_hook::flag::register(number, Arc::clone(&signal));
         }
-        Self { signal, deadline: most.map(|most| Instant::now() + most), file: folder.join("STOP") }
+        Self {
+            signal,
+            deadline: most.map(|most| Instant::now() + most),
+            file: folder.join("STOP"),
+            halt: None,
+        }
+    }
+
+    /// Listens to other ranks of the job, too: one that gives up makes this file.
+    pub fn listen_to(&mut self, halt: PathBuf) {
+        self.halt = Some(halt);
+    }
+
+    /// Whether another rank gave up, and will say why.
+    pub fn halted(&self) -> bool {
+        self.halt.as_ref().is_some_and(|halt| halt.exists())
     }
 
     /// Who asks, if anyone.

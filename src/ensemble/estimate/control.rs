@@ -16,8 +16,14 @@ pub struct Controlled {
     pub gain: f64,
 }
 
-/// The mean of some draws' numbers, controlled by their first-order deviations.
+/// Draws below which β fits noise.
+const FEWEST: usize = 10;
+
+/// The mean of some draws' numbers, controlled by their first-order deviations; NaN below ten draws.
 pub fn controlled(values: &[f64], first_order: &[f64]) -> Controlled {
+    if values.len() < FEWEST {
+        return Controlled { mean: f64::NAN, mean_error: f64::NAN, gain: f64::NAN };
+    }
     let (plain, theory) = (spread(values), spread(first_order));
     let products = values.iter().zip(first_order).map(|(y, l)| (y - plain.mean) * (l - theory.mean));
     let covariance = products.sum::<f64>() / (values.len() as f64 - 1.0);
@@ -25,8 +31,12 @@ pub fn controlled(values: &[f64], first_order: &[f64]) -> Controlled {
     let beta = if variance > 0.0 { covariance / variance } else { 0.0 };
     let left: Vec<f64> = values.iter().zip(first_order).map(|(y, deviation)| y - beta * deviation).collect();
     let rest = spread(&left);
-    let gain = if rest.deviation > 0.0 { (plain.deviation / rest.deviation).powi(2) } else { 1.0 };
-    Controlled { mean: rest.mean, mean_error: rest.mean_error, gain }
+    // β was fitted to the same draws: a degree of freedom less.
+    let N = values.len() as f64;
+    let wider = ((N - 1.0) / (N - 2.0)).sqrt();
+    let (deviation, mean_error) = (rest.deviation * wider, rest.mean_error * wider);
+    let gain = if deviation > 0.0 { (plain.deviation / deviation).powi(2) } else { 1.0 };
+    Controlled { mean: rest.mean, mean_error, gain }
 }
 
 #[cfg(test)]
@@ -47,7 +57,9 @@ mod tests {
     /// A theory that says nothing takes nothing away.
     #[test]
     fn a_theory_of_no_deviation_leaves_the_plain_mean() {
-        let found = controlled(&[1.0, 2.0, 6.0], &[0.0; 3]);
-        assert!((found.mean - 3.0).abs() < 1e-15 && (found.gain - 1.0).abs() < 1e-15, "{found:?}");
+        let values = [1.0, 2.0, 6.0, 1.0, 2.0, 6.0, 1.0, 2.0, 6.0, 3.0];
+        let found = controlled(&values, &[0.0; 10]);
+        assert!((found.mean - 3.0).abs() < 1e-15 && (found.gain - 8.0 / 9.0).abs() < 1e-12, "{found:?}");
+        assert!(controlled(&values[..9], &[0.0; 9]).mean_error.is_nan());
     }
 }

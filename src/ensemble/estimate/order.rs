@@ -9,7 +9,7 @@ pub(super) struct Ends {
     pub high: f64,
 }
 
-/// Ends of the 95 % interval of the p-quantile of N draws, cut at the least and the largest draw.
+/// Ends of the 95 % interval of the p-quantile of N draws: 0 or N + 1 where no draw lies far enough out to end it.
 ///
 /// The r-th draw lies above the quantile with probability `π_r = P(B ≤ r − 1)`, B binomial (N, p). Whole order statistics
 /// can only promise more than 95 %; between them `λ = 1 / (1 + r (1 − p) (π_{r+1} − β) / ((N − r) p (β − π_r)))` of the way
@@ -27,10 +27,10 @@ fn place(below: &[f64], (N, p): (usize, f64), beta: f64) -> f64 {
     // below[r − 1] = π_r.
     let r = below.partition_point(|pi| *pi <= beta);
     if r == 0 {
-        return 1.0;
+        return 0.0;
     }
     if r >= N {
-        return N as f64;
+        return (N + 1) as f64;
     }
     let (pi, next, r) = (below[r - 1], below[r], r as f64);
     if beta - pi <= 0.0 {
@@ -88,9 +88,11 @@ mod tests {
     }
 
     #[test]
-    fn few_draws_have_no_more_than_their_extremes() {
-        assert_eq!(ends(5, 0.025), Ends { low: 1.0, high: ends(5, 0.025).high });
-        assert!((ends(5, 0.975).high - 5.0).abs() < 1e-15);
-        assert!((ends(1, 0.5).low - 1.0).abs() < 1e-15 && (ends(1, 0.5).high - 1.0).abs() < 1e-15);
+    fn few_draws_do_not_end_an_interval() {
+        assert_eq!(ends(5, 0.025), Ends { low: 0.0, high: ends(5, 0.025).high });
+        assert!((ends(5, 0.975).high - 6.0).abs() < 1e-15);
+        assert!(ends(1, 0.5).low.abs() < 1e-15 && (ends(1, 0.5).high - 2.0).abs() < 1e-15);
+        // 0.975^146 = 0.0248 is the first below 2.5 %.
+        assert!(ends(145, 0.025).low.abs() < 1e-15 && ends(147, 0.025).low >= 1.0);
     }
 }

@@ -5,7 +5,8 @@ use super::order::ends;
 /// Probabilities of the quantiles archived.
 pub const QUANTILES: [f64; 7] = [0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975];
 
-/// A quantile and its 95 % interval between order statistics.
+/// A quantile and its 95 % interval between order statistics; an end is infinite where there are too few draws for one,
+/// as below 146 for the outermost quantiles.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Quantile {
     /// By linear interpolation (type 7).
@@ -61,6 +62,12 @@ pub fn quantile(sorted: &[f64], p: f64) -> Quantile {
         return Quantile { value: f64::NAN, low: f64::NAN, high: f64::NAN };
     }
     let at = |place: f64| {
+        if place < 1.0 {
+            return f64::NEG_INFINITY;
+        }
+        if place > N as f64 {
+            return f64::INFINITY;
+        }
         let below = (place.floor() as usize).clamp(1, N);
         let above = (below + 1).min(N);
         sorted[below - 1] + (place - below as f64) * (sorted[above - 1] - sorted[below - 1])

@@ -86,6 +86,9 @@ fn moved(statistics: &mut Statistics, row: usize, (before, after): (f64, f64)) {
     }
 }
 
+/// Least `c t` of a component of a Dirichlet law.
+const LEAST_SHAPE: f64 = 0.05;
+
 fn shares(
     level: &CityLevel,
     means: &[f64],
@@ -101,7 +104,13 @@ fn shares(
         ShareLaw::Dirichlet => {
             let others = (means.len() - 1) as f64;
             let c = others / (level.share_rsd * level.share_rsd) - 1.0;
-            by_dirichlet(means, c.max(f64::MIN_POSITIVE))
+            let c = c.max(LEAST_SHAPE * means.len() as f64);
+            // A component of a smaller shape is nothing in most draws and everything in a few.
+            let floored: Vec<f64> = means
+                .iter()
+                .map(|mean| if *mean > 0.0 { mean.max(LEAST_SHAPE * sum / c) } else { 0.0 })
+                .collect();
+            by_dirichlet(&floored, c)
         }
         ShareLaw::LogisticNormal => by_logistic(means),
     }

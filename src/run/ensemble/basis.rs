@@ -15,7 +15,8 @@ use crate::axes::{Axes, Labels};
 use crate::compile::Detail;
 use crate::config::{Build, BuildLevel, Config, TableSource};
 use crate::ensemble::{
-    Basis, Construct, EnsembleOptions, Output, Plan, Questions, base, base_of_cells, leading,
+    Basis, Cells, Construct, EnsembleOptions, Level, Output, Plan, Questions, Start, base, base_of_cells,
+    leading,
 };
 use crate::exchange::{StatisticsSource, deviations};
 use crate::inventory::EmissionStatistics;
@@ -60,6 +61,9 @@ fn of_statistics(
         tracing::warn!("{note}");
     }
     let axes = &source.statistics.axes;
+    if source.emissions.is_none() {
+        tracing::warn!("the statistics have no emissions: footprints are of value added, in money");
+    }
     if let Some(emissions) = &source.emissions {
         known(&config.ensemble, emissions, &axes.categories)?;
     }
@@ -120,7 +124,14 @@ fn finished(
     ((axes, attributes), outputs): ((Axes, RegionAttributes), Vec<Output>),
     provenance: Provenance,
 ) -> Ready {
-    let (run, options) = (hashed(&provenance.config), config.ensemble.clone());
+    let (run, mut options) = (hashed(&provenance.config), config.ensemble.clone());
+    if matches!(basis.start, Start::Cells(_)) {
+        let idle = options.only(&Cells::LEVELS);
+        let names: Vec<&str> = idle.into_iter().map(Level::name).collect();
+        if !names.is_empty() {
+            tracing::info!("of a table given as cells these levels draw nothing: {}", names.join(", "));
+        }
+    }
     let plan = Plan::new(&options, leading(&basis, &options));
     Ready { options, basis, plan, axes, attributes, outputs, run, provenance }
 }

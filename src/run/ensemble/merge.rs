@@ -59,7 +59,9 @@ pub(super) fn merge(
     let found = estimates(&ready.outputs, &draws, &theory, ready.options.outputs);
     let path = request.output.join("ensemble.h5");
     let mut parts: BTreeMap<String, Vec<Labeled>> = found.groups.clone();
-    parts.insert(String::new(), every_draw(&ready.outputs, &draws));
+    let mut every = every_draw(&ready.outputs, &draws);
+    every.extend(about(&ready.outputs));
+    parts.insert(String::new(), every);
     // One solved draw tells nothing of convergence.
     if !found.convergence.steps.is_empty() {
         parts.insert("convergence".to_owned(), steps(&found.convergence.steps));
@@ -82,6 +84,58 @@ pub(super) fn merge(
         return Err(RunError::TooManyFailed { failed, draws: draws.len(), reasons, archive: path });
     }
     Ok(summary)
+}
+
+/// What the groups of `/ensemble` hold.
+const ABOUT: [(&str, &str); 19] = [
+    ("base", "the case without noise"),
+    ("mean", "mean of the solved draws"),
+    ("mean_error", "one standard error of the mean, s / √N"),
+    ("standard_deviation", "s of the solved draws, with N − 1"),
+    ("standard_deviation_error", "one standard error of s"),
+    ("quantile", "quantiles of the solved draws, type 7"),
+    (
+        "quantile_low",
+        "lower end of the quantile's own 95 % interval, -inf where there are too few draws for one",
+    ),
+    ("quantile_high", "upper end of it, inf where there are too few draws for one"),
+    ("rank", "median, 2.5 % and 97.5 % quantile of the rank, 1 the largest"),
+    ("covariance", "covariances over draws"),
+    ("controlled_mean", "mean less what first-order theory explains of every draw"),
+    ("controlled_mean_error", "one standard error of it"),
+    ("control_gain", "how many times fewer draws it takes"),
+    ("first_order_deviation", "standard deviation by first-order theory"),
+    ("probability_of_…", "share of the solved draws in a class, of those in which the region is in any"),
+    ("probability_low_of_…", "lower end of its 95 % interval (Wilson)"),
+    ("probability_high_of_…", "upper end of it"),
+    (
+        "decomposition",
+        "shares of variance by level, first order and total, each with one bootstrap standard error",
+    ),
+    ("convergence", "errors by number of draws, the worst of all regions"),
+];
+
+/// What estimates are, and what the numbers of classes in a draw stand for.
+fn about(outputs: &[Output]) -> Vec<Labeled> {
+    let words = |named, axis: &'static str, rows: Vec<(String, String)>| {
+        let (names, texts): (Vec<String>, Vec<String>) = rows.into_iter().unzip();
+        (!names.is_empty()).then(|| Labeled::words(named, Axis::new(axis, &names), texts))
+    };
+    let estimates = ABOUT.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    let classes = outputs.iter().filter_map(|output| match &output.kind {
+        Kind::Class(names) => {
+            let codes = names.iter().enumerate().map(|(code, name)| format!("{code} {name}"));
+            Some((output.name.to_owned(), codes.collect::<Vec<_>>().join(", ")))
+        }
+        Kind::Amount => None,
+    });
+    let numbers = words(
+        ("class_numbers", "what the numbers of a draw's classes stand for"),
+        "output",
+        classes.collect(),
+    );
+    let groups = words(("estimates", "what the groups beside it hold"), "estimate", estimates);
+    groups.into_iter().chain(numbers).collect()
 }
 
 /// Reasons of failed draws, each with the first draw it befell.

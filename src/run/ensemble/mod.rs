@@ -76,11 +76,13 @@ struct Ready {
 /// # Errors
 /// The same exit code on every rank; 75 where it was asked to stop: what is there stays, and the same command goes on.
 pub fn ensemble(world: &World, request: &Ensemble<'_>) -> Result<Option<EnsembleSummary>, RunError> {
-    let stop = Stop::new(request.output, request.max_walltime);
+    let mut stop = Stop::new(request.output, request.max_walltime);
     let ready = agree(world.team(), basis::ready(request))?;
-    let shards = Shards::new(request.output, &ready.run, request.part);
+    let length = ready.outputs.iter().map(|output| output.values.len()).sum();
+    let shards = Shards::new(request.output, (&ready.run, length), request.part);
     let first = world.team().rank() == 0;
     agree(world.team(), if first { shards.prepare(&ready.provenance, &ready.plan) } else { Ok(()) })?;
+    stop.listen_to(shards.halt());
     let made = made(world, request, (&ready, &shards, &stop));
     if let Err(error) = &made {
         shards.last_word(world.team().rank(), &error.to_string());
@@ -109,16 +111,19 @@ fn made(
         tracing::info!("part {} of {}: its {} batches are there", part.number, part.of, mine.len());
         return Ok(None);
     }
-    if !request.merge_only {
-        let grid = if options.stop.on { Convergence::grid(draws) } else { Vec::new() };
-        for N in grid.into_iter().chain([draws]) {
-            let batches = ready.plan.batches(N);
+    let grid = if options.stop.on { Convergence::grid(draws) } else { Vec::new() };
+    for N in grid.into_iter().chain([draws]) {
+        let batches = ready.plan.batches(N);
+        if !request.merge_only {
             work::work(team, (ready, shards, stop), &batches)?;
-            if N < draws && agree(team, merge::converged(team, (ready, shards), N, &options.stop))? {
-                draws = N;
-                break;
-            }
         }
+        let enough = N < draws && agree(team, shards.missing(&batches))?.is_empty();
+        if enough && agree(team, merge::converged(team, (ready, shards), N, &options.stop))? {
+            draws = N;
+            break;
+        }
+    }
+    if !request.merge_only {
         work::work(team, (ready, shards, stop), &ready.plan.design_batches())?;
         work::work(team, (ready, shards, stop), &ready.plan.slope_batches())?;
     }
@@ -142,7 +147,8 @@ fn one() -> Unit {
     Unit::new("1")
 }
 
-/// Everything that determines a draw, as text: config without what may grow, inputs, program's stream layout.
+/// Everything that determines a draw, as text: config without what may grow, inputs, stream layout and version of the
+/// program.
 fn identity(config: &Config, provenance: &Provenance) -> Result<String, RunError> {
     let mut config = config.clone();
     let defaults = EnsembleOptions::default();
@@ -156,7 +162,11 @@ fn identity(config: &Config, provenance: &Provenance) -> Result<String, RunError
     for (name, hash) in &provenance.inputs {
         text += &format!("{name:?} = \"{hash}\"\n");
     }
-    text += &format!("stream_layout = \"{}\"\n", crate::streams::LAYOUT);
+    text += &format!(
+        "stream_layout = \"{}\"\nprogram = \"{}\"\n",
+        crate::streams::LAYOUT,
+        env!("CARGO_PKG_VERSION")
+    );
     Ok(text)
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{Part, RunError};
-use crate::archive::{Found, Provenance, read_shard, write_shard};
+use crate::archive::{ArchiveError, Found, Provenance, read_shard, write_shard};
 use crate::config::changed_keys;
 use crate::ensemble::{Batch, Drawn, Plan};
 
@@ -43,13 +43,20 @@ impl Asked {
 pub(super) struct Shards {
     folder: PathBuf,
     run: String,
+    /// Numbers of a draw.
+    length: usize,
     part: Option<Part>,
 }
 
 impl Shards {
     /// Those beside an archive.
-    pub fn new(output: &Path, run: &str, part: Option<Part>) -> Self {
-        Self { folder: folder(output), run: run.to_owned(), part }
+    pub fn new(output: &Path, (run, length): (&str, usize), part: Option<Part>) -> Self {
+        Self { folder: folder(output), run: run.to_owned(), length, part }
+    }
+
+    /// The file by which a rank that gives up tells the others of its job.
+    pub fn halt(&self) -> PathBuf {
+        self.folder.join(format!("{}halt", self.word_of("").trim_end_matches("rank_")))
     }
 
     /// Makes the folder, or holds it against this run's config; sweeps up drafts of killed runs, where no other job can
@@ -74,13 +81,30 @@ impl Shards {
         }
         let asked = serde_json::to_string(&Asked::of(plan)).unwrap_or_default();
         self.put(ASKED, &asked)?;
-        let own = self.word_of("");
+        let (own, halt) = (self.word_of(""), self.halt());
+        if self.part.is_none() {
+            self.sweep(self.folder.parent().unwrap_or(&self.folder)).map_err(refused)?;
+            self.sweep(&self.folder).map_err(refused)?;
+        }
         for entry in fs::read_dir(&self.folder).map_err(refused)? {
             let found = entry.map_err(refused)?.path();
             let ends = |with: &str| found.extension().is_some_and(|extension| extension == with);
             let ours = found.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&own));
-            if (ends("part") && self.part.is_none()) || (ends(WORD) && ours) {
+            if (ends(WORD) && ours) || found == halt {
                 fs::remove_file(&found).map_err(refused)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes drafts that killed runs left of shards and of the archive.
+    fn sweep(&self, folder: &Path) -> std::io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let found = entry?.path();
+            let name = found.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let draft = name.starts_with('.') && found.extension().is_some_and(|end| end == "part");
+            if draft && (folder == self.folder || name.starts_with(".ensemble.h5.")) {
+                fs::remove_file(&found)?;
             }
         }
         Ok(())
@@ -111,7 +135,8 @@ impl Shards {
     pub fn read(&self, batch: &Batch) -> Result<Option<Vec<Drawn>>, RunError> {
         let path = self.folder.join(batch.file_name());
         Ok(match read_shard(&path, &self.run, batch)? {
-            Found::Draws(draws) => Some(draws),
+            Found::Draws(draws) if draws.iter().all(|drawn| drawn.values.len() == self.length) => Some(draws),
+            Found::Draws(_) => return Err(RunError::Archive(ArchiveError::ForeignShard { file: path })),
             Found::Nothing => None,
             Found::Damaged => {
                 tracing::warn!("{} is damaged; its draws are made anew", path.display());

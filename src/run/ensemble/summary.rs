@@ -15,7 +15,7 @@ pub struct EnsembleSummary {
     pub draws: usize,
     /// Failed draws by outcome.
     pub failed: Vec<(&'static str, usize)>,
-    /// Largest relative residual of a row or column of any draw's table.
+    /// Largest relative residual of a row or column of any draw's table; NaN where rows are not balanced.
     pub residual: f64,
     /// Single numbers with their intervals.
     pub headlines: Vec<HeadlineSummary>,
@@ -66,7 +66,7 @@ impl EnsembleSummary {
         Self {
             draws: draws.len(),
             failed: failed.filter(|(_, count)| *count > 0).collect(),
-            residual: draws.iter().map(|drawn| drawn.residual).filter(|r| !r.is_nan()).fold(0.0, f64::max),
+            residual: draws.iter().map(|drawn| drawn.residual).fold(f64::NAN, f64::max),
             headlines: found.headlines.iter().map(headline).collect(),
             controlled: found.controlled.map(|of| [of.mean, of.mean_error, of.gain]),
             mean_error: last.map_or(f64::NAN, |step| step.mean),
@@ -90,7 +90,11 @@ impl fmt::Display for EnsembleSummary {
         for (outcome, count) in &self.failed {
             write!(f, ", {count} {outcome}")?;
         }
-        writeln!(f, "; largest residual of a row or column {:.1e}", self.residual)?;
+        if self.residual.is_nan() {
+            writeln!(f, "; columns add up to output, rows are not balanced")?;
+        } else {
+            writeln!(f, "; largest residual of a row or column {:.1e}", self.residual)?;
+        }
         if let Some([mean, error, gain]) = self.controlled {
             writeln!(f, "footprint by control variate: {mean:.6} ± {error:.2e}, variance ÷ {gain:.0}")?;
         }

@@ -27,9 +27,14 @@ pub(super) fn work(
     let mine: Vec<&Batch> =
         missing.iter().skip(team.rank()).step_by(team.size()).map(|at| &batches[*at]).collect();
     let mut progress = Progress::new(team, &mine);
+    let mut halted = false;
     let result = mine.iter().try_for_each(|batch| {
         let mut draws = Vec::with_capacity(batch.range.len());
         for job in ready.plan.jobs(batch) {
+            halted = stop.halted();
+            if halted {
+                return Err(RunError::Stopped { by: "another rank" });
+            }
             if let Some(by) = stop.asked() {
                 return Err(RunError::Stopped { by });
             }
@@ -44,6 +49,14 @@ pub(super) fn work(
         Ok(())
     });
     progress.end();
+    // The rank that gave up brings the reason.
+    let result = if halted { Ok(()) } else { result };
+    if result.is_err() {
+        // Others hear of it before their next draw. Where even an empty file cannot be made, they hear at the end.
+        if let Err(error) = std::fs::write(shards.halt(), "") {
+            tracing::debug!("{error}");
+        }
+    }
     Ok(agree(team, result)?)
 }
 
