@@ -26,7 +26,7 @@ pub struct Cli {
     /// Print nothing but errors.
     #[arg(long, short, global = true)]
     quiet: bool,
-    /// Print results as JSON (check, solve, run, compare, paper).
+    /// Print results as JSON (every verb with a summary; check, compare, paper, status).
     #[arg(long, global = true)]
     json: bool,
     #[command(subcommand)]

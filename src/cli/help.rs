@@ -46,7 +46,7 @@ pub(super) const SCENARIO: &str = r#"Keys of a config (left out, they have these
   reference_cities            # city,capital_share
   benchmarks                  # benchmark,per_head (low, middle, high, top; t)
   world_intensities           # sector,intensity, in the unit of the table's; or world_table with world_sectors
-  world_sectors               # sector,world_sector, one line a pair; money is turned by exchange_rate
+  world_sectors               # sector,world_sector, one line a pair; US$ are turned by exchange_rate
   [classify]
   exclude = []                # regions that join no class
   [classify.affluence]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::program::{exits, leontief, on_ranks, stderr, stdout, text};
+use crate::program::{exits, leontief, on_ranks, shared, stderr, stdout, text};
 
 /// A small nation, 12 draws in batches of 2.
 const CONFIG: &str = r#"
@@ -445,6 +445,8 @@ fn bad_options_are_refused_with_their_place() {
         ),
         ("ensemble.activity.classes=[{ name = \"a\", fuels = [0.9, 0.9, 0.0, 0.0] }]", "add up to 1"),
         ("ensemble.draws=0", "asks for no draws"),
+        ("ensemble.draws=4000000000", "at most 10000000"),
+        ("ensemble.decomposition=13", "at most ensemble.draws"),
     ] {
         let message = folder.fails("bad", &["--set", set], 2);
         assert!(message.contains(said), "{set}: {message}");
@@ -512,6 +514,61 @@ fn cells_of_a_table_follow_first_order_theory() {
     let bad = leontief(&["ensemble", text(&config), "--output", text(&output), "--set", &file]);
     exits(&bad, 3);
     assert!(stderr(&bad).contains("standard deviation of row 1 "), "{}", stderr(&bad));
+}
+
+/// Luxembourg's water transport buys more than it sells: its primary inputs are below zero, and stay so. Whatever small
+/// noise there is, draws lie around the base case.
+#[test]
+fn cells_keep_the_sign_of_primary_inputs() {
+    let Some(source) = shared("wiod-2011") else { return };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (table, config) = (folder.path().join("wiod.h5"), folder.path().join("cells.toml"));
+    exits(&leontief(&["convert", text(&source), text(&table)]), 0);
+    let tiny = "national = { rsd = 1e-9, exponent = 0.0, least = 0.0, most = 1.0 }";
+    let text_of = format!(
+        "[input]\ntable = \"wiod.h5\"\n[ensemble]\ndraws = 2\nbatch = 2\n[ensemble.outputs]\ntotals = true\n\
+         [ensemble.technology]\n{tiny}\n[ensemble.demand]\non = false\n[ensemble.activity]\non = false\n"
+    );
+    fs::write(&config, text_of).expect("writable");
+    let output = folder.path().join("run");
+    exits(&leontief(&["ensemble", text(&config), "--output", text(&output)]), 0);
+    let archive = output.join("ensemble.h5");
+    let (draws, base) =
+        (numbers(&archive, "/ensemble/D_cba_reg"), numbers(&archive, "/ensemble/base/D_cba_reg"));
+    for (at, value) in draws.iter().enumerate() {
+        let of = base[at % base.len()];
+        assert!((value - of).abs() <= 1e-7 * of, "{at}: {value} {of}");
+    }
+    assert!(numbers(&archive, "/ensemble/residual").iter().all(|residual| residual.is_nan()));
+}
+
+/// A run that stopped because its draws were enough is merged again to the same archive; drafts of killed runs go.
+#[test]
+fn a_run_that_had_enough_draws_is_merged_as_it_stopped() {
+    const STOP: [&str; 10] = [
+        "--set",
+        "ensemble.draws=600",
+        "--set",
+        "ensemble.stop.on=true",
+        "--set",
+        "ensemble.stop.mean=0.5",
+        "--set",
+        "ensemble.stop.deviation=0.5",
+        "--set",
+        "ensemble.stop.quantile=9",
+    ];
+    let folder = Folder::new();
+    let archive = folder.run("first", &STOP);
+    assert_eq!(numbers(&archive, "/ensemble/residual").len(), 256);
+    let kept = folder.output("kept.h5");
+    fs::rename(&archive, &kept).expect("there");
+    let draft = folder.output("first").join(".ensemble.h5.1.part");
+    fs::write(&draft, "half").expect("writable");
+    let mut request = folder.request("first", &STOP);
+    request[0] = "merge".to_owned();
+    exits(&leontief(&refs(&request)), 0);
+    equal(&kept, &archive);
+    assert!(!draft.exists());
 }
 
 /// Writes a square array as NumPy does.
