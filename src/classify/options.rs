@@ -63,11 +63,14 @@ pub struct TypeOptions {
     pub max_steps: usize,
     /// Seed of the starts.
     pub seed: u64,
+    /// Centroids that one more start begins from, k × groups; no part of a config.
+    #[serde(skip)]
+    pub known: Vec<f64>,
 }
 
 impl Default for TypeOptions {
     fn default() -> Self {
-        Self { restarts: 5000, max_steps: 300, seed: 2012 }
+        Self { restarts: 5000, max_steps: 300, seed: 2012, known: Vec::new() }
     }
 }
 

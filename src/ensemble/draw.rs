@@ -3,7 +3,7 @@
 use super::inputs::{Inputs, drawn};
 use super::inventoried::inventoried;
 use super::noise::Noise;
-use super::outputs::{Kind, Output, outputs};
+use super::outputs::{Kind, Output, outputs, types};
 use super::{BALANCED, Basis, Cells, Construct, Failure, Outcome, Questions, Start};
 use crate::accounts::Footprints;
 use crate::coefficients::technical_coefficients;
@@ -49,7 +49,11 @@ pub fn base(construct: Construct, questions: Questions) -> Result<(Basis, Table,
         intensity: None,
     };
     let made = made(&construct, &inputs)?;
-    let outputs = solved(&questions, made.table.clone(), |footprints| outputs(&questions, footprints), drop)?;
+    let take = |footprints: &Footprints<'_, '_>| {
+        Ok((outputs(&questions, footprints)?, types(&questions, footprints)?))
+    };
+    let (outputs, known) = solved(&questions, made.table.clone(), take, drop)?;
+    let questions = questions.of_draws(known);
     let start = Start::Construct(Box::new(Construct { x: made.table.x.clone(), ..construct }));
     Ok((Basis { start, questions }, made.table, outputs))
 }
@@ -72,9 +76,11 @@ pub fn base_of_cells(
         Flow::Factored { .. } => return Err(unbuilt("cells are drawn of dense tables only")),
     };
     let take = |footprints: &Footprints<'_, '_>| {
-        Ok((outputs(&questions, footprints)?, Cells::new(footprints, Z, deviations).map_err(told)?))
+        let cells = Cells::new(footprints, Z, deviations).map_err(told)?;
+        Ok((outputs(&questions, footprints)?, cells, types(&questions, footprints)?))
     };
-    let (mut outputs, cells) = solved(&questions, table, take, drop)?;
+    let (mut outputs, cells, known) = solved(&questions, table, take, drop)?;
+    let questions = questions.of_draws(known);
     outputs.push(first_order(&outputs, 0.0));
     Ok((Basis { start: Start::Cells(Box::new(cells)), questions }, outputs))
 }

@@ -132,6 +132,19 @@ pub struct Questions {
     pub outputs: OutputOptions,
 }
 
+/// Random starts of K-means in a draw: one more begins at the types of the base case, which are near.
+const STARTS_OF_DRAWS: usize = 64;
+
+impl Questions {
+    /// What is asked of draws, whose types are looked for around those of the base case.
+    fn of_draws(mut self, types: Vec<f64>) -> Self {
+        let options = &mut self.classify.types;
+        options.restarts = options.restarts.min(STARTS_OF_DRAWS);
+        options.known = types;
+        self
+    }
+}
+
 /// Statistics and choices that a table is built from.
 #[derive(Clone, Debug)]
 pub struct Construct {

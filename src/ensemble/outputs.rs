@@ -35,6 +35,12 @@ pub struct Output {
     pub values: Vec<f64>,
 }
 
+/// Centroids of the structure types; none without types.
+pub(super) fn types(questions: &Questions, footprints: &Footprints<'_, '_>) -> Result<Vec<f64>, Failure> {
+    let classes = Classes::new(footprints, &questions.maps, &questions.classify).map_err(told)?;
+    Ok(classes.types.map_or_else(Vec::new, |types| types.centroids.into_data()))
+}
+
 /// Everything that is kept of a table.
 pub(super) fn outputs(
     questions: &Questions,

@@ -50,7 +50,7 @@ pub struct Starts {
 }
 
 /// The best of many starts, the same whatever the order of the points: they are drawn and summed in the order of their
-/// features. Starts end before `options.restarts` where [`FEWEST`] of them found nothing better and [`ENOUGH`] agree.
+/// features. One begins at `options.known` where that is given. Starts end before `options.restarts` where [`FEWEST`] of them found nothing better and [`ENOUGH`] agree.
 ///
 /// # Shapes
 /// `points` N × dimensions, k ≤ N.
@@ -61,6 +61,10 @@ pub fn restarts(points: &Matrix, k: usize, options: &TypeOptions) -> Starts {
     let stream = Stream::new(options.seed, STARTS);
     let grain = grain(&sorted);
     let mut found = Starts { distinct: Vec::new(), made: 0, reached: 0 };
+    if options.known.len() == k * points.columns() {
+        let known = Matrix::from_row_major(k, points.columns(), options.known.clone());
+        found.add(lloyd((&sorted, grain), known, options.max_steps));
+    }
     while found.made < options.restarts.max(1) && !(found.made >= FEWEST && found.reached >= ENOUGH) {
         let first = (found.made as u64) << 32;
         let mut draws = (0_u64..).map(|draw| stream.uniform(first | draw));
