@@ -50,7 +50,8 @@ pub struct Starts {
 }
 
 /// The best of many starts, the same whatever the order of the points: they are drawn and summed in the order of their
-/// features. One begins at `options.known` where that is given. Starts end before `options.restarts` where [`FEWEST`] of them found nothing better and [`ENOUGH`] agree.
+/// features. One begins at `options.known` where that is given. Starts end before `options.restarts` where a thousand of them
+/// found nothing better and twenty agree.
 ///
 /// # Shapes
 /// `points` N × dimensions, k ≤ N.
