@@ -35,8 +35,11 @@ pub struct Output {
     pub values: Vec<f64>,
 }
 
-/// Centroids of the structure types; none without types.
+/// Centroids of the structure types; none without types, or where totals alone are kept.
 pub(super) fn types(questions: &Questions, footprints: &Footprints<'_, '_>) -> Result<Vec<f64>, Failure> {
+    if questions.outputs.totals {
+        return Ok(Vec::new());
+    }
     let classes = Classes::new(footprints, &questions.maps, &questions.classify).map_err(told)?;
     Ok(classes.types.map_or_else(Vec::new, |types| types.centroids.into_data()))
 }
