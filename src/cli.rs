@@ -35,7 +35,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Run every stage a config names; writes DIR/table.h5 and DIR/archive.h5.
+    /// Make, check and solve the table a config names; writes DIR/table.h5 and DIR/archive.h5.
     ///
     /// From statistics: build, check, solve; a check that fails ends the run with exit code 3, warnings do not.
     /// Under mpirun or srun, provinces are dealt to the ranks; the archive is the same, bit for bit.
