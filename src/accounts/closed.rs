@@ -10,13 +10,12 @@
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
-use super::Watch;
-use super::certified::Sizes;
 use super::checked::Sample;
 use super::demand::Demand;
 use super::flows::Flows;
 use super::own::Own;
 use super::stressors::Stressors;
+use super::{Known, Watch};
 use crate::axes::{Axes, Province};
 use crate::leontief::{LeontiefError, Responder, Response, Schur, Side};
 use crate::linalg::{Matrix, product, strided_product, transposed_product};
@@ -45,59 +44,62 @@ struct Reply {
     deliveries: Matrix,
     /// `W_qq G_s`, rows (s, i).
     home: Vec<f64>,
-    /// `W_qqᵀ u_s`, rows (s, i) × K.
+    /// `W_qqᵀ u_s`, rows (s, i) × K; empty where nobody asks.
     t: Vec<f64>,
     bound: f64,
 }
 
 /// Whole on rank 0: flows, and the own part of every footprint by product.
-type Whole = Option<(Flows, Own)>;
+type Whole = Option<(Flows, Option<Own>)>;
 
-/// Flows and own parts; `None` where their certificate misses the tolerance, or a full solve disagrees.
+/// Flows, and own parts if asked; `None` where their certificate misses the tolerance, or a full solve disagrees.
 pub(super) fn closed(
-    stressors: &Stressors,
-    (demand, sizes): (&Demand<'_, '_>, &Sizes),
+    (known, own): (&Known<'_, '_>, bool),
     schur: &Schur<'_>,
     watch: Watch<'_>,
 ) -> Result<Option<Whole>, Agreed<LeontiefError>> {
+    let Known { stressors, demand, sizes } = known;
     let system = demand.system;
     let (R, team, deal) = (system.axes().R(), system.team(), system.deal());
     let regions = Regions::new(stressors, demand, schur);
-    let replies = regions.replies(&schur.responder(system.weights()), &deal.mine());
+    let replies = regions.replies(&schur.responder(system.weights()), &deal.mine(), own);
     let bound = replies.iter().map(|reply| reply.bound).fold(0.0, f64::max);
     let bound = team.all_gather(&[bound]).iter().map(|share| share[0]).fold(0.0, f64::max);
     let Some(bound) = system.closed_form_bound(bound) else { return Ok(None) };
     // `‖X*_s‖_w ≤ gain · |y_s|_w`, also where demand has both signs.
     let error: Vec<f64> = sizes.demand.iter().map(|size| bound * system.gain() * size).collect();
-    let (own_output, part) = regions.own_parts(schur, &replies);
+    let own_output = regions.own_output(schur, &replies);
+    let part = own.then(|| regions.own_part(schur, &replies));
     let leaving = system.solve(&demand.totals(), Side::Forward)?;
     // Before the flows, which are large.
     let sample = Sample::solve(stressors, demand)?;
     let whole = |X: &Matrix| team.gather(0, X.data()).map(|shares| deal.assemble(&shares, X.columns()));
-    let (outputs, own_output, part) = (whole(&leaving.X), whole(&own_output), whole(&part));
+    let (outputs, own_output, part) =
+        (whole(&leaving.X), whole(&own_output), part.and_then(|part| whole(&part)));
     let suppliers = team.all_gather(regions.supplied.data());
     let suppliers = deal.assemble(&suppliers, stressors.count()).transposed();
     let by_pair = regions.flows(demand, stressors, (&replies, &suppliers));
     drop(replies);
-    let found =
-        by_pair.zip(outputs).zip(own_output).zip(part).map(|(((by_pair, outputs), own_output), part)| {
-            let outputs = outputs.transposed();
-            let x_traded = outputs.row(0).iter().zip(own_output.data()).map(|(all, own)| all - own).collect();
-            let flows = Flows {
-                by_pair,
-                x_traded,
-                x_exports: outputs.row(1).to_vec(),
-                x_balancing: outputs.row(2).to_vec(),
-                traded_error: leaving.error[0] + error.iter().sum::<f64>(),
-                leaving_error: [leaving.error[1], leaving.error[2]],
-                error: error.clone(),
-                correction: None,
-            };
-            let most = error.iter().copied().fold(0.0, f64::max);
-            let own =
-                Own { part: part.transposed(), error: sizes.intensity.iter().map(|S| S * most).collect() };
-            (flows, own)
+    let found = by_pair.zip(outputs).zip(own_output).map(|((by_pair, outputs), own_output)| {
+        let outputs = outputs.transposed();
+        let x_traded = outputs.row(0).iter().zip(own_output.data()).map(|(all, own)| all - own).collect();
+        let flows = Flows {
+            by_pair,
+            x_traded,
+            x_exports: outputs.row(1).to_vec(),
+            x_balancing: outputs.row(2).to_vec(),
+            traded_error: leaving.error[0] + error.iter().sum::<f64>(),
+            leaving_error: [leaving.error[1], leaving.error[2]],
+            error: error.clone(),
+            correction: None,
+        };
+        let most = error.iter().copied().fold(0.0, f64::max);
+        let own = part.map(|part| Own {
+            part: part.transposed(),
+            error: sizes.intensity.iter().map(|S| S * most).collect(),
         });
+        (flows, own)
+    });
     let flows = found.as_ref().map(|(flows, _)| flows);
     let checked = sample.compare(team, flows, &error, &sizes.intensity);
     if !system.count_closed(R, bound, (checked.regions, checked.gap, checked.holds)) {
@@ -142,9 +144,11 @@ impl<'a> Regions<'a> {
         }
     }
 
-    /// Replies to the provinces of this rank, in order.
-    fn replies(&self, responder: &Responder<'_>, mine: &[Province]) -> Vec<Reply> {
-        let (m, K) = (self.axes.m(), self.supplied.columns());
+    /// Replies to the provinces of this rank, in order. By unit of each product where own parts are asked for, which
+    /// need `W_qq` itself, or where regions are more than the interface has columns.
+    fn replies(&self, responder: &Responder<'_>, mine: &[Province], own: bool) -> Vec<Reply> {
+        let (m, P, K) = (self.axes.m(), self.axes.P(), self.supplied.columns());
+        let by_unit = own || self.axes.R() > m * P;
         let starts = mine.iter().scan(0, |next, q| {
             let first = *next;
             *next += self.axes.province_rows(*q).len();
@@ -152,24 +156,40 @@ impl<'a> Regions<'a> {
         });
         let tasks: Vec<(Province, std::ops::Range<usize>)> = starts.collect();
         let reply = |(q, rows): (Province, std::ops::Range<usize>)| {
-            let Response { deliveries, own, bound } = responder.to(q);
             let taken = self.taken.rows_data(rows.clone()).to_vec();
             let taken = Matrix::from_row_major(taken.len() / m, m, taken).transposed();
-            let home = product(own.data(), &taken, 1.0).transposed().into_data();
+            let home = |h: &Matrix| {
+                let cells = (0..m).flat_map(|i| h.row(i * P + q.0).iter().copied()).collect();
+                Matrix::from_row_major(m, h.columns(), cells)
+            };
+            if !by_unit {
+                let Response { deliveries, bound } = responder.to(q, &taken);
+                let home = home(&deliveries).transposed().into_data();
+                return Reply { deliveries, home, t: Vec::new(), bound };
+            }
+            let Response { deliveries: W, bound } = responder.to(q, &Matrix::identity(m));
+            let deliveries = product(W.data(), &taken, 1.0);
+            let W_qq = home(&W);
             let regions = self.supplied.rows_data(rows).chunks_exact((m * K).max(1));
-            let t = regions.flat_map(|u| transposed_product(own.data(), u, m).into_data()).collect();
-            Reply { deliveries: product(deliveries.data(), &taken, 1.0), home, t, bound }
+            let t = regions.flat_map(|u| transposed_product(W_qq.data(), u, m).into_data()).collect();
+            Reply { home: home(&deliveries).transposed().into_data(), deliveries, t, bound }
         };
         tasks.into_par_iter().map(reply).collect()
     }
 
-    /// Output of every region for its own demand (one column), and the own part of its footprint by product, × K.
-    fn own_parts(&self, schur: &Schur<'_>, replies: &[Reply]) -> (Matrix, Matrix) {
-        let (rows, K) = (self.supplied.rows(), self.supplied.columns());
-        let home = Matrix::from_row_major(rows, 1, replies.iter().flat_map(|r| &r.home).copied().collect());
-        let t = Matrix::from_row_major(rows, K, replies.iter().flat_map(|r| &r.t).copied().collect());
+    /// Output of every region for its own demand, one column.
+    fn own_output(&self, schur: &Schur<'_>, replies: &[Reply]) -> Matrix {
+        let home = replies.iter().flat_map(|reply| &reply.home).copied().collect();
+        let home = Matrix::from_row_major(self.supplied.rows(), 1, home);
         let mut output = schur.local(&weighted(&self.supply_share, &home), false);
         output.data_mut().iter_mut().zip(self.own_output.data()).for_each(|(x, z)| *x += z);
+        output
+    }
+
+    /// The own part of every region's footprint by product, × K.
+    fn own_part(&self, schur: &Schur<'_>, replies: &[Reply]) -> Matrix {
+        let (rows, K) = (self.supplied.rows(), self.supplied.columns());
+        let t = Matrix::from_row_major(rows, K, replies.iter().flat_map(|r| &r.t).copied().collect());
         let by_way = weighted(&self.demand_share, &t);
         let inner = schur.local(&schur.technology(&by_way, true), true);
         let mut own = weighted(self.bought.data(), &by_way);
@@ -179,7 +199,7 @@ impl<'a> Regions<'a> {
                 *value += served * (direct + inner);
             }
         }
-        (output, own)
+        own
     }
 
     /// Flows into the held regions, gathered on rank 0: by extension, stressor × emitting × consuming region.

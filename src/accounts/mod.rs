@@ -108,9 +108,9 @@ fn traded(
     let Known { stressors, demand, sizes } = known;
     let schur = demand.system.schur().filter(|schur| schur.is_closed() && demand.is_factored());
     if let Some(schur) = schur
-        && let Some(found) = closed::closed(stressors, (demand, sizes), schur, watch)?
+        && let Some(found) = closed::closed((known, own), schur, watch)?
     {
-        return Ok(found.map(|(flows, part)| (flows, own.then_some(part))));
+        return Ok(found);
     }
     let flows = flows::flows(stressors, (demand, totals), watch)?;
     let part = own.then(|| own::own_part(stressors, (demand, sizes), watch)).transpose()?;

@@ -11,6 +11,7 @@
 //! # References
 //! Bullard and Sebald 1977, Rev. Econ. Stat. 59:75; Heijungs and Lenzen 2014, Int. J. Life Cycle Assess. 19:1445.
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
@@ -22,11 +23,14 @@ use crate::accounts::Footprints;
 use crate::leontief::{LeontiefError, Side};
 use crate::linalg::Matrix;
 use crate::ranks::Agreed;
-use crate::streams::Lognormal;
+use crate::streams::{Lognormal, zipped};
 use crate::table::{Flow, Panels, Table};
 
 /// Rows drawn together by one thread: fixed, so that bits do not depend on threads.
 const TILE: usize = 64;
+
+/// Cells of a row that pass through all steps together: what they touch stays in the first cache.
+const SEGMENT: usize = 1024;
 
 /// A table, and what the first-order theory of its total footprint needs.
 #[derive(Clone, Debug)]
@@ -41,6 +45,10 @@ pub struct Cells {
     M: Vec<f64>,
     /// `X_j / x_j`, n.
     weight: Vec<f64>,
+    /// `Σ_j z_ij X_j / x_j`, n.
+    served: Vec<f64>,
+    /// Column sums of Z, n.
+    sums: Vec<f64>,
     /// Primary inputs, n: what cells leave of output; below zero where they exceed it, and drawn with that sign.
     primary: Vec<f64>,
     /// The stressor: extension and row.
@@ -68,15 +76,19 @@ impl Cells {
         let F = footprints.weighted_demand(&[all]);
         let X = footprints.system().solve(&F, Side::Forward)?.X.into_data();
         let weight = |(x, X): (&f64, &f64)| if x.abs() > 0.0 { X / x } else { 0.0 };
-        let weight = table.x.iter().zip(&X).map(weight).collect();
+        let weight: Vec<f64> = table.x.iter().zip(&X).map(weight).collect();
         let position = |e: &crate::table::Extension| e.stressors.position(&footprints.stressor);
         let extension = table.extensions.iter().position(|e| position(e).is_some()).unwrap_or(0);
         let row = table.extensions.get(extension).and_then(position).unwrap_or(0);
         let M = footprints.M.data().to_vec();
         let sums = column_sums(&Z);
+        let served = Z
+            .rows()
+            .map(|(_, cells)| segments(cells.len()).map(|at| dot(&weight[at.clone()], &cells[at])).sum());
+        let served = served.collect();
         let primary = table.x.iter().zip(&sums).map(|(x, sum)| x - sum).collect();
         let spare = Arc::default();
-        Ok(Self { table, Z, deviations, M, weight, primary, stressor: (extension, row), spare })
+        Ok(Self { table, Z, deviations, M, weight, served, sums, primary, stressor: (extension, row), spare })
     }
 
     /// A column of a drawn table whose primary inputs, below zero, take all of its output.
@@ -178,23 +190,22 @@ impl Cells {
     fn cells(&self, noise: &Noise<'_>, widths: &Widths<'_>) -> (Panels, Vec<f64>, f64) {
         let n = self.table.axes.n();
         let stream = noise.stream(Quantity(Level::Technology, 9), 0);
-        let sided: Vec<f64> = self.M.iter().zip(&self.weight).map(|(m, weight)| m * weight).collect();
         let spare = self.spare.lock().ok().and_then(|mut spare| spare.take());
         let mut drawn = spare.unwrap_or_else(|| Panels::whole(&self.table.axes, n));
         let tile = |(first, rows): (usize, &mut [f64])| {
-            let (mut sums, mut moved, mut z) = (vec![0.0; n], 0.0, vec![0.0; n]);
-            for (local, into) in rows.chunks_exact_mut(n).enumerate() {
-                let row = first + local;
+            let (mut sums, mut moved) = (vec![0.0; n], 0.0);
+            for (local, row_of) in rows.chunks_exact_mut(n).enumerate() {
+                let (row, mut served) = (first + local, 0.0);
                 let before = self.Z.row(row).unwrap_or_default();
-                stream.normals((row * n) as u64, &mut z);
-                widths.factors(row, before, &mut z);
-                for (((after, before), factor), sum) in into.iter_mut().zip(before).zip(&mut z).zip(&mut sums)
-                {
-                    *after = before * *factor;
-                    *sum += *after;
-                    *factor = *after - before;
+                for at in segments(n) {
+                    let (cells, before) = (&mut row_of[at.clone()], &before[at.clone()]);
+                    stream.normals((row * n + at.start) as u64, cells);
+                    widths.factors((row, at.start), before, cells);
+                    zipped(cells, before, |factor, before| factor * before);
+                    zipped(&mut sums[at.clone()], cells, |sum, cell| sum + cell);
+                    served += dot(&self.weight[at], cells);
                 }
-                moved += self.M[row] * dot(&self.weight, &z) - dot(&sided, &z);
+                moved += self.M[row] * (served - self.served[row]);
             }
             (sums, moved)
         };
@@ -203,6 +214,10 @@ impl Cells {
         for (part, of) in parts {
             sums.iter_mut().zip(&part).for_each(|(sum, part)| *sum += part);
             moved += of;
+        }
+        // Of `m_i − m_j` the second is one number a column.
+        for (j, (after, before)) in sums.iter().zip(&self.sums).enumerate() {
+            moved -= self.M[j] * self.weight[j] * (after - before);
         }
         (drawn, sums, moved)
     }
@@ -254,6 +269,11 @@ impl Cells {
         }
         moved
     }
+}
+
+/// Parts of a row.
+fn segments(n: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..n).step_by(SEGMENT).map(move |from| from..(from + SEGMENT).min(n))
 }
 
 fn column_sums(panels: &Panels) -> Vec<f64> {

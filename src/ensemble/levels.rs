@@ -30,11 +30,11 @@ impl SizeLaw {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "vector units are chosen by the caller")]
     pub fn of(&self, amount: f64) -> f64 {
-        if self.rsd <= 0.0 || amount.abs() <= 0.0 {
-            return 0.0;
-        }
         let size = crate::streams::ln(amount.abs() / self.reference);
-        (self.rsd * crate::streams::exp(self.exponent * size)).clamp(self.least, self.most)
+        let rsd = self.rsd * crate::streams::exp(self.exponent * size);
+        // Selected at the end, and not `clamp`, which may panic: no branch, so that loops fill vector units.
+        let rsd = rsd.max(self.least).min(self.most);
+        if self.rsd > 0.0 && amount.abs() > 0.0 { rsd } else { 0.0 }
     }
 
     /// The law of no noise.

@@ -105,6 +105,11 @@ impl Plan {
         self.cut(Purpose::Slopes, (count, count))
     }
 
+    /// All batches: draws, decomposition, slopes.
+    pub fn all_batches(&self) -> Vec<Batch> {
+        [self.batches(self.draws), self.design_batches(), self.slope_batches()].concat()
+    }
+
     /// Batches of the first `count` of all draws of a purpose.
     fn cut(&self, purpose: Purpose, (count, all): (usize, usize)) -> Vec<Batch> {
         (0..count.div_ceil(self.batch))

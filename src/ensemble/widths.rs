@@ -1,7 +1,7 @@
 //! How wide the cells of a table scatter: by size, or each as its source says.
 
 use super::levels::SizeLaw;
-use crate::streams::{exp, ln, zipped};
+use crate::streams::{exp, ln, mapped, zipped};
 use crate::table::Panels;
 
 /// Widths of the cells of a table.
@@ -18,7 +18,7 @@ impl Widths<'_> {
     /// Relative standard deviations of a row's cells.
     pub fn rsd(&self, row: usize, cells: &[f64], into: &mut [f64]) {
         if let Some(deviations) = self.deviations.and_then(|deviations| deviations.row(row)) {
-            zipped(into, deviations, |_, deviation| deviation);
+            into.copy_from_slice(deviations);
             zipped(into, cells, relative);
         } else {
             let (law, scale) = (self.law, self.scale);
@@ -26,12 +26,12 @@ impl Widths<'_> {
         }
     }
 
-    /// Standard normals of a row's cells to lognormal factors.
-    pub fn factors(&self, row: usize, cells: &[f64], z: &mut [f64]) {
+    /// Standard normals of some of a row's cells, from a column on, to lognormal factors.
+    pub fn factors(&self, (row, from): (usize, usize), cells: &[f64], z: &mut [f64]) {
         match self.deviations.and_then(|deviations| deviations.row(row)) {
             Some(deviations) => {
                 let rsd: Vec<f64> =
-                    deviations.iter().zip(cells).map(|(d, cell)| relative(*d, *cell)).collect();
+                    deviations[from..].iter().zip(cells).map(|(d, cell)| relative(*d, *cell)).collect();
                 zipped(z, &rsd, factor);
             }
             None => self.by_law(cells, z),
@@ -48,7 +48,7 @@ impl Widths<'_> {
         } else {
             // One width for all: half the work.
             let sigma = ln(1.0 + law.of(1.0) * law.of(1.0)).sqrt();
-            zipped(z, &[], |z, _| exp(sigma * z - 0.5 * sigma * sigma));
+            mapped(z, |z| exp(sigma * z - 0.5 * sigma * sigma));
         }
     }
 }

@@ -23,7 +23,7 @@ pub use matrix::Matrix;
 pub use number::Number;
 pub use operator::{Apart, InnerProduct, LinearOperator, Preconditioned, Transposed};
 pub use product::{
-    add_product, add_transposed_product, product, rounded_transposed_product, strided_product,
-    subtract_rounded_product, transposed_product,
+    add_product, add_transposed_product, add_weighted_rows, product, rounded_transposed_product,
+    strided_product, subtract_rounded_product, transposed_product,
 };
 pub use tiled_lu::TiledLu;

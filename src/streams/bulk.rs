@@ -23,9 +23,10 @@ pub(super) fn normals(stream: &Stream, first: u64, into: &mut [f64]) {
     let arch = pulp::Arch::new();
     let (passes, tail) = rest.as_chunks_mut::<PASS>();
     arch.dispatch(Passes { stream, element, into: &mut *passes });
-    let done = element + (passes.len() * PASS) as u64;
-    for (at, value) in tail.iter_mut().enumerate() {
-        *value = stream.normal(done + at as u64);
+    if !tail.is_empty() {
+        let (done, mut whole) = (element + (passes.len() * PASS) as u64, [[0.0; PASS]]);
+        arch.dispatch(Passes { stream, element: done, into: &mut whole });
+        tail.copy_from_slice(&whole[0][..tail.len()]);
     }
 }
 

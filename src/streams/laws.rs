@@ -1,9 +1,9 @@
 //! Laws of amounts and shares, all with the mean they are asked for.
 
 use super::elementary::{exp, ln};
+use super::mapped;
 use super::normal::{normal_distribution, normal_quantile};
 use super::philox::Stream;
-use super::zipped;
 
 /// A lognormal factor with mean 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,7 +26,7 @@ impl Lognormal {
 
     /// Factors in the place of standard normals; the bits of one by one.
     pub fn fill(self, z: &mut [f64]) {
-        zipped(z, &[], |z, _| self.at(z));
+        mapped(z, |z| self.at(z));
     }
 }
 

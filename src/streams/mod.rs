@@ -32,7 +32,7 @@ pub use elementary::{exp, ln};
 pub use laws::{Lognormal, TruncatedNormal, dirichlet, logistic_normal};
 pub use normal::{normal_distribution, normal_quantile};
 pub use philox::{Stream, philox4x32};
-pub use zipped::zipped;
+pub use zipped::{mapped, zipped};
 
 /// Version of the layout; archived with everything drawn.
 pub const LAYOUT: &str = "v1";

@@ -113,7 +113,7 @@ fn refs(texts: &[String]) -> Vec<&str> {
 fn archives_are_equal_on_ranks_and_threads_and_in_any_batches() {
     let folder = Folder::new();
     let first = folder.run("first", &[]);
-    for (ranks, threads) in [(1, 2), (2, 1), (3, 2)] {
+    for (ranks, threads) in [(1, 1), (1, 2), (2, 1), (2, 2), (3, 1), (3, 2)] {
         let name = format!("on_{ranks}_{threads}");
         let request = folder.request(&name, &[]);
         let Some(run) = on_ranks(ranks, threads, &refs(&request)) else { return };
@@ -253,6 +253,27 @@ fn a_changed_config_is_refused_with_its_key_and_more_draws_are_not() {
     assert!(folder.fails("a", &[], 3).contains("batch_00001.h5 is a shard of another run"));
 }
 
+/// A power cut may take the folder's note of its config: shards know whose they are.
+#[test]
+fn a_folder_without_its_note_belongs_to_its_shards() {
+    let folder = Folder::new();
+    let first = fs::read(folder.run("a", &[])).expect("an archive");
+    let note = folder.output("a").join("ensemble.shards/run.toml");
+    for lost in [true, false] {
+        if lost { fs::remove_file(&note) } else { fs::write(&note, "") }.expect("writable");
+        let said = folder.fails("a", &["--set", "ensemble.seed=4"], 3);
+        assert!(said.contains("batch_00000.h5 is a shard of another run"), "{said}");
+        let kept = folder.run("a", &[]);
+        assert_eq!(fs::read(&kept).expect("an archive").len(), first.len());
+    }
+    // Merging where nothing is claims nothing.
+    let (config, new) = (folder.config(), folder.output("new"));
+    let run = leontief(&["merge", text(&config), "--output", text(&new)]);
+    exits(&run, 2);
+    assert!(stderr(&run).contains("holds no draws to merge"), "{}", stderr(&run));
+    assert!(!new.exists());
+}
+
 #[test]
 fn no_noise_is_the_base_case_to_the_bit_and_every_level_alone_changes_something() {
     let folder = Folder::new();
@@ -328,6 +349,14 @@ fn failed_draws_are_recorded_and_too_many_fail_the_run() {
     assert_eq!(shares.iter().filter(|share| share.is_nan()).count(), failed);
     let allowed = [&wild[..], &["--set", "ensemble.most_failed=1.0"]].concat();
     folder.run("wild", &allowed);
+    assert!(rows(&archive, "/ensemble/outcome").len() == 12);
+    // Those of the decomposition too.
+    let more = [&allowed[..], &["--set", "ensemble.decomposition=12"]].concat();
+    let said = stderr(&leontief(&refs(&folder.request("wild", &more))));
+    assert!(said.contains("draws of the decomposition and of slopes failed"), "{said}");
+    let apart = rows(&archive, "/ensemble/failed_apart/reason");
+    assert!(!apart.is_empty() && apart.iter().all(|row| row.len() > 1 && !row[1].is_empty()), "{apart:?}");
+    assert!(apart.iter().any(|row| row[0].starts_with("decomposition: draw ")), "{apart:?}");
 }
 
 /// Where a provincial table is given, it is drawn in the nation's place: its margins and its cells, balanced again.

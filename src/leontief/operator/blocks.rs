@@ -6,7 +6,7 @@ use super::super::certificate::Side;
 use super::super::deal::Deal;
 use crate::axes::Province;
 use crate::linalg::{
-    Factors, InnerProduct, LinearOperator, Matrix, add_product, add_transposed_product,
+    Factors, InnerProduct, LinearOperator, Matrix, add_product, add_transposed_product, add_weighted_rows,
     rounded_transposed_product, subtract_rounded_product, transposed_product,
 };
 use crate::ranks::Team;
@@ -14,6 +14,9 @@ use crate::table::Panels;
 
 /// Rows of a task: fixed, so that bits depend neither on threads nor on ranks; every task packs the panel anew.
 pub(in super::super) const TILE: usize = 512;
+
+/// Columns of a task where one column is multiplied, and memory sets the pace: long runs of a row, sums in the cache.
+const WIDE: usize = 4096;
 
 /// `I − A`.
 #[derive(Clone, Copy)]
@@ -55,6 +58,29 @@ impl Coupled<'_> {
     }
 }
 
+impl Coupled<'_> {
+    /// `A_pᵀ x_p` for every held province p and one column x.
+    fn one_column(&self, x: &[f64]) -> Vec<Vec<f64>> {
+        let n = self.deal.n();
+        let mut offset = 0;
+        let mut tasks = Vec::new();
+        let mut parts: Vec<Vec<f64>> = self.A.iter().map(|_| vec![0.0; n]).collect();
+        for ((_, panel), part) in self.A.iter().zip(&mut parts) {
+            let held = &x[offset..offset + panel.rows()];
+            offset += panel.rows();
+            tasks.extend(
+                part.chunks_mut(WIDE).enumerate().map(move |(at, sums)| (panel, held, at * WIDE, sums)),
+            );
+        }
+        tasks.into_par_iter().for_each(|(panel, held, from, sums)| {
+            if let Some(cells) = panel.data().get(from..) {
+                add_weighted_rows(sums, (cells, n), held, |a| a);
+            }
+        });
+        parts
+    }
+}
+
 impl LinearOperator for Coupled<'_> {
     fn product(&self, X: &Matrix) -> Matrix {
         let k = X.columns();
@@ -80,9 +106,13 @@ impl LinearOperator for Coupled<'_> {
         let k = X.columns();
         let mut Y = X.clone();
         let mut offset = 0;
+        let one = (k == 1 && !self.single).then(|| self.one_column(X.data()));
         for q in (0..self.deal.provinces()).map(Province) {
             let length = self.deal.rows(q).len() * k;
-            let parts = self.partials(X, q);
+            let parts = match &one {
+                Some(one) => one.iter().flat_map(|part| &part[self.deal.rows(q)]).copied().collect(),
+                None => self.partials(X, q),
+            };
             let Some(shares) = self.team.gather(self.deal.owner(q), &parts) else { continue };
             let sum = self.deal.sum(&shares, length);
             for (y, step) in Y.data_mut()[offset..offset + length].iter_mut().zip(&sum) {

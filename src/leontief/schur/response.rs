@@ -1,12 +1,13 @@
-//! The response of all provinces to one province's takings: columns of `W = Φ (I − K Φ)⁻¹`.
+//! The response of all provinces to one province's takings: `W_{·q} G`, `W = Φ (I − K Φ)⁻¹`.
 //!
 //! Consumers of region s act on the rest of the nation through one m-vector `G_s = β_s ∘ (d_s + Â_s B_s (δ_s ∘ d_s))`:
-//! provinces deliver `h = W_{·q} G_s`, so that all flows need m·P columns, not one solve a region.
+//! provinces deliver `h = W_{·q} G_s`, so that all flows need R columns on the interface, or its own m·P where those are
+//! fewer, not one solve of the table a region.
 //!
 //! # Certificate
 //! Let `wᵀ|A| ≤ (1 − δ) wᵀ`, `η_p = Σ_{r∈p} α_r ∘ w_r`, `ω = Φᵀ η`. From `ωᵀ diag(β) Â ≤ wᵀ (I − A_loc) − δ wᵀ`
 //! (A_loc the local blocks) follows, times `B ≥ I`, `ωᵀ K ≤ (1 − δ) ηᵀ` and `ωᵀ K Φ ≤ (1 − δ) ωᵀ`: the interface
-//! contracts as the table does. Hence `‖g − g*‖_ω ≤ ‖r‖_ω / δ` for `r = e − (I − K Φ) g`; `‖Φ (g − g*)‖_η ≤
+//! contracts as the table does. Hence `‖g − g*‖_ω ≤ ‖r‖_ω / δ` for `r = G − (I − K Φ) g`; `‖Φ (g − g*)‖_η ≤
 //! ‖g − g*‖_ω`, `wᵀ B ≤ wᵀ / δ`, so outputs err by at most `‖r‖_ω / δ²`, where `‖x‖_w ≥ ‖g‖_ω`. Inverses with
 //! `‖I − (I − A_loc) B‖_w ≤ ρ` change `K` and `G` by at most ρ each: the relative bound is `(‖r‖_ω/‖g‖_ω + 2ρ) / δ²`.
 
@@ -17,12 +18,10 @@ use crate::axes::{Axes, Province};
 use crate::linalg::Matrix;
 use crate::table::{Aggregates, Hierarchical};
 
-/// Deliveries of all provinces for a unit of each product taken by way of one province.
+/// Deliveries of all provinces for what is taken by way of one province.
 pub struct Response {
-    /// `W_{·q}`: rows `i·P + p`, one column a product.
+    /// `W_{·q} G`: rows `i·P + p`, one column a taking.
     pub deliveries: Aggregates,
-    /// `W_qq`, m × m.
-    pub own: Matrix,
     /// Certified relative error.
     pub bound: f64,
 }
@@ -52,29 +51,28 @@ impl Schur<'_> {
 }
 
 impl Responder<'_> {
-    /// The response to takings of province q.
-    pub fn to(&self, q: Province) -> Response {
+    /// The response to takings of province q, m × any number.
+    pub fn to(&self, q: Province, taken: &Matrix) -> Response {
         let (m, P) = (self.axes.m(), self.axes.P());
-        let mut unit = Matrix::zeros(m * P, m);
+        let mut G = Matrix::zeros(m * P, taken.columns());
         for i in 0..m {
-            *unit.at_mut(i * P + q.0, i) = 1.0;
+            G.row_mut(i * P + q.0).copy_from_slice(taken.row(i));
         }
-        let g = self.interface.solve(unit.clone(), Side::Forward);
+        let g = self.interface.solve(G.clone(), Side::Forward);
         let h = self.shares.exchange(self.axes, &g);
-        let bound = self.bound(&unit, &g, &h);
-        let own = (0..m).flat_map(|i| h.row(i * P + q.0).iter().copied()).collect();
-        Response { own: Matrix::from_row_major(m, m, own), deliveries: h, bound }
+        let bound = self.bound(&G, &g, &h);
+        Response { deliveries: h, bound }
     }
 
-    /// `(‖e − g + K h‖_ω / ‖g‖_ω + 2ρ) / δ²`, worst column.
-    fn bound(&self, unit: &Aggregates, g: &Aggregates, h: &Aggregates) -> f64 {
+    /// `(‖G − g + K h‖_ω / ‖g‖_ω + 2ρ) / δ²`, worst column.
+    fn bound(&self, G: &Aggregates, g: &Aggregates, h: &Aggregates) -> f64 {
         let back = self.interface.respond(h);
         let columns = g.columns();
         let (mut residual, mut size) = (vec![0.0; columns], vec![0.0; columns]);
         for (row, omega) in self.omega.iter().enumerate() {
-            let cells = unit.row(row).iter().zip(g.row(row)).zip(back.row(row));
-            for (j, ((e, g), k)) in cells.enumerate() {
-                residual[j] += omega * (e - g + k).abs();
+            let cells = G.row(row).iter().zip(g.row(row)).zip(back.row(row));
+            for (j, ((G, g), k)) in cells.enumerate() {
+                residual[j] += omega * (G - g + k).abs();
                 size[j] += omega * g.abs();
             }
         }

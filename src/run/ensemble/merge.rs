@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::solve::here;
+use super::failed::failed_apart;
 use super::shards::Shards;
 use super::summary::EnsembleSummary;
 use super::theory::{slopes, theory};
@@ -73,6 +74,10 @@ pub(super) fn merge(
     if ready.plan.design() > 0 {
         parts.insert("decomposition".to_owned(), shares(ready, shards, &draws)?);
     }
+    let failed_apart = failed_apart(ready, shards)?;
+    if !failed_apart.is_empty() {
+        parts.insert("failed_apart".to_owned(), failed_apart);
+    }
     let groups: Groups = [("ensemble", parts)].into();
     let mut provenance = here(world, ready.provenance.clone());
     provenance.config = request.config.determining_toml()?;
@@ -87,7 +92,7 @@ pub(super) fn merge(
 }
 
 /// What the groups of `/ensemble` hold.
-const ABOUT: [(&str, &str); 19] = [
+const ABOUT: [(&str, &str); 20] = [
     ("base", "the case without noise"),
     ("mean", "mean of the solved draws"),
     ("mean_error", "one standard error of the mean, s / √N"),
@@ -113,6 +118,7 @@ const ABOUT: [(&str, &str); 19] = [
         "shares of variance by level, first order and total, each with one bootstrap standard error",
     ),
     ("convergence", "errors by number of draws, the worst of all regions"),
+    ("failed_apart", "draws of the decomposition and of slopes that failed; there only if any did"),
 ];
 
 /// What estimates are, and what the numbers of classes in a draw stand for.

@@ -1,6 +1,7 @@
 //! `leontief ensemble`: draws on all ranks, batch by batch; `leontief merge`: what they say together.
 
 mod basis;
+mod failed;
 mod merge;
 mod shards;
 mod status;
@@ -80,14 +81,25 @@ pub fn ensemble(world: &World, request: &Ensemble<'_>) -> Result<Option<Ensemble
     let ready = agree(world.team(), basis::ready(request))?;
     let length = ready.outputs.iter().map(|output| output.values.len()).sum();
     let shards = Shards::new(request.output, (&ready.run, length), request.part);
-    let first = world.team().rank() == 0;
-    agree(world.team(), if first { shards.prepare(&ready.provenance, &ready.plan) } else { Ok(()) })?;
+    agree(world.team(), if world.team().rank() == 0 { opened(request, (&ready, &shards)) } else { Ok(()) })?;
     stop.listen_to(shards.halt());
     let made = made(world, request, (&ready, &shards, &stop));
     if let Err(error) = &made {
         shards.last_word(world.team().rank(), &error.to_string());
     }
     made
+}
+
+/// Opens the folder for this run; to merge, one that is there.
+fn opened(request: &Ensemble<'_>, (ready, shards): (&Ready, &Shards)) -> Result<(), RunError> {
+    if request.merge_only && !shards.begun() {
+        let message = format!(
+            "{} holds no draws to merge: give --output the folder of the run, or make draws with `leontief ensemble`",
+            request.output.display()
+        );
+        return Err(RunError::Asked(message));
+    }
+    shards.prepare(&ready.provenance, &ready.plan)
 }
 
 /// Makes and merges draws in a folder that is ready.
@@ -105,8 +117,7 @@ fn made(
         if request.merge_only || options.stop.on {
             return Err(RunError::Asked(asked.to_owned()));
         }
-        let all = [ready.plan.batches(draws), ready.plan.design_batches(), ready.plan.slope_batches()];
-        let mine = part.batches(all.concat());
+        let mine = part.batches(ready.plan.all_batches());
         work::work(team, (ready, shards, stop), &mine)?;
         tracing::info!("part {} of {}: its {} batches are there", part.number, part.of, mine.len());
         return Ok(None);

@@ -1,6 +1,7 @@
 //! The folder of shards: what is there, what is missing, whose it is.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -33,7 +34,7 @@ pub(super) struct Asked {
 
 impl Asked {
     fn of(plan: &Plan) -> Self {
-        let all = [plan.batches(plan.draws()), plan.design_batches(), plan.slope_batches()].concat();
+        let all = plan.all_batches();
         let shards = all.iter().map(|batch| (batch.file_name(), batch.range.len()));
         Self { draws: plan.draws(), shards: shards.collect() }
     }
@@ -59,25 +60,34 @@ impl Shards {
         self.folder.join(format!("{}halt", self.word_of("").trim_end_matches("rank_")))
     }
 
+    /// Whether any run has begun here.
+    pub fn begun(&self) -> bool {
+        self.folder.exists()
+    }
+
     /// Makes the folder, or holds it against this run's config; sweeps up drafts of killed runs, where no other job can
     /// be writing them.
     ///
     /// # Errors
-    /// A folder of another run, with the keys that changed.
+    /// A folder of another run, with the keys that changed, or by its first shard.
     pub fn prepare(&self, provenance: &Provenance, plan: &Plan) -> Result<(), RunError> {
         let refused = |source| RunError::Output { path: self.folder.clone(), source };
         fs::create_dir_all(&self.folder).map_err(refused)?;
-        let path = self.folder.join(CONFIG);
-        match fs::read_to_string(&path) {
-            Ok(before) if before == provenance.config => {}
-            Ok(before) => {
-                let keys = changed_keys(&before, &provenance.config);
-                return Err(RunError::Changed { folder: self.folder.clone(), keys: keys.join("\n  ") });
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                self.put(CONFIG, &provenance.config)?;
-            }
+        let before = match fs::read_to_string(self.folder.join(CONFIG)) {
+            Ok(before) => before,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(refused(error)),
+        };
+        if before.trim().is_empty() {
+            // New, or lost with the power: shards tell whose they are before the folder is claimed.
+            let all = plan.all_batches();
+            if let Some(batch) = all.iter().find(|batch| self.folder.join(batch.file_name()).exists()) {
+                self.read(batch)?;
+            }
+            self.put(CONFIG, &provenance.config)?;
+        } else if before != provenance.config {
+            let keys = changed_keys(&before, &provenance.config);
+            return Err(RunError::Changed { folder: self.folder.clone(), keys: keys.join("\n  ") });
         }
         let asked = serde_json::to_string(&Asked::of(plan)).unwrap_or_default();
         self.put(ASKED, &asked)?;
@@ -114,7 +124,9 @@ impl Shards {
     fn put(&self, name: &str, text: &str) -> Result<(), RunError> {
         let refused = |source| RunError::Output { path: self.folder.clone(), source };
         let draft = self.folder.join(format!(".{name}.{}.part", std::process::id()));
-        fs::write(&draft, text).map_err(refused)?;
+        let mut file = fs::File::create(&draft).map_err(refused)?;
+        // On the disk before it has its name: a power cut leaves no blank file.
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(refused)?;
         fs::rename(&draft, self.folder.join(name)).map_err(refused)
     }
 
