@@ -473,6 +473,10 @@ fn bad_options_are_refused_with_their_place() {
             "no source of the inventory",
         ),
         ("ensemble.activity.classes=[{ name = \"a\", fuels = [0.9, 0.9, 0.0, 0.0] }]", "add up to 1"),
+        (
+            "ensemble.activity.classes=[{ name = \"a\", sources = [\"Electricity and heat\"] }, { name = \"b\", sources = [\"Electricity and heat\"] }]",
+            "is in 'a' and in 'b'",
+        ),
         ("ensemble.draws=0", "asks for no draws"),
         ("ensemble.draws=4000000000", "at most 10000000"),
         ("ensemble.decomposition=13", "at most ensemble.draws"),

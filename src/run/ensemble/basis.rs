@@ -177,6 +177,19 @@ fn known(
             return Err(RunError::UnknownQuantity { class, name: name.clone(), nearest });
         }
     }
+    let all = options
+        .activity
+        .classes
+        .iter()
+        .flat_map(|class| class.sources.iter().map(|name| (name, &class.name)));
+    let mut classes = std::collections::BTreeMap::new();
+    for (name, class) in all {
+        if let Some(other) = classes.insert(name, class) {
+            return Err(RunError::Asked(format!(
+                "ensemble.activity.classes: source '{name}' is in '{other}' and in '{class}'; name it in one"
+            )));
+        }
+    }
     let fuels = &emissions.fuels;
     let names = options.emission_factors.fuels.all().into_iter().flatten();
     match names.into_iter().find(|name| !fuels.contains(name)) {
