@@ -474,7 +474,7 @@ fn bad_options_are_refused_with_their_place() {
         ),
         ("ensemble.activity.classes=[{ name = \"a\", fuels = [0.9, 0.9, 0.0, 0.0] }]", "add up to 1"),
         (
-            "ensemble.activity.classes=[{ name = \"a\", sources = [\"Electricity and heat\"] }, { name = \"b\", sources = [\"Electricity and heat\"] }]",
+            "ensemble.activity.classes=[{ name = \"a\", sources = [\"sector 001\"] }, { name = \"b\", sources = [\"sector 001\"] }]",
             "is in 'a' and in 'b'",
         ),
         ("ensemble.draws=0", "asks for no draws"),
