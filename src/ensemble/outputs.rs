@@ -197,7 +197,10 @@ impl Kept<'_, '_> {
         let producers = count(&|s| classes.roles.role[s] == Role::Producer);
         self.put(("net_producers", "cities that are net producers"), &[], &one, vec![producers]);
         let capital = classes.categories.capital_and_inventory_share;
-        let named = ("capital_share", "share of fixed capital and inventories in all footprints");
+        let named = (
+            "capital_share",
+            "share of fixed capital and inventories in all footprints, direct stressors apart",
+        );
         self.put(named, &[], &one, vec![capital]);
     }
 
@@ -208,7 +211,10 @@ impl Kept<'_, '_> {
         let R = flows.rows();
         let own: f64 = (0..R).map(|r| flows.at(r, r)).sum();
         let all: f64 = flows.data().iter().sum();
-        let named = ("inter_regional_share", "share of footprints emitted outside the consuming region");
+        let named = (
+            "inter_regional_share",
+            "share of footprints emitted outside the consuming region, direct stressors apart",
+        );
         self.put(named, &[], &one, vec![1.0 - own / all]);
         if whole {
             let names = self.footprints.table().axes.regions.names();

@@ -266,6 +266,14 @@ fn a_folder_without_its_note_belongs_to_its_shards() {
         let kept = folder.run("a", &[]);
         assert_eq!(fs::read(&kept).expect("an archive").len(), first.len());
     }
+    // A draft of another job that shares the folder is not ours to sweep.
+    let draft = folder.output("a").join("ensemble.shards/.batch_00009.h5.1.part");
+    fs::write(&draft, "").expect("writable");
+    let (config, output) = (folder.config(), folder.output("a"));
+    exits(&leontief(&["merge", text(&config), "--output", text(&output)]), 0);
+    assert!(draft.exists());
+    folder.run("a", &[]);
+    assert!(!draft.exists());
     // Merging where nothing is claims nothing.
     let (config, new) = (folder.config(), folder.output("new"));
     let run = leontief(&["merge", text(&config), "--output", text(&new)]);
@@ -357,6 +365,15 @@ fn failed_draws_are_recorded_and_too_many_fail_the_run() {
     let apart = rows(&archive, "/ensemble/failed_apart/reason");
     assert!(!apart.is_empty() && apart.iter().all(|row| row.len() > 1 && !row[1].is_empty()), "{apart:?}");
     assert!(apart.iter().any(|row| row[0].starts_with("decomposition: draw ")), "{apart:?}");
+    // Samples with a failed draw do not count.
+    let touched: std::collections::BTreeSet<&str> = apart
+        .iter()
+        .filter_map(|row| row[0].strip_prefix("decomposition: draw ")?.split(' ').next())
+        .collect();
+    let draws = rows(&archive, "/ensemble/outcome");
+    let solved = |row: &&Vec<String>| row[1] == "solved" && !touched.contains(row[0].as_str());
+    let counted = numbers(&archive, "/ensemble/decomposition_samples");
+    assert!((counted[0] - draws.iter().filter(solved).count() as f64).abs() < 0.5, "{counted:?}");
 }
 
 /// Where a provincial table is given, it is drawn in the nation's place: its margins and its cells, balanced again.
@@ -477,6 +494,7 @@ fn bad_options_are_refused_with_their_place() {
             "ensemble.activity.classes=[{ name = \"a\", sources = [\"sector 001\"] }, { name = \"b\", sources = [\"sector 001\"] }]",
             "is in 'a' and in 'b'",
         ),
+        ("files.deviations=\"none.npy\"", "are of the cells of a table"),
         ("ensemble.draws=0", "asks for no draws"),
         ("ensemble.draws=4000000000", "at most 10000000"),
         ("ensemble.decomposition=13", "at most ensemble.draws"),

@@ -12,7 +12,7 @@ use super::super::source::{Loaded, load};
 use super::{Ensemble, Ready, RunError, facts, hashed, identity};
 use crate::archive::Provenance;
 use crate::axes::{Axes, Labels};
-use crate::compile::Detail;
+use crate::compile::{Construction, Detail};
 use crate::config::{Build, BuildLevel, Config, TableSource};
 use crate::ensemble::{
     Basis, Cells, Construct, EnsembleOptions, Level, Output, Plan, Questions, Start, base, base_of_cells,
@@ -22,7 +22,7 @@ use crate::exchange::{StatisticsSource, deviations};
 use crate::inventory::EmissionStatistics;
 use crate::quantity::Unit;
 use crate::table::synthetic::nation;
-use crate::table::{RegionAttributes, Table};
+use crate::table::{Flow, RegionAttributes, Table};
 
 /// Reads the statistics, builds and solves the base case.
 pub(super) fn ready(request: &Ensemble<'_>) -> Result<Ready, RunError> {
@@ -67,6 +67,12 @@ fn of_statistics(
     if let Some(emissions) = &source.emissions {
         known(&config.ensemble, emissions, &axes.categories)?;
     }
+    if config.files.deviations.is_some() {
+        let message = "files.deviations are of the cells of a table (input.table); statistics scatter as the levels \
+                       of [ensemble] say";
+        return Err(RunError::Asked(message.to_owned()));
+    }
+    spread(&config.ensemble, &build.construction)?;
     let (none, blank) = (Unit::new(""), String::new());
     let emissions = source.emissions.as_ref();
     let host = Host {
@@ -110,6 +116,13 @@ fn of_table(config: &Config, loaded: Loaded, path: &Path) -> Result<Ready, RunEr
         None => None,
         Some(path) => Some(deviations(path, &table.axes)?),
     };
+    if let (Some(deviations), Flow::Dense(Z)) = (&deviations, &table.Z) {
+        let cells = Z.rows().zip(deviations.rows()).flat_map(|((_, Z), (_, d))| Z.iter().zip(d));
+        let idle = cells.filter(|(z, deviation)| z.abs() <= 0.0 && **deviation > 0.0).count();
+        if idle > 0 {
+            tracing::warn!("{idle} cells of 0 have a standard deviation: they stay 0 in every draw");
+        }
+    }
     // The archive names what the table has, not its cells.
     let Table { axes, attributes, .. } = &table;
     let named = (axes.clone(), attributes.clone());
@@ -163,6 +176,22 @@ fn provenance(config: &Config, inputs: &[(String, PathBuf)]) -> Result<Provenanc
     Ok(provenance)
 }
 
+/// Refuses distance decays that scatter so far beyond their mean that a cut normal cannot keep it.
+fn spread(options: &EnsembleOptions, construction: &Construction) -> Result<(), RunError> {
+    /// Standard deviations a mean.
+    const MOST: f64 = 5.0;
+    let sd = options.trade.theta_sd;
+    for (key, theta) in [("theta", construction.theta), ("province_theta", construction.province_theta)] {
+        if options.trade.on && theta > 0.0 && sd > MOST * theta {
+            return Err(RunError::Asked(format!(
+                "ensemble.trade.theta_sd = {sd} is more than {MOST} times build.construction.{key} = {theta}: a normal \
+                 cut at 0 would be at 0 in nearly all draws; lower it"
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// Holds the classes of sources and fuels against those there are.
 fn known(
     options: &EnsembleOptions,
@@ -198,5 +227,24 @@ fn known(
             "ensemble.emission_factors.fuels names '{name}', which is no fuel of the inventory; it has: {}",
             fuels.join(", ")
         ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distance_decays_far_below_their_scatter_are_refused() {
+        let mut options = EnsembleOptions::default();
+        options.trade.theta_sd = 2.0;
+        let mut construction = Construction::default();
+        assert!(spread(&options, &construction).is_ok());
+        construction.province_theta = 0.1;
+        let said = spread(&options, &construction).map_err(|error| error.to_string());
+        assert!(said.is_err_and(|said| said.contains("build.construction.province_theta = 0.1")));
+        // A flat prior stays flat.
+        construction.province_theta = 0.0;
+        assert!(spread(&options, &construction).is_ok());
     }
 }

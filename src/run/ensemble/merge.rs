@@ -72,7 +72,11 @@ pub(super) fn merge(
         parts.insert("slopes".to_owned(), slopes);
     }
     if ready.plan.design() > 0 {
-        parts.insert("decomposition".to_owned(), shares(ready, shards, &draws)?);
+        let (shares, samples) = shares(ready, shards, &draws)?;
+        let named = ("decomposition_samples", "samples of the decomposition all of whose draws were solved");
+        let samples = Labeled::numbers(named, &[], one(), vec![samples as f64]);
+        parts.entry(String::new()).or_default().push(samples);
+        parts.insert("decomposition".to_owned(), shares);
     }
     let failed_apart = failed_apart(ready, shards)?;
     if !failed_apart.is_empty() {
@@ -207,8 +211,8 @@ fn steps(steps: &[Step]) -> Vec<Labeled> {
 /// A draw of the first sample, and those of the others with its number.
 type Sample<'a> = (&'a Drawn, &'a &'a [Drawn]);
 
-/// Shares of variance by level, of outputs of moderate size.
-fn shares(ready: &Ready, shards: &Shards, draws: &[Drawn]) -> Result<Vec<Labeled>, RunError> {
+/// Shares of variance by level, of outputs of moderate size, and from how many samples.
+fn shares(ready: &Ready, shards: &Shards, draws: &[Drawn]) -> Result<(Vec<Labeled>, usize), RunError> {
     /// Numbers of the largest output that is decomposed.
     const LARGEST: usize = 400;
     let design = shards.all(&ready.plan.design_batches())?;
@@ -240,5 +244,5 @@ fn shares(ready: &Ready, shards: &Shards, draws: &[Drawn]) -> Result<Vec<Labeled
             found.iter().flat_map(|of| [of.first, of.first_error, of.total, of.total_error]).collect();
         all.push(Labeled::numbers((output.name, output.meaning), &axes, one(), values));
     }
-    Ok(all)
+    Ok((all, samples.len()))
 }

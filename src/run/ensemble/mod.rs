@@ -99,7 +99,13 @@ fn opened(request: &Ensemble<'_>, (ready, shards): (&Ready, &Shards)) -> Result<
         );
         return Err(RunError::Asked(message));
     }
-    shards.prepare(&ready.provenance, &ready.plan)
+    shards.prepare(&ready.provenance, &ready.plan)?;
+    if request.part.is_some() {
+        return Ok(());
+    }
+    shards.sweep_beside()?;
+    // Parts may be writing while others merge.
+    if request.merge_only { Ok(()) } else { shards.sweep_shards() }
 }
 
 /// Makes and merges draws in a folder that is ready.

@@ -65,8 +65,7 @@ impl Shards {
         self.folder.exists()
     }
 
-    /// Makes the folder, or holds it against this run's config; sweeps up drafts of killed runs, where no other job can
-    /// be writing them.
+    /// Makes the folder, or holds it against this run's config.
     ///
     /// # Errors
     /// A folder of another run, with the keys that changed, or by its first shard.
@@ -80,9 +79,10 @@ impl Shards {
         };
         if before.trim().is_empty() {
             // New, or lost with the power: shards tell whose they are before the folder is claimed.
-            let all = plan.all_batches();
-            if let Some(batch) = all.iter().find(|batch| self.folder.join(batch.file_name()).exists()) {
-                self.read(batch)?;
+            for batch in plan.all_batches() {
+                if self.read(&batch)?.is_some() {
+                    break;
+                }
             }
             self.put(CONFIG, &provenance.config)?;
         } else if before != provenance.config {
@@ -92,10 +92,6 @@ impl Shards {
         let asked = serde_json::to_string(&Asked::of(plan)).unwrap_or_default();
         self.put(ASKED, &asked)?;
         let (own, halt) = (self.word_of(""), self.halt());
-        if self.part.is_none() {
-            self.sweep(self.folder.parent().unwrap_or(&self.folder)).map_err(refused)?;
-            self.sweep(&self.folder).map_err(refused)?;
-        }
         for entry in fs::read_dir(&self.folder).map_err(refused)? {
             let found = entry.map_err(refused)?.path();
             let ends = |with: &str| found.extension().is_some_and(|extension| extension == with);
@@ -107,7 +103,17 @@ impl Shards {
         Ok(())
     }
 
-    /// Removes drafts that killed runs left of shards and of the archive.
+    /// Removes drafts that killed runs left of the archive; parts write none.
+    pub fn sweep_beside(&self) -> Result<(), RunError> {
+        self.sweep(self.folder.parent().unwrap_or(&self.folder))
+            .map_err(|source| RunError::Output { path: self.folder.clone(), source })
+    }
+
+    /// Removes drafts that killed runs left of shards: for a run that has the folder to itself.
+    pub fn sweep_shards(&self) -> Result<(), RunError> {
+        self.sweep(&self.folder).map_err(|source| RunError::Output { path: self.folder.clone(), source })
+    }
+
     fn sweep(&self, folder: &Path) -> std::io::Result<()> {
         for entry in fs::read_dir(folder)? {
             let found = entry?.path();
