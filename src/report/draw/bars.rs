@@ -1,7 +1,7 @@
 //! Horizontal bars with whiskers and their numbers.
 
 use super::{
-    Frame, GRAY, Node, SMALL, Scale, bottom, clipped, group, line, number, rectangle, text, whisker, width_of,
+    Frame, GRAY, Node, SMALL, Scale, bottom, clipped, group, line, rectangle, text, whisker, width_of,
 };
 
 /// One bar.
@@ -25,6 +25,8 @@ pub(in crate::report) struct Panel<'a> {
     pub(in crate::report) measure: &'a str,
     /// Color of all.
     pub(in crate::report) color: &'a str,
+    /// How a number is written.
+    pub(in crate::report) show: fn(f64) -> String,
     /// Width left of the plot for names; none where the names stand elsewhere.
     pub(in crate::report) names: Option<f64>,
 }
@@ -35,7 +37,8 @@ impl Panel<'_> {
             let (low, high) = bar.interval.unwrap_or((bar.value, bar.value));
             [bar.value, low, high]
         };
-        let room = self.bars.iter().map(|bar| width_of(&number(bar.value), SMALL)).fold(0.0, f64::max) + 10.0;
+        let room =
+            self.bars.iter().map(|bar| width_of(&(self.show)(bar.value), SMALL)).fold(0.0, f64::max) + 10.0;
         let frame = self.frame;
         let negative = self.bars.iter().flat_map(ends).any(|end| end < 0.0);
         let left = frame.left + if negative { room } else { 0.0 };
@@ -70,32 +73,35 @@ fn one(panel: &Panel, bar: &Bar, scale: &Scale, (y, thick): (f64, f64)) -> Node 
         return text((zero + 6.0, y + 4.0), "start", "no data").at("font-size", SMALL).with("fill", GRAY);
     }
     let end = scale.at(bar.value);
-    let mut tip = format!("{}: {} {}", bar.label, number(bar.value), panel.measure);
+    let mut tip = format!("{}: {} {}", bar.label, (panel.show)(bar.value), panel.measure);
     let solid = rectangle((zero.min(end), y - thick / 2.0), ((end - zero).abs(), thick))
         .with("fill", panel.color)
+        .with("fill-opacity", "0.8")
         .with("class", "bar")
         .with("data-name", &bar.label);
     let mut nodes = Vec::new();
     let (mut first, mut last) = (zero.min(end), zero.max(end));
     if let Some((low, high)) = bar.interval.filter(|(low, high)| low.is_finite() && high.is_finite()) {
-        tip += &format!(", 95 %: {} to {}", number(low), number(high));
+        tip += &format!(", 95 %: {} to {}", (panel.show)(low), (panel.show)(high));
         nodes.push(whisker((scale.at(low), scale.at(high)), y, thick * 0.22));
         first = first.min(scale.at(low));
         last = last.max(scale.at(high));
     }
     nodes.insert(0, solid.title(&tip));
     let (x, anchor) = if bar.value < 0.0 { (first - 5.0, "end") } else { (last + 5.0, "start") };
-    nodes.push(text((x, y + 4.0), anchor, &number(bar.value)).at("font-size", SMALL));
+    nodes.push(text((x, y + 4.0), anchor, &(panel.show)(bar.value)).at("font-size", SMALL));
     group(nodes)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::number;
     use super::*;
 
     fn drawn(bars_of: &[Bar]) -> String {
         let frame = Frame { left: 100.0, top: 0.0, width: 300.0, height: 90.0 };
-        bars(&Panel { frame, bars: bars_of, measure: "Mt", color: "#000", names: Some(90.0) }).to_string()
+        bars(&Panel { frame, bars: bars_of, measure: "Mt", color: "#000", show: number, names: Some(90.0) })
+            .to_string()
     }
 
     #[test]

@@ -114,7 +114,7 @@ pub(in crate::report) fn rectangle(corner: (f64, f64), size: (f64, f64)) -> Node
 
 /// A line of text that starts, is centered or ends (`start`, `middle`, `end`) at a place.
 pub(in crate::report) fn text(place: (f64, f64), anchor: &str, content: &str) -> Node {
-    let node = Node::new("text").at("x", place.0).at("y", place.1).with("class", "ink");
+    let node = Node::new("text").at("x", place.0).at("y", place.1);
     let node = if anchor == "start" { node } else { node.with("text-anchor", anchor) };
     node.text(content)
 }

@@ -70,9 +70,9 @@ impl Scale {
         self.domain
     }
 
-    /// Round values on it with their labels, about one every 90 units.
+    /// Round values on it with their labels, about one every 80 units.
     pub(in crate::report) fn ticks(&self) -> Vec<(f64, String)> {
-        let count = ((self.range.1 - self.range.0).abs() / 90.0).clamp(2.0, 8.0);
+        let count = ((self.range.1 - self.range.0).abs() / 80.0).clamp(2.0, 8.0);
         if self.logarithmic {
             return self.logarithmic_ticks(count);
         }

@@ -18,6 +18,17 @@ fn grouped(digits: &str) -> String {
     text + rest
 }
 
+/// A digit or sign of a power.
+fn raised(character: char) -> char {
+    match character {
+        '-' => '\u{207b}',
+        '1' => '\u{b9}',
+        '2' => '\u{b2}',
+        '3' => '\u{b3}',
+        digit => digit.to_digit(10).and_then(|digit| char::from_u32(0x2070 + digit)).unwrap_or(digit),
+    }
+}
+
 /// A number with about three digits, thousands apart; a dash where it is missing.
 pub(in crate::report) fn number(value: f64) -> String {
     if !value.is_finite() {
@@ -33,7 +44,7 @@ pub(in crate::report) fn number(value: f64) -> String {
     } else if size < 1e-3 || size >= 1e9 {
         let plain = format!("{size:.2e}");
         let (digits, power) = plain.split_once('e').unwrap_or((&plain, "0"));
-        format!("{digits}×10^{}", power.replace('-', "\u{2212}"))
+        format!("{digits}×10{}", power.chars().map(raised).collect::<String>())
     } else if size >= 99.95 {
         grouped(&format!("{size:.0}"))
     } else {
@@ -123,7 +134,8 @@ mod tests {
             (0.0482, "0.048"),
             (0.0, "0"),
             (-1e-14, "0"),
-            (2.5e-7, "2.50×10^−7"),
+            (2.5e-7, "2.50×10⁻⁷"),
+            (1.25e12, "1.25×10¹²"),
             (f64::NAN, "–"),
             (f64::INFINITY, "∞"),
         ] {

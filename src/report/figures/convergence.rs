@@ -119,7 +119,7 @@ fn decomposition(spread: &Spread, variances: &Variances) -> Option<Chart> {
         drawing.add(text((left, top - 12.0), "start", &title).with("font-weight", "600"));
         let names = (place % 2 == 0).then_some(130.0);
         let measure = "share of variance";
-        drawing.add(bars(&Panel { frame, bars: &panel, measure, color: COLORS[0], names }));
+        drawing.add(bars(&Panel { frame, bars: &panel, measure, color: COLORS[0], show: percent, names }));
     }
     let caption = "Share of variance that each source of uncertainty takes part in (total order), with 95 % intervals; \
                    shares overlap where sources act together."
@@ -155,7 +155,14 @@ fn slopes(findings: &Findings, spread: &Spread) -> Option<Chart> {
     let height = 26.0 * shown.len() as f64;
     let mut drawing = Drawing::new(960.0, height + 64.0);
     let frame = Frame { left: 430.0, top: 14.0, width: 500.0, height };
-    drawing.add(bars(&Panel { frame, bars: &shown, measure: &unit, color: COLORS[0], names: Some(415.0) }));
+    drawing.add(bars(&Panel {
+        frame,
+        bars: &shown,
+        measure: &unit,
+        color: COLORS[0],
+        show: number,
+        names: Some(415.0),
+    }));
     let deviation = spread.headline("footprint").map_or(f64::NAN, |headline| headline.numbers[2]);
     let caption = format!(
         "By how much the total footprint moves with one standard deviation of an uncertain number, {unit}; the {} of most \

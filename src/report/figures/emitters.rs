@@ -3,8 +3,8 @@
 use super::tables::{cell, descending, header};
 use super::{Chart, Section};
 use crate::report::draw::{
-    COLORS, Drawing, Frame, GRAY, INK, Label, SMALL, Scale, Shape, bottom, left, line, mark, number, place,
-    text,
+    COLORS, Drawing, Frame, GRAY, INK, Label, Node, SMALL, Scale, Shape, bottom, group, left, line, mark,
+    number, place, text,
 };
 use crate::report::findings::Findings;
 
@@ -20,90 +20,125 @@ const KINDS: [(&str, Shape, &str); 4] = [
 /// The share above which a region is a super-emitter where no class says.
 const SHARE: f64 = 0.01;
 
+/// The largest few carry the message: what is below this share of the largest is not drawn.
+const SEEN: f64 = 3e-4;
+
+/// What the scatter shows.
+struct Scatter<'a> {
+    findings: &'a Findings,
+    produced: &'a [f64],
+    frame: Frame,
+    across: Scale,
+    up: Scale,
+    threshold: f64,
+    /// Regions drawn, the largest first.
+    order: Vec<usize>,
+}
+
+impl Scatter<'_> {
+    fn kind(&self, at: usize) -> usize {
+        let kinds = self.findings.classes.as_ref().and_then(|classes| classes.emitters.as_ref());
+        let name = kinds.map_or("", |kinds| kinds[at].as_str());
+        KINDS.iter().position(|(of, ..)| *of == name).unwrap_or(0)
+    }
+
+    fn spot(&self, at: usize) -> (f64, f64) {
+        (self.across.at(self.findings.amounts.footprint[at]), self.up.at(self.produced[at]))
+    }
+
+    fn rules(&self) -> Node {
+        let (frame, threshold) = (self.frame, self.threshold);
+        let (low, high) = self.across.domain();
+        let diagonal = line((self.across.at(low), self.up.at(low)), (self.across.at(high), self.up.at(high)));
+        let mut nodes = vec![frame.outline(), diagonal.with("stroke", GRAY).with("stroke-dasharray", "2 4")];
+        if self.across.holds(threshold) {
+            let (x, y) = (self.across.at(threshold), self.up.at(threshold));
+            for rule in [line((x, frame.top), (x, frame.bottom())), line((frame.left, y), (frame.right(), y))]
+            {
+                nodes.push(
+                    rule.with("stroke", COLORS[1]).with("stroke-dasharray", "7 4").with("class", "threshold"),
+                );
+            }
+            let words = format!("{} {}", number(threshold), self.findings.measure.of());
+            nodes.push(text((frame.left + 6.0, y - 6.0), "start", &words).at("font-size", SMALL));
+        }
+        group(nodes)
+    }
+
+    fn mark(&self, at: usize) -> Node {
+        let (_, shape, color) = KINDS[self.kind(at)];
+        let tip = format!(
+            "{}: footprint {}, production {} {}",
+            self.findings.places.regions[at],
+            number(self.findings.amounts.footprint[at]),
+            number(self.produced[at]),
+            self.findings.measure.of()
+        );
+        let (radius, opacity) = if self.kind(at) == 0 { (3.2, "0.55") } else { (5.0, "0.95") };
+        let node = mark(shape, self.spot(at), radius).with("fill", color).with("stroke", INK);
+        node.at("stroke-width", 0.5).with("fill-opacity", opacity).with("class", "place").title(&tip)
+    }
+
+    fn names(&self) -> Vec<Node> {
+        let larger = |at: usize| self.findings.amounts.footprint[at].max(self.produced[at]);
+        let special = |at: &&usize| self.kind(**at) > 0 || larger(**at) > self.threshold;
+        let label = |at: &usize| Label {
+            place: self.spot(*at),
+            radius: 5.0,
+            name: self.findings.places.regions[*at].clone(),
+        };
+        let named: Vec<Label> = self.order.iter().filter(special).take(NAMED).map(label).collect();
+        let spots: Vec<(f64, f64)> = self.order.iter().map(|at| self.spot(*at)).collect();
+        place(&named, &spots, self.frame, SMALL)
+    }
+}
+
 /// The scatter, on logarithmic scales of one domain.
 pub(super) fn scatter(findings: &Findings) -> Option<Chart> {
     let consumed = &findings.amounts.footprint;
     let produced = findings.amounts.production.as_ref()?;
     let unit = findings.measure.of();
     let frame = Frame { left: 90.0, top: 22.0, width: 640.0, height: 560.0 };
-    // The largest few carry the message: three and a half decades below the largest are shown.
     let most = consumed.iter().chain(produced).copied().filter(|value| value.is_finite()).fold(0.0, f64::max);
-    let seen = |value: &f64| *value > most * 3e-4;
+    let seen = |value: &f64| *value > most * SEEN;
     let values = || consumed.iter().chain(produced).copied().filter(seen);
-    let across = Scale::logarithmic(values(), frame.across())?;
-    let up = Scale::logarithmic(values(), frame.up())?;
-    let kinds = findings.classes.as_ref().and_then(|classes| classes.emitters.as_ref());
-    let kind = |at: usize| {
-        let name = kinds.map_or("", |kinds| kinds[at].as_str());
-        KINDS.iter().position(|(of, ..)| *of == name).unwrap_or(0)
-    };
+    let larger: Vec<f64> = consumed.iter().zip(produced).map(|(a, b)| a.max(*b)).collect();
     let total: f64 = consumed.iter().filter(|value| value.is_finite()).sum();
     let given = findings.classes.as_ref().and_then(|classes| classes.threshold);
-    let threshold = given.unwrap_or(SHARE * total);
-    let mut drawing = Drawing::new(960.0, 660.0);
-    drawing.add(bottom(frame, &across, &format!("consumption-based: footprint, {unit}")));
-    drawing.add(left(frame, &up, &format!("production-based, {unit}")));
-    drawing.add(frame.outline());
-    let (low, high) = across.domain();
-    let diagonal = line((across.at(low), up.at(low)), (across.at(high), up.at(high)));
-    drawing.add(diagonal.with("stroke", GRAY).with("stroke-dasharray", "2 4"));
-    if across.holds(threshold) {
-        let (x, y) = (across.at(threshold), up.at(threshold));
-        for rule in [line((x, frame.top), (x, frame.bottom())), line((frame.left, y), (frame.right(), y))] {
-            drawing.add(
-                rule.with("stroke", COLORS[1]).with("stroke-dasharray", "7 4").with("class", "threshold"),
-            );
-        }
-        let words = format!("{} {unit}", number(threshold));
-        drawing.add(text((frame.left + 6.0, y - 6.0), "start", &words).at("font-size", SMALL));
-    }
-    let drawn = |at: &usize| seen(&consumed[*at]) && seen(&produced[*at]);
-    let larger: Vec<f64> = consumed.iter().zip(produced).map(|(a, b)| a.max(*b)).collect();
-    let order: Vec<usize> = descending(&larger).into_iter().filter(drawn).collect();
-    for at in order.iter().rev() {
-        let (_, shape, color) = KINDS[kind(*at)];
-        let spot = (across.at(consumed[*at]), up.at(produced[*at]));
-        let tip = format!(
-            "{}: footprint {}, production {} {unit}",
-            findings.places.regions[*at],
-            number(consumed[*at]),
-            number(produced[*at])
-        );
-        let radius = if kind(*at) == 0 { 3.2 } else { 5.0 };
-        let node = mark(shape, spot, radius).with("fill", color).with("stroke", INK).at("stroke-width", 0.5);
-        let faint = if kind(*at) == 0 { "0.55" } else { "0.95" };
-        drawing.add(node.with("fill-opacity", faint).with("class", "place").title(&tip));
-    }
-    let special = |at: &&usize| kind(**at) > 0 || larger[**at] > threshold;
-    let named: Vec<Label> = order
-        .iter()
-        .filter(special)
-        .take(NAMED)
-        .map(|at| Label {
-            place: (across.at(consumed[*at]), up.at(produced[*at])),
-            radius: 5.0,
-            name: findings.places.regions[*at].clone(),
-        })
-        .collect();
-    let spots: Vec<(f64, f64)> =
-        order.iter().map(|at| (across.at(consumed[*at]), up.at(produced[*at]))).collect();
-    drawing.add_all(place(&named, &spots, frame, SMALL));
-    legend(&mut drawing, frame, &order, &kind, kinds.is_some());
-    let hidden = consumed.len() - order.len();
+    let scatter = Scatter {
+        findings,
+        produced,
+        frame,
+        across: Scale::logarithmic(values(), frame.across())?,
+        up: Scale::logarithmic(values(), frame.up())?,
+        threshold: given.unwrap_or(SHARE * total),
+        order: descending(&larger)
+            .into_iter()
+            .filter(|at| seen(&consumed[*at]) && seen(&produced[*at]))
+            .collect(),
+    };
+    let mut drawing = Drawing::new(960.0, 636.0);
+    drawing.add(bottom(frame, &scatter.across, &format!("consumption-based: footprint, {unit}")));
+    drawing.add(left(frame, &scatter.up, &format!("production-based, {unit}")));
+    drawing.add(scatter.rules());
+    drawing.add_all(scatter.order.iter().rev().map(|at| scatter.mark(*at)));
+    drawing.add_all(scatter.names());
+    legend(&mut drawing, &scatter);
+    let hidden = consumed.len() - scatter.order.len();
     let data = data(findings, produced, &unit);
-    let caption = caption(findings, given.is_some(), (threshold, hidden));
+    let caption = caption(findings, given.is_some(), (scatter.threshold, hidden));
     let title = "Production against consumption".to_owned();
     Some(Chart::new(("emitters", Section::Emitters), (title, caption), drawing, data))
 }
 
-fn legend(drawing: &mut Drawing, frame: Frame, order: &[usize], kind: &dyn Fn(usize) -> usize, known: bool) {
-    let x = frame.right() + 24.0;
-    let mut y = frame.top + 12.0;
-    if known {
+fn legend(drawing: &mut Drawing, scatter: &Scatter) {
+    let x = scatter.frame.right() + 24.0;
+    let mut y = scatter.frame.top + 12.0;
+    if scatter.findings.classes.as_ref().is_some_and(|classes| classes.emitters.is_some()) {
         drawing.add(text((x, y), "start", "super-emitters").at("font-size", SMALL));
         for (at, (name, shape, color)) in KINDS.iter().enumerate().rev() {
             y += 24.0;
-            let count = order.iter().filter(|region| kind(**region) == at).count();
+            let count = scatter.order.iter().filter(|region| scatter.kind(**region) == at).count();
             let name = if at == 0 { "others" } else { name };
             drawing.add(mark(*shape, (x + 6.0, y - 4.0), 5.0).with("fill", color).with("stroke", INK));
             drawing.add(text((x + 20.0, y), "start", &format!("{name}, {count}")).at("font-size", SMALL));

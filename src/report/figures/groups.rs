@@ -2,7 +2,7 @@
 
 use super::tables::{cell, ends, header};
 use super::{Chart, Section};
-use crate::report::draw::{Bar, COLORS, Drawing, Frame, Panel, bars};
+use crate::report::draw::{Bar, COLORS, Drawing, Frame, Panel, bars, number};
 use crate::report::findings::{Findings, Group};
 
 type Ends = Option<(f64, f64)>;
@@ -53,10 +53,24 @@ fn pair(
     let mut drawing = Drawing::new(960.0, height + 70.0);
     let known = heads.iter().any(|bar| bar.value.is_finite());
     let frame = Frame { left: 190.0, top: 16.0, width: if known { 360.0 } else { 740.0 }, height };
-    drawing.add(bars(&Panel { frame, bars: &totals, measure: &unit, color: COLORS[0], names: Some(175.0) }));
+    drawing.add(bars(&Panel {
+        frame,
+        bars: &totals,
+        measure: &unit,
+        color: COLORS[0],
+        show: number,
+        names: Some(175.0),
+    }));
     if known {
         let frame = Frame { left: 590.0, width: 340.0, ..frame };
-        drawing.add(bars(&Panel { frame, bars: &heads, measure: &head, color: COLORS[2], names: None }));
+        drawing.add(bars(&Panel {
+            frame,
+            bars: &heads,
+            measure: &head,
+            color: COLORS[2],
+            show: number,
+            names: None,
+        }));
     }
     let mut caption = format!("{lead}: footprint in total{}.", if known { " and a head" } else { "" });
     if groups.iter().enumerate().any(|(at, _)| get(at, 0).is_some()) {
@@ -98,7 +112,14 @@ pub(super) fn categories(findings: &Findings) -> Option<Chart> {
     let unit = findings.measure.of();
     let mut drawing = Drawing::new(960.0, height + 64.0);
     let frame = Frame { left: 220.0, top: 14.0, width: 710.0, height };
-    drawing.add(bars(&Panel { frame, bars: &shown, measure: &unit, color: COLORS[0], names: Some(205.0) }));
+    drawing.add(bars(&Panel {
+        frame,
+        bars: &shown,
+        measure: &unit,
+        color: COLORS[0],
+        show: number,
+        names: Some(205.0),
+    }));
     let mut caption = format!("What final demand causes by category, {unit}.");
     if shown.iter().any(|bar| bar.interval.is_some()) {
         caption += " Whiskers: 95 of 100 draws.";

@@ -12,7 +12,7 @@ use crate::report::findings::Findings;
 /// Names on a map.
 const NAMED: usize = 12;
 /// Radius of the largest disk.
-const LARGEST: f64 = 26.0;
+const LARGEST: f64 = 22.0;
 /// Radius of disks of one size.
 const EVEN: f64 = 5.5;
 
@@ -203,7 +203,6 @@ pub(super) fn heads(findings: &Findings, outlines: Option<&Outlines>) -> Option<
     // Classes of equally many regions: one outlier leaves the colors of the others apart.
     let limits: Vec<f64> = (1..RAMP_STEPS).map(|step| sorted[step * sorted.len() / RAMP_STEPS]).collect();
     let class = |head: f64| limits.iter().filter(|limit| head >= **limit).count();
-    let color = |class: usize| ramp(class as f64 / (RAMP_STEPS - 1) as f64);
     let mut drawing = Drawing::new(960.0, view.frame.height + 44.0);
     drawing.add(view.ground(NAME, outlines));
     let order: Vec<usize> =
@@ -223,25 +222,8 @@ pub(super) fn heads(findings: &Findings, outlines: Option<&Outlines>) -> Option<
     drawing.add_all(names(findings, &view, &largest, &|_| EVEN));
     let low = sorted.first().copied().unwrap_or(f64::NAN);
     let edges: Vec<f64> = [low].into_iter().chain(limits.iter().copied()).chain([most]).collect();
-    let x = view.frame.right() + 26.0;
-    drawing.add(text((x, view.frame.top + 14.0), "start", &unit).at("font-size", SMALL));
-    for at in (0..RAMP_STEPS).rev() {
-        let y = view.frame.top + 24.0 + 22.0 * (RAMP_STEPS - 1 - at) as f64;
-        drawing.add(
-            rectangle((x, y), (20.0, 16.0))
-                .with("fill", &color(at))
-                .with("stroke", INK)
-                .at("stroke-width", 0.4),
-        );
-        let range = format!("{} to {}", number(edges[at]), number(edges[at + 1]));
-        drawing.add(text((x + 27.0, y + 12.5), "start", &range).at("font-size", SMALL));
-    }
     let missing = order.iter().filter(|at| !heads[**at].is_finite()).count();
-    if missing > 0 {
-        let y = view.frame.top + 40.0 + 22.0 * RAMP_STEPS as f64;
-        drawing.add(mark(Shape::Cross, (x + 10.0, y), 3.5).with("stroke", INK).with("fill", "none"));
-        drawing.add(text((x + 27.0, y + 4.0), "start", "people unknown").at("font-size", SMALL));
-    }
+    drawing.add(classes(view.frame, &edges, &unit, missing));
     let caption = format!(
         "Footprint a head, {unit}: six classes of equally many regions; darker is more. The largest are named.{}",
         if missing > 0 {
@@ -253,6 +235,30 @@ pub(super) fn heads(findings: &Findings, outlines: Option<&Outlines>) -> Option<
     let data = data(findings, &heads, &unit);
     let title = "Map of footprints a head".to_owned();
     Some(Chart::new((NAME, Section::Footprints), (title, caption), drawing, data))
+}
+
+/// The color of a class.
+fn color(class: usize) -> String {
+    ramp(class as f64 / (RAMP_STEPS - 1) as f64)
+}
+
+/// Colors and ends of the classes, the largest first.
+fn classes(frame: Frame, edges: &[f64], unit: &str, missing: usize) -> Node {
+    let x = frame.right() + 26.0;
+    let mut nodes = vec![text((x, frame.top + 14.0), "start", unit).at("font-size", SMALL)];
+    for at in (0..RAMP_STEPS).rev() {
+        let y = frame.top + 24.0 + 22.0 * (RAMP_STEPS - 1 - at) as f64;
+        let swatch = rectangle((x, y), (20.0, 16.0)).with("fill", &color(at));
+        nodes.push(swatch.with("stroke", INK).at("stroke-width", 0.4));
+        let range = format!("{} to {}", number(edges[at]), number(edges[at + 1]));
+        nodes.push(text((x + 27.0, y + 12.5), "start", &range).at("font-size", SMALL));
+    }
+    if missing > 0 {
+        let y = frame.top + 40.0 + 22.0 * RAMP_STEPS as f64;
+        nodes.push(mark(Shape::Cross, (x + 10.0, y), 3.5).with("stroke", INK).with("fill", "none"));
+        nodes.push(text((x + 27.0, y + 4.0), "start", "people unknown").at("font-size", SMALL));
+    }
+    group(nodes)
 }
 
 fn data(findings: &Findings, values: &[f64], unit: &str) -> Vec<Vec<String>> {

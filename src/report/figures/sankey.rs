@@ -5,8 +5,8 @@ use super::{Chart, Section};
 use crate::report::draw::{COLORS, Drawing, GRAY, Node, SMALL, clipped, number, rectangle, text};
 use crate::report::findings::{Findings, Flows};
 
-/// Places shown by name at each side.
-const SHOWN: usize = 10;
+/// Places shown by name at the left, each in a color of its own, and at the right.
+const SHOWN: [usize; 2] = [COLORS.len(), 10];
 /// Height of all bars together, and of the gap between two.
 const HEIGHT: f64 = 520.0;
 const GAP: f64 = 7.0;
@@ -24,9 +24,9 @@ struct Side {
 }
 
 impl Side {
-    fn new(flows: &Flows, sums: &[f64]) -> Self {
+    fn new(flows: &Flows, sums: &[f64], most: usize) -> Self {
         let order = descending(sums);
-        let shown = order.len().min(SHOWN);
+        let shown = order.len().min(most);
         let mut of = vec![shown; order.len()];
         order.iter().take(shown).enumerate().for_each(|(at, place)| of[*place] = at);
         let mut names: Vec<String> =
@@ -50,7 +50,7 @@ pub(super) fn largest(findings: &Findings) -> Option<Chart> {
     if total.is_nan() || total <= 0.0 {
         return None;
     }
-    let sides = [Side::new(flows, &sent), Side::new(flows, &received)];
+    let sides = [Side::new(flows, &sent, SHOWN[0]), Side::new(flows, &received, SHOWN[1])];
     let mut cells = vec![vec![0.0; sides[1].names.len()]; sides[0].names.len()];
     for from in 0..N {
         for to in 0..N {
@@ -61,10 +61,11 @@ pub(super) fn largest(findings: &Findings) -> Option<Chart> {
     let drawing = drawn(&sides, &cells, total, &unit);
     let own: f64 = (0..N).map(|at| flows.values[at * N + at]).sum();
     let caption = format!(
-        "Emitted in {of} (left) for the final demand of other {of} (right): {} {unit} in all. The {} largest of each side \
+        "Emitted in {of} (left) for the final demand of other {of} (right): {} {unit} in all. The {} largest at the left and {} at the right \
          are named. What {of} emit for themselves, {} {unit}, is left out.",
         number(total),
-        SHOWN.min(N),
+        SHOWN[0].min(N),
+        SHOWN[1].min(N),
         number(own),
         of = flows.of
     );
@@ -82,7 +83,7 @@ fn color(origin: usize, last: usize) -> &'static str {
 }
 
 fn drawn(sides: &[Side; 2], cells: &[Vec<f64>], total: f64, unit: &str) -> Drawing {
-    let mut drawing = Drawing::new(960.0, HEIGHT + TOP + GAP * SHOWN as f64 + 20.0);
+    let mut drawing = Drawing::new(960.0, HEIGHT + TOP + GAP * SHOWN[1] as f64 + 20.0);
     drawing.add(text((SIDES[0], 24.0), "end", &format!("emits, {unit}")));
     drawing.add(text((SIDES[1] + THICK, 24.0), "start", &format!("for the demand of, {unit}")));
     let scale = HEIGHT / total;
@@ -101,7 +102,7 @@ fn drawn(sides: &[Side; 2], cells: &[Vec<f64>], total: f64, unit: &str) -> Drawi
     };
     let (left, right) = (tops(0), tops(1));
     let (mut leaves, mut arrives) = (left.clone(), right.clone());
-    let last = if sides[0].names.len() > SHOWN { SHOWN } else { usize::MAX };
+    let last = if sides[0].names.len() > SHOWN[0] { SHOWN[0] } else { usize::MAX };
     for (from, row) in cells.iter().enumerate() {
         for (to, value) in row.iter().enumerate() {
             let thick = scale * value;

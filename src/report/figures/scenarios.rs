@@ -6,7 +6,7 @@ use crate::report::draw::{
     COLORS, Drawing, Frame, GRAY, INK, Node, SMALL, Scale, Shape, bottom, clipped, group, line, mark, number,
     rectangle, text, whisker,
 };
-use crate::report::findings::{Findings, Scenarios};
+use crate::report::findings::{Findings, Scenarios, Single};
 
 /// A step of the waterfall: from where to where.
 struct Step {
@@ -16,6 +16,8 @@ struct Step {
     color: &'static str,
     /// Whether it is a level, not a change.
     level: bool,
+    /// Whether it takes from the level reached, without leading to the next step.
+    taken: bool,
     interval: Option<(f64, f64)>,
 }
 
@@ -30,9 +32,11 @@ pub(super) fn waterfall(findings: &Findings) -> Option<Chart> {
     let unit = findings.measure.of();
     let (height, pitch) = (38.0 * steps.len() as f64, 38.0);
     let frame = Frame { left: 290.0, top: 16.0, width: 620.0, height };
-    let (low, high) = steps.iter().fold((0.0_f64, 0.0_f64), |(low, high), step| {
-        (low.min(step.from).min(step.to), high.max(step.from).max(step.to))
+    let all = steps.iter().flat_map(|step| {
+        let (low, high) = step.interval.unwrap_or((step.from, step.to));
+        [step.from, step.to, low, high]
     });
+    let (low, high) = all.fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(end), high.max(end)));
     let room = 0.16 * (high - low);
     let scale = Scale::linear((if low < 0.0 { low - room } else { 0.0 }, high + room), frame.across());
     let mut drawing = Drawing::new(960.0, height + 66.0);
@@ -81,6 +85,7 @@ fn steps(findings: &Findings, scenarios: &Scenarios) -> Option<Vec<Step>> {
         to,
         color: COLORS[0],
         level: true,
+        taken: false,
         interval,
     };
     if scenarios.quota.is_some() {
@@ -90,7 +95,7 @@ fn steps(findings: &Findings, scenarios: &Scenarios) -> Option<Vec<Step>> {
     let mut at = start;
     let mut change = |name: String, by: f64, interval| {
         let color = if by < 0.0 { COLORS[1] } else { COLORS[2] };
-        steps.push(Step { name, from: at, to: at + by, color, level: false, interval });
+        steps.push(Step { name, from: at, to: at + by, color, level: false, taken: false, interval });
         at += by;
     };
     let smallest = 1e-9 * (start.abs() + leading.saving.abs());
@@ -116,7 +121,7 @@ fn steps(findings: &Findings, scenarios: &Scenarios) -> Option<Vec<Step>> {
         let interval = spread.and_then(|spread| spread.scenario(&lift.name));
         let interval = interval.map(|(low, high)| (reached - high, reached - low));
         let (name, to) = (format!("less the deficit of lift {}", lift.name), reached - lift.deficit);
-        steps.push(Step { name, from: reached, to, color: COLORS[1], level: false, interval });
+        steps.push(Step { name, from: reached, to, color: COLORS[1], level: false, taken: true, interval });
     }
     Some(steps)
 }
@@ -159,51 +164,30 @@ pub(super) fn savings(findings: &Findings) -> Option<Chart> {
     let interval = |name: &str| findings.fitting().and_then(|spread| spread.scenario(name));
     let (pitch, height) = (38.0, 38.0 * scenarios.all.len() as f64);
     let frame = Frame { left: 220.0, top: 40.0, width: 640.0, height };
-    let ends_of = |name: &str| interval(name).map_or([0.0, 0.0], |(low, high)| [low, high]);
     let values = scenarios.all.iter().flat_map(|single| {
-        let [low, high] = ends_of(&single.name);
+        let (low, high) = interval(&single.name).unwrap_or((0.0, 0.0));
         [single.saving, single.parts[0], single.parts[1], single.parts[2], low, high]
     });
     let scale = Scale::from_zero(values, frame.across());
     let mut drawing = Drawing::new(960.0, height + 92.0);
     drawing.add(bottom(frame, &scale, &format!("saved, {unit}")));
-    let mut x = frame.left;
-    for ((shape, color), name) in MARKS.iter().zip(PARTS) {
+    for (at, ((shape, color), name)) in MARKS.iter().zip(PARTS).enumerate() {
+        let x = frame.left + 130.0 * at as f64;
         drawing.add(mark(*shape, (x + 6.0, 18.0), 5.0).with("fill", color).with("stroke", INK));
         drawing.add(text((x + 18.0, 22.0), "start", &format!("{name} alone")).at("font-size", SMALL));
-        x += 130.0;
     }
-    let zero = scale.at(0.0);
     for (at, single) in scenarios.all.iter().enumerate() {
         let y = frame.top + (at as f64 + 0.5) * pitch;
-        let end = scale.at(single.saving);
-        let name = clipped(&single.name, SMALL, 205.0);
-        drawing
-            .add(text((frame.left - 8.0, y + 4.0), "end", &name).at("font-size", SMALL).title(&single.name));
-        let bar = rectangle((zero.min(end), y - 11.0), ((end - zero).abs(), 22.0)).with("fill", COLORS[0]);
-        let tip = format!("{}: {} {unit}", single.name, number(single.saving));
-        drawing.add(bar.with("fill-opacity", "0.75").with("class", "bar").title(&tip));
-        if let Some((low, high)) = interval(&single.name) {
-            drawing.add(whisker((scale.at(low), scale.at(high)), y, 5.0));
-        }
-        for ((shape, color), part) in MARKS.iter().zip(single.parts).filter(|(_, part)| part.abs() > 0.0) {
-            let node = mark(*shape, (scale.at(part), y), 4.5).with("fill", color).with("stroke", INK);
-            drawing.add(node.at("stroke-width", 0.8));
-        }
-        drawing.add(
-            text((frame.right() + 8.0, y + 4.0), "start", &number(single.saving)).at("font-size", SMALL),
-        );
+        drawing.add(saving(single, interval(&single.name), &scale, (frame, y)));
     }
+    let zero = scale.at(0.0);
     drawing.add(line((zero, frame.top), (zero, frame.bottom())).with("stroke", GRAY));
+    let known = scenarios.all.iter().any(|single| interval(&single.name).is_some());
     let caption = format!(
         "Bars: what all measures of a scenario save together, {unit}; marks: each kind of measure alone.{}",
-        if scenarios.all.iter().any(|single| interval(&single.name).is_some()) {
-            " Whiskers: 95 of 100 draws."
-        } else {
-            ""
-        }
+        if known { " Whiskers: 95 of 100 draws." } else { "" }
     );
-    let mut data = vec![header(&[
+    let columns = [
         "scenario",
         &unit,
         "low_95",
@@ -212,7 +196,8 @@ pub(super) fn savings(findings: &Findings) -> Option<Chart> {
         "demand_alone",
         "technology_alone",
         "interaction",
-    ])];
+    ];
+    let mut data = vec![header(&columns)];
     for single in &scenarios.all {
         let [low, high] = ends(interval(&single.name));
         let mut row = vec![single.name.clone(), cell(single.saving), low, high];
@@ -222,4 +207,22 @@ pub(super) fn savings(findings: &Findings) -> Option<Chart> {
     }
     let title = "What scenarios save".to_owned();
     Some(Chart::new(("savings", Section::Scenarios), (title, caption), drawing, data))
+}
+
+fn saving(single: &Single, interval: Option<(f64, f64)>, scale: &Scale, (frame, y): (Frame, f64)) -> Node {
+    let (zero, end) = (scale.at(0.0), scale.at(single.saving));
+    let name = clipped(&single.name, SMALL, 205.0);
+    let tip = format!("{}: {}", single.name, number(single.saving));
+    let bar = rectangle((zero.min(end), y - 11.0), ((end - zero).abs(), 22.0)).with("fill", COLORS[0]);
+    let mut nodes = vec![
+        text((frame.left - 8.0, y + 4.0), "end", &name).at("font-size", SMALL).title(&single.name),
+        bar.with("fill-opacity", "0.75").with("class", "bar").title(&tip),
+    ];
+    nodes.extend(interval.map(|(low, high)| whisker((scale.at(low), scale.at(high)), y, 5.0)));
+    for ((shape, color), part) in MARKS.iter().zip(single.parts).filter(|(_, part)| part.abs() > 0.0) {
+        let node = mark(*shape, (scale.at(part), y), 4.5).with("fill", color).with("stroke", INK);
+        nodes.push(node.at("stroke-width", 0.8));
+    }
+    nodes.push(text((frame.right() + 8.0, y + 4.0), "start", &number(single.saving)).at("font-size", SMALL));
+    group(nodes)
 }

@@ -18,7 +18,7 @@ pub(super) use classes::{Classes, Group, GroupFlows};
 pub(super) use flows::Flows;
 pub(super) use origin::{Origin, Statistics};
 pub(super) use places::Places;
-pub(super) use scenarios::Scenarios;
+pub(super) use scenarios::{Scenarios, Single};
 pub(super) use spread::{Headline, Odds, Spread, Variances};
 
 use std::path::PathBuf;

@@ -1,6 +1,7 @@
 //! One self-contained page: words, figures, tables; styles and the few lines that sort tables stand in it.
 
 mod headlines;
+mod lifts;
 mod origins;
 mod regions;
 mod table;
@@ -77,8 +78,10 @@ fn html(findings: &Findings, charts: &[Chart], title: &str) -> String {
     main += &headlines::tiles(findings);
     for (section, id, heading, about) in SECTIONS {
         let mut body: String = charts.iter().filter(|chart| chart.section == section).map(figure).collect();
-        if section == Section::Draws {
-            body += &headlines::table_of(findings);
+        match section {
+            Section::Scenarios => body += &lifts::table_of(findings),
+            Section::Draws => body += &headlines::table_of(findings),
+            _ => {}
         }
         if !body.is_empty() {
             main += &opened(id, heading, about);
