@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{Options, Tree, fontdb};
+use resvg::usvg::{FallbackSelectionFn, FontResolver, Options, Tree, fontdb};
 
 use super::ReportError;
 
@@ -11,6 +11,16 @@ use super::ReportError;
 const WIDTH: f32 = 2400.0;
 /// Dots a meter of 300 an inch.
 const DOTS_A_METER: u32 = 11_811;
+
+/// Fonts without serifs that have Chinese characters, the preferred first.
+const EASTERN: [&str; 6] = [
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "Noto Sans SC",
+    "PingFang SC",
+    "Microsoft YaHei",
+    "WenQuanYi Micro Hei",
+];
 
 /// The fonts of this system, read once.
 pub struct Raster {
@@ -34,7 +44,11 @@ impl Raster {
         if let Some(name) = known {
             fonts.set_sans_serif_family(name);
         }
-        Self { options: Options { fontdb: Arc::new(fonts), ..Options::default() } }
+        let font_resolver = FontResolver {
+            select_fallback: sans_first(),
+            select_font: FontResolver::default_font_selector(),
+        };
+        Self { options: Options { fontdb: Arc::new(fonts), font_resolver, ..Options::default() } }
     }
 
     /// Whether there are fonts; without them figures have no text.
@@ -54,6 +68,24 @@ impl Raster {
         let png = pixels.encode_png().map_err(|error| failed(error.to_string()))?;
         Ok(with_density(png))
     }
+}
+
+/// For Chinese, Japanese and Korean names a font without serifs, as all else has; any font where there is none.
+fn sans_first() -> FallbackSelectionFn<'static> {
+    let any = FontResolver::default_fallback_selector();
+    Box::new(move |character, used, fonts| {
+        let wanted = |name: &str| EASTERN.iter().position(|eastern| name == *eastern);
+        let rank = |face: &fontdb::FaceInfo| {
+            let plain = face.weight == fontdb::Weight::NORMAL && !used.contains(&face.id);
+            face.families.iter().filter_map(|(name, _)| wanted(name)).min().filter(|_| plain)
+        };
+        let best =
+            fonts.faces().filter_map(|face| Some((rank(face)?, face.id))).min_by_key(|(rank, _)| *rank);
+        match best.filter(|_| character >= '\u{2e80}') {
+            Some((_, id)) => Some(id),
+            None => any(character, used, fonts),
+        }
+    })
 }
 
 /// Puts the chunk that says 300 dots an inch behind the header.

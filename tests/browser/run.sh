@@ -7,7 +7,7 @@ browser=$(command -v chromium || command -v chromium-browser || command -v googl
     echo "no Chromium here: apt-get install chromium fonts-noto-cjk" >&2
     exit 1
 }
-fc-list | grep -qi 'cjk' || echo "note: no font with Chinese characters (apt-get install fonts-noto-cjk); names will be boxes" >&2
+[ -n "$(fc-list :lang=zh 2>/dev/null)" ] || echo "note: no font with Chinese characters (apt-get install fonts-noto-cjk); names will be boxes" >&2
 here=$(cd "$(dirname "$0")/../.." && pwd)
 folder=${2:-$(mktemp -d)}
 mkdir -p "$folder"
@@ -42,7 +42,7 @@ if grep -Eo '(src|href)="(https?:)?//[^"]*"' "$folder/plain.html"; then fail "th
 # Names of the regions in the order of the table.
 regions() { sed -n '/id="regions"/,/<\/table>/p' "$1" | grep -o 'scope="row" title="[^"]*"' | cut -d'"' -f4; }
 keys() { # keys FILE CELL: the sort keys of a column of numbers
-    sed -n '/id="regions"/,/<\/table>/p' "$1" | grep '<th scope="row"' | sed 's/<td/\n<td/g' |
+    sed -n '/id="regions"/,/<\/table>/p' "$1" | sed 's/<tr>/\n<tr>/g; s/<td/\n<td/g' |
         awk -v cell="$2" '/<th scope="row"/ { at = 0 } /^<td/ { at++; if (at == cell) print }' | grep -o 'data-v="[^"]*"' | cut -d'"' -f2
 }
 open --dump-dom "$page#sort=regions,0,ascending" >"$folder/named.html"

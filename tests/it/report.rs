@@ -358,7 +358,7 @@ fn without_coordinates_classes_and_scenarios_the_rest_is_there() {
     let names: Vec<&str> = page.charts.iter().map(|chart| chart.name).collect();
     assert_eq!(names, ["ranked-footprints", "categories", "largest-flows", "emitters"]);
     assert!(page.html.contains("<h1>&lt;Title&gt;</h1>") && !page.html.contains("id=\"scenarios\""));
-    assert!(chart(&page, "emitters").caption.contains("1 % of all footprints, 11.0 kt"));
+    assert!(chart(&page, "emitters").caption.contains("1 % of all footprints, 11 kt"));
 }
 
 #[test]

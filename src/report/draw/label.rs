@@ -12,6 +12,9 @@ pub(in crate::report) struct Label {
     pub(in crate::report) name: String,
 }
 
+/// Area of other marks that a name may hide: about three of them.
+const HIDDEN: f64 = 75.0;
+
 /// Left, top, right, bottom.
 type Box4 = [f64; 4];
 
@@ -72,7 +75,7 @@ pub(in crate::report) fn place(
         };
         let spots = candidates(label, size).map(|spot| (cost(space_of(spot, wide, size)), spot));
         let best = spots.into_iter().min_by(|a, b| a.0.total_cmp(&b.0));
-        let Some((_, spot)) = best.filter(|(cost, _)| *cost < 0.9 * wide * size) else { continue };
+        let Some((_, spot)) = best.filter(|(cost, _)| *cost < HIDDEN) else { continue };
         taken.push(space_of(spot, wide, size));
         nodes.push(
             text((spot.1, spot.2), spot.0, &label.name)

@@ -119,7 +119,7 @@ mod tests {
         let svg =
             grid(&Grid { frame, rows: &rows, columns: &columns, values: &values, show: number, measures })
                 .to_string();
-        assert!(svg.contains("&lt;b&gt; → d: 4.00 Mt") && svg.contains("&lt;b&gt; → c: – Mt"), "{svg}");
+        assert!(svg.contains("&lt;b&gt; → d: 4 Mt") && svg.contains("&lt;b&gt; → c: – Mt"), "{svg}");
         assert_eq!(svg.matches("class=\"cell\"").count(), 4);
         assert_eq!(sums(&[1.0, 2.0, 3.0, 4.0], 2), (vec![3.0, 7.0], vec![4.0, 6.0]));
     }

@@ -63,6 +63,7 @@ impl Node {
 
     /// With an element inside, after those before.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "an element is put away inside another")]
     pub(in crate::report) fn holding(mut self, node: Self) -> Self {
         self.inside.push_str(&node.to_string());
         self

@@ -41,11 +41,11 @@ pub(in crate::report) fn number(value: f64) -> String {
     let size = value.abs();
     let text = if size < 1e-12 {
         "0".to_owned()
-    } else if size < 1e-3 || size >= 1e9 {
+    } else if !(1e-3..1e9).contains(&size) {
         let plain = format!("{size:.2e}");
         let (digits, power) = plain.split_once('e').unwrap_or((&plain, "0"));
         format!("{digits}×10{}", power.chars().map(raised).collect::<String>())
-    } else if size >= 99.95 {
+    } else if size >= 99.95 || (size - size.round()).abs() < 1e-9 * size {
         grouped(&format!("{size:.0}"))
     } else {
         let decimals = if size >= 9.995 {
@@ -102,20 +102,28 @@ pub(in crate::report) fn width_of(text: &str, size: f64) -> f64 {
     size * text.chars().map(em).sum::<f64>()
 }
 
-/// A text cut to a width, with an ellipsis where it was too long.
+/// A text cut to a width, with an ellipsis in its later half where it was too long: names often differ at their end.
 pub(in crate::report) fn clipped(text: &str, size: f64, width: f64) -> String {
     if width_of(text, size) <= width {
         return text.to_owned();
     }
+    let room = (width - 0.9 * size).max(0.0);
+    let head = fitting(text.chars(), size, 0.6 * room);
+    let tail = fitting(text.chars().rev(), size, room - width_of(&head, size));
+    format!("{}…{}", head.trim_end(), tail.chars().rev().collect::<String>().trim_start())
+}
+
+/// The first characters that fit into a width.
+fn fitting(characters: impl Iterator<Item = char>, size: f64, width: f64) -> String {
     let mut short = String::new();
-    for character in text.chars() {
+    for character in characters {
         short.push(character);
-        if width_of(&short, size) + 0.9 * size > width {
+        if width_of(&short, size) > width {
             short.pop();
             break;
         }
     }
-    format!("{}…", short.trim_end())
+    short
 }
 
 #[cfg(test)]
@@ -130,6 +138,7 @@ mod tests {
             (12.64, "12.6"),
             (99.96, "100"),
             (9.996, "10.0"),
+            (14.0, "14"),
             (-3.456, "−3.46"),
             (0.0482, "0.048"),
             (0.0, "0"),
@@ -152,8 +161,11 @@ mod tests {
         assert_eq!(clipped("Beijing", 12.0, 200.0), "Beijing");
         let name = "Smelting and Pressing of Ferrous Metals";
         let short = clipped(name, 12.0, 100.0);
-        assert!(short.ends_with('…') && width_of(&short, 12.0) <= 104.0, "{short}");
+        assert!(
+            short.starts_with("Smelt") && short.ends_with("etals") && width_of(&short, 12.0) <= 104.0,
+            "{short}"
+        );
         assert!(width_of("内蒙古", 10.0) > width_of("abc", 10.0));
-        assert_eq!(clipped("内蒙古自治区", 10.0, 40.0), "内蒙古…");
+        assert_eq!(clipped("内蒙古自治区", 10.0, 42.0), "内…治区");
     }
 }

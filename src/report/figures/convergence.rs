@@ -86,12 +86,12 @@ fn running(totals: &[f64]) -> Vec<(f64, f64, f64)> {
 pub(super) fn sources(findings: &Findings) -> Option<Chart> {
     let spread = findings.spread.as_ref()?;
     match &spread.variances {
-        Some(variances) => decomposition(spread, variances),
+        Some(variances) => Some(decomposition(spread, variances)),
         None => slopes(findings, spread),
     }
 }
 
-fn decomposition(spread: &Spread, variances: &Variances) -> Option<Chart> {
+fn decomposition(spread: &Spread, variances: &Variances) -> Chart {
     let width = variances.levels.len();
     let shown: Vec<usize> = OUTPUTS
         .iter()
@@ -138,7 +138,7 @@ fn decomposition(spread: &Spread, variances: &Variances) -> Option<Chart> {
         ]);
     }
     let words = ("What makes draws differ".to_owned(), caption);
-    Some(Chart::new(("variance", Section::Draws), words, drawing, data))
+    Chart::new(("variance", Section::Draws), words, drawing, data)
 }
 
 fn slopes(findings: &Findings, spread: &Spread) -> Option<Chart> {

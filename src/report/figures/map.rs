@@ -40,10 +40,10 @@ impl View {
             }
         }
         let padded = |(low, high): (f64, f64)| {
-            let room = (0.05 * (high - low)).max(0.2);
+            let room = (0.06 * (high - low)).max(0.2);
             (low - room, high + room)
         };
-        let (west_east, south_north) = (padded(west_east), padded(south_north));
+        let (west_east, south_north) = shapely(padded(west_east), padded(south_north));
         let middle = 0.5 * (south_north.0 + south_north.1);
         let wide = (west_east.1 - west_east.0) * middle.to_radians().cos().max(0.2);
         let ratio = (south_north.1 - south_north.0) / wide;
@@ -103,6 +103,18 @@ impl View {
             last = (x, y);
         }
         if path.is_empty() { path } else { path + "Z" }
+    }
+}
+
+/// A part of the world that is neither a tower nor a ribbon: the shorter side is widened.
+fn shapely(west_east: (f64, f64), south_north: (f64, f64)) -> ((f64, f64), (f64, f64)) {
+    let shrink = (0.5 * (south_north.0 + south_north.1)).to_radians().cos().max(0.2);
+    let (wide, high) = ((west_east.1 - west_east.0) * shrink, south_north.1 - south_north.0);
+    let grown = |(low, high): (f64, f64), by: f64| (low - 0.5 * by, high + 0.5 * by);
+    if wide < 0.9 * high {
+        (grown(west_east, (0.9 * high - wide) / shrink), south_north)
+    } else {
+        (west_east, grown(south_north, (0.35 * wide - high).max(0.0)))
     }
 }
 
@@ -201,7 +213,8 @@ pub(super) fn heads(findings: &Findings, outlines: Option<&Outlines>) -> Option<
     sorted.sort_by(f64::total_cmp);
     let most = *sorted.last()?;
     // Classes of equally many regions: one outlier leaves the colors of the others apart.
-    let limits: Vec<f64> = (1..RAMP_STEPS).map(|step| sorted[step * sorted.len() / RAMP_STEPS]).collect();
+    let steps = RAMP_STEPS.min(sorted.len());
+    let limits: Vec<f64> = (1..steps).map(|step| sorted[step * sorted.len() / steps]).collect();
     let class = |head: f64| limits.iter().filter(|limit| head >= **limit).count();
     let mut drawing = Drawing::new(960.0, view.frame.height + 44.0);
     drawing.add(view.ground(NAME, outlines));
@@ -211,7 +224,7 @@ pub(super) fn heads(findings: &Findings, outlines: Option<&Outlines>) -> Option<
         let (spot, head) = (view.at(coordinates[*at]), heads[*at]);
         let tip = format!("{}: {} {unit}", findings.places.regions[*at], number(head));
         let node = if head.is_finite() {
-            mark(Shape::Circle, spot, EVEN).with("fill", &color(class(head)))
+            mark(Shape::Circle, spot, EVEN).with("fill", &color(class(head), steps))
         } else {
             mark(Shape::Cross, spot, 3.5).with("fill", "none")
         };
@@ -225,7 +238,7 @@ pub(super) fn heads(findings: &Findings, outlines: Option<&Outlines>) -> Option<
     let missing = order.iter().filter(|at| !heads[**at].is_finite()).count();
     drawing.add(classes(view.frame, &edges, &unit, missing));
     let caption = format!(
-        "Footprint a head, {unit}: six classes of equally many regions; darker is more. The largest are named.{}",
+        "Footprint a head, {unit}: {steps} classes of equally many regions; darker is more. The largest are named.{}",
         if missing > 0 {
             format!(" Crosses: {missing} regions without a number of people.")
         } else {
@@ -237,24 +250,25 @@ pub(super) fn heads(findings: &Findings, outlines: Option<&Outlines>) -> Option<
     Some(Chart::new((NAME, Section::Footprints), (title, caption), drawing, data))
 }
 
-/// The color of a class.
-fn color(class: usize) -> String {
-    ramp(class as f64 / (RAMP_STEPS - 1) as f64)
+/// The color of a class of some.
+fn color(class: usize, of: usize) -> String {
+    ramp(class as f64 / (of.max(2) - 1) as f64)
 }
 
 /// Colors and ends of the classes, the largest first.
 fn classes(frame: Frame, edges: &[f64], unit: &str, missing: usize) -> Node {
     let x = frame.right() + 26.0;
     let mut nodes = vec![text((x, frame.top + 14.0), "start", unit).at("font-size", SMALL)];
-    for at in (0..RAMP_STEPS).rev() {
-        let y = frame.top + 24.0 + 22.0 * (RAMP_STEPS - 1 - at) as f64;
-        let swatch = rectangle((x, y), (20.0, 16.0)).with("fill", &color(at));
+    let steps = edges.len() - 1;
+    for at in (0..steps).rev() {
+        let y = frame.top + 24.0 + 22.0 * (steps - 1 - at) as f64;
+        let swatch = rectangle((x, y), (20.0, 16.0)).with("fill", &color(at, steps));
         nodes.push(swatch.with("stroke", INK).at("stroke-width", 0.4));
         let range = format!("{} to {}", number(edges[at]), number(edges[at + 1]));
         nodes.push(text((x + 27.0, y + 12.5), "start", &range).at("font-size", SMALL));
     }
     if missing > 0 {
-        let y = frame.top + 40.0 + 22.0 * RAMP_STEPS as f64;
+        let y = frame.top + 40.0 + 22.0 * steps as f64;
         nodes.push(mark(Shape::Cross, (x + 10.0, y), 3.5).with("stroke", INK).with("fill", "none"));
         nodes.push(text((x + 27.0, y + 4.0), "start", "people unknown").at("font-size", SMALL));
     }

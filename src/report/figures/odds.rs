@@ -29,8 +29,10 @@ pub(super) fn emitters(findings: &Findings) -> Option<Chart> {
 pub(super) fn types(findings: &Findings) -> Option<Chart> {
     let spread = findings.spread.as_ref()?;
     let odds = spread.odds_of("structure_type")?;
-    let order: Vec<usize> = descending(&spread.base_footprint).into_iter().take(SHOWN).collect();
     let width = odds.classes.len();
+    let typed = |at: &usize| odds.values[at * width..(at + 1) * width].iter().any(|odds| *odds > 0.0);
+    let order: Vec<usize> =
+        descending(&spread.base_footprint).into_iter().filter(typed).take(SHOWN).collect();
     let best = |row: &[f64]| row.iter().copied().filter(|odds| odds.is_finite()).fold(0.0, f64::max);
     let known: Vec<f64> = odds.values.chunks(width).map(best).filter(|best| *best > 0.0).collect();
     let sure = known.iter().filter(|best| **best > 0.95).count();

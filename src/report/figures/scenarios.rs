@@ -37,8 +37,8 @@ pub(super) fn waterfall(findings: &Findings) -> Option<Chart> {
         [step.from, step.to, low, high]
     });
     let (low, high) = all.fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(end), high.max(end)));
-    let room = 0.16 * (high - low);
-    let scale = Scale::linear((if low < 0.0 { low - room } else { 0.0 }, high + room), frame.across());
+    // Room for the words behind a bar.
+    let scale = Scale::linear((low, high), (frame.left, frame.right() - 150.0));
     let mut drawing = Drawing::new(960.0, height + 66.0);
     drawing.add(bottom(frame, &scale, &unit));
     for (at, step) in steps.iter().enumerate() {
@@ -131,8 +131,7 @@ fn row(step: &Step, scale: &Scale, (left, y, pitch): (f64, f64, f64), unit: &str
     let change = if step.level { step.to } else { step.to - step.from };
     let sign = if !step.level && change > 0.0 { "+" } else { "" };
     let words = format!("{sign}{}", number(change));
-    let words =
-        if step.level || change > 0.0 { words } else { format!("{words}, leaves {}", number(step.to)) };
+    let words = if step.taken { format!("{words}, leaves {}", number(step.to)) } else { words };
     let bar = rectangle((a.min(b), y + 0.18 * pitch), ((b - a).abs(), 0.64 * pitch))
         .with("fill", step.color)
         .with("class", "bar")

@@ -155,7 +155,7 @@ fn accounts(sources: &Sources) -> Result<Option<Reading>, ReportError> {
 }
 
 /// Name of what final demand emits itself, beside its categories.
-const DIRECT: &str = "direct, of final demand itself";
+pub(super) const DIRECT: &str = "direct, of final demand itself";
 
 /// The extension a page is about.
 pub(super) fn extension(sources: &Sources) -> Result<Option<String>, ReportError> {

@@ -68,7 +68,7 @@ pub(super) fn read(
     let mut classes = if sources.with("/classify").is_some() {
         archived(sources, measure)?
     } else if sources.with("/ensemble/base").is_some() {
-        of_base(sources)?
+        of_base(sources, measure)?
     } else {
         return Ok(None);
     };
@@ -113,6 +113,21 @@ fn group_flows(sources: &Sources, measure: &Measure) -> Result<Option<GroupFlows
     }))
 }
 
+/// The same of an ensemble's base case, where groups are of affluence alone.
+fn base_flows(sources: &Sources, measure: &Measure) -> Result<Option<GroupFlows>, ReportError> {
+    let Some(array) = sources.array("/ensemble/base/group_flows")? else { return Ok(None) };
+    let factor = measure.factor(&array.unit);
+    let emitted: Vec<f64> = array.numbers.iter().map(|value| value * factor).collect();
+    let total: f64 = emitted.iter().sum();
+    Ok(Some(GroupFlows {
+        rows: array.labels("affluence_from").to_vec(),
+        columns: array.labels("affluence_to").to_vec(),
+        shares: emitted.iter().map(|value| value / total).collect(),
+        emitted,
+        earned: None,
+    }))
+}
+
 /// Money a mass in plain money a tonne, e.g. CNY/t for (10^4 CNY)/kt; as it is where it is none.
 fn plain_ratio(unit: &str) -> (f64, String) {
     let parts = unit.rsplit_once('/').map(|(above, below)| {
@@ -136,7 +151,7 @@ fn class_names(sources: &Sources, output: &str) -> Result<Vec<String>, ReportErr
     Ok(text.split(',').map(named).filter(|name| !name.is_empty()).collect())
 }
 
-fn of_base(sources: &Sources) -> Result<Classes, ReportError> {
+fn of_base(sources: &Sources, measure: &Measure) -> Result<Classes, ReportError> {
     let words = |output: &str| -> Result<Option<Vec<String>>, ReportError> {
         let names = class_names(sources, output)?;
         let Some(numbers) = sources.numbers(&format!("/ensemble/base/{output}"))? else { return Ok(None) };
@@ -156,6 +171,7 @@ fn of_base(sources: &Sources) -> Result<Classes, ReportError> {
         emitters,
         roles: words("role")?,
         capital_share: sources.number("/ensemble/base/capital_share")?,
+        flows: base_flows(sources, measure)?,
         ..Classes::default()
     })
 }

@@ -1,10 +1,11 @@
 //! What the draws of an ensemble say: intervals, probabilities, convergence, variance by source.
 
 use super::super::ReportError;
-use super::amounts::Measure;
+use super::amounts::{DIRECT, Measure};
 use super::places::Places;
 use super::sources::Sources;
 use super::sums::{middle_95, of_columns};
+use crate::classify::lorenz;
 
 /// Ends of 95 of 100 draws.
 pub(in crate::report) type Ends = Option<(f64, f64)>;
@@ -64,6 +65,8 @@ pub(in crate::report) struct Spread {
     pub(in crate::report) types: Vec<[Ends; 2]>,
     /// Savings and deficits by name.
     pub(in crate::report) scenarios: Vec<(String, Ends)>,
+    /// Emitted in all regions; footprint a head of all; Gini coefficient of footprints a head.
+    pub(in crate::report) whole: [Ends; 3],
     /// Numbers of the whole table.
     pub(in crate::report) headlines: Vec<Headline>,
     /// Probabilities by output.
@@ -129,6 +132,7 @@ pub(super) fn read(
         None => Vec::new(),
     };
     spread.categories = categories(sources, factor)?;
+    spread.whole = whole(sources, places, measure, factor)?;
     spread.affluence = by_class(sources, places, measure, ("affluence_group", factor))?;
     spread.types = by_class(sources, places, measure, ("structure_type", factor))?;
     for (output, axis) in [("saving", "scenario"), ("deficit", "lift")] {
@@ -196,14 +200,47 @@ fn odds(sources: &Sources) -> Result<Vec<(String, Odds)>, ReportError> {
     Ok(all)
 }
 
-/// Sums over regions by category, draw by draw.
+/// Sums over regions by category, draw by draw; what final demand emits itself last.
 fn categories(sources: &Sources, factor: f64) -> Result<Vec<(String, Ends)>, ReportError> {
     let Some(array) = sources.array("/ensemble/D_cba_category")? else { return Ok(Vec::new()) };
     let names = array.labels("category").to_vec();
     let draws = array.labels("draw").len();
     let sums: Vec<Vec<f64>> = (0..draws).map(|draw| of_columns(array.row(draw), names.len())).collect();
     let ends = |at: usize| middle_95(sums.iter().map(|sum| sum[at] * factor));
-    Ok(names.iter().cloned().enumerate().map(|(at, name)| (name, ends(at))).collect())
+    let mut all: Vec<(String, Ends)> =
+        names.iter().cloned().enumerate().map(|(at, name)| (name, ends(at))).collect();
+    if let Some(regions) = sources.array("/ensemble/D_cba_reg")? {
+        let direct = |(draw, sum): (usize, &Vec<f64>)| {
+            (regions.row(draw).iter().sum::<f64>() - sum.iter().sum::<f64>()) * factor
+        };
+        all.push((DIRECT.to_owned(), middle_95(sums.iter().enumerate().map(direct))));
+    }
+    Ok(all)
+}
+
+/// Emitted in all regions, footprint a head of all whose people are known, Gini coefficient, draw by draw.
+fn whole(
+    sources: &Sources,
+    places: &Places,
+    measure: &Measure,
+    factor: f64,
+) -> Result<[Ends; 3], ReportError> {
+    let produced = sources.array("/ensemble/D_pba_reg")?.and_then(|array| {
+        let draws = 0..array.labels("draw").len();
+        middle_95(draws.map(|draw| array.row(draw).iter().sum::<f64>() * factor))
+    });
+    let Some((people, array)) = places.people.as_ref().zip(sources.array("/ensemble/D_cba_reg")?) else {
+        return Ok([produced, None, None]);
+    };
+    let heads: f64 = people.iter().filter(|people| **people > 0.0).sum();
+    let known = |draw: usize| {
+        let all = array.row(draw).iter().zip(people).filter(|(_, people)| **people > 0.0);
+        all.map(|(amount, _)| amount).sum::<f64>() * factor * measure.head / heads
+    };
+    let draws = 0..array.labels("draw").len();
+    let gini = draws.clone().map(|draw| lorenz(array.row(draw), people).gini);
+    let gini = middle_95(gini);
+    Ok([produced, middle_95(draws.map(known)), gini])
 }
 
 /// Footprints of the classes as they are in each draw, in total and a head.

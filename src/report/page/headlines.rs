@@ -13,6 +13,9 @@ struct Tile {
     ends: String,
 }
 
+/// Numbers that draws give an interval without naming them.
+const WHOLE: [&str; 3] = ["emitted", "a head", "gini"];
+
 /// Shares among the numbers without a unit.
 fn is_share(headline: &Headline) -> bool {
     headline.unit == "1" && headline.name.ends_with("share")
@@ -46,6 +49,9 @@ pub(super) fn tiles(findings: &Findings) -> String {
 fn collected(findings: &Findings) -> Vec<Tile> {
     let (amounts, unit) = (&findings.amounts, findings.measure.of());
     let ends = |name: &str| {
+        if let Some(at) = WHOLE.iter().position(|whole| *whole == name) {
+            return interval(findings.fitting().and_then(|spread| spread.whole[at]), number);
+        }
         let headline = findings.fitting().and_then(|spread| spread.headline(name));
         headline.map_or(String::new(), |headline| interval(headline.ends, show(headline)))
     };
@@ -58,13 +64,18 @@ fn collected(findings: &Findings) -> Vec<Tile> {
     let footprint = total(&amounts.footprint);
     add(number(footprint), &unit, "footprint of all regions", "footprint");
     if let Some(production) = &amounts.production {
-        add(number(total(production)), &unit, "emitted in all regions", "");
+        add(number(total(production)), &unit, "emitted in all regions", WHOLE[0]);
     }
     if let Some(people) = &findings.places.people {
         let known = amounts.footprint.iter().zip(people).filter(|(_, people)| **people > 0.0);
         let (sum, heads) =
             known.fold((0.0, 0.0), |(sum, heads), (amount, people)| (sum + amount, heads + people));
-        add(number(sum * findings.measure.head / heads), &findings.measure.of_head(), "footprint a head", "");
+        add(
+            number(sum * findings.measure.head / heads),
+            &findings.measure.of_head(),
+            "footprint a head",
+            WHOLE[1],
+        );
     }
     let top = |name: &str| findings.fitting().and_then(|spread| spread.headline(name));
     match top("top_ten_share") {
@@ -78,28 +89,33 @@ fn collected(findings: &Findings) -> Vec<Tile> {
     if let Some(share) = amounts.outside_share {
         add(percent(share), "", "of footprints emitted outside the consuming region", "inter_regional_share");
     }
-    if let Some(classes) = &findings.classes {
-        if let Some(gini) = classes.gini {
-            add(number(gini), "", "Gini coefficient of footprints a head", "");
-        }
-        if let Some(kinds) = &classes.emitters {
-            let count = kinds.iter().filter(|kind| !kind.is_empty()).count();
-            add(count.to_string(), "", "super-emitters", "super_emitters");
-        }
-        if let Some(roles) = &classes.roles {
-            let count = roles.iter().filter(|role| *role == "net producer").count();
-            add(
-                count.to_string(),
-                "",
-                "net producers; the others consume more than they emit",
-                "net_producers",
-            );
-        }
-        if let Some(share) = classes.capital_share {
-            add(percent(share), "", "of footprints for fixed capital", "");
-        }
-    }
+    of_classes(findings, &mut add);
     tiles
+}
+
+/// Takes value, unit, label and the name of the interval.
+type Add<'a> = &'a mut dyn FnMut(String, &str, &str, &str);
+
+/// Numbers of the classes.
+fn of_classes(findings: &Findings, add: Add) {
+    let Some(classes) = &findings.classes else { return };
+    if let Some(gini) = classes.gini {
+        add(number(gini), "", "Gini coefficient of footprints a head", WHOLE[2]);
+    }
+    if let Some(kinds) = &classes.emitters {
+        let count = kinds.iter().filter(|kind| !kind.is_empty()).count();
+        add(count.to_string(), "", "super-emitters", "super_emitters");
+    }
+    if let Some(roles) = &classes.roles {
+        let count = roles.iter().filter(|role| *role == "net producer").count();
+        add(count.to_string(), "", "net producers; the others consume more than they emit", "net_producers");
+    }
+    // An ensemble counts inventories among capital, classes do not.
+    match (findings.fitting().and_then(|spread| spread.headline("capital_share")), classes.capital_share) {
+        (Some(headline), _) => add(percent(headline.numbers[0]), "", &headline.meaning, "capital_share"),
+        (None, Some(share)) => add(percent(share), "", "of footprints for fixed capital", ""),
+        (None, None) => {}
+    }
 }
 
 /// Numbers of the whole table with what the draws say of them; blank without an ensemble.

@@ -47,7 +47,7 @@ fn card(origin: &Origin) -> String {
     html += &pairs("facts", "What was run", &listed(&known));
     if !origin.inputs.is_empty() {
         html += &details(
-            &format!("{} inputs and their SHA-256", origin.inputs.len()),
+            &format!("Inputs and their SHA-256: {}", origin.inputs.len()),
             &pairs("input", "Inputs", &origin.inputs),
         );
     }

@@ -74,7 +74,7 @@ pub(super) fn table(id: &str, caption: &str, columns: &[Column], rows: &[(String
     for (name, cells) in rows {
         let name = escaped(name);
         html += &format!("<tr><th scope=\"row\" title=\"{name}\">{name}</th>");
-        cells.iter().for_each(|cell| html += &cell.html());
+        html.extend(cells.iter().map(Entry::html));
         html += "</tr>\n";
     }
     html + "</tbody></table></div>\n"
