@@ -12,8 +12,8 @@ pub(in crate::report) struct Label {
     pub(in crate::report) name: String,
 }
 
-/// Area of other marks that a name may hide: about three of them.
-const HIDDEN: f64 = 75.0;
+/// Area of other marks that a name may hide: about two small ones.
+const HIDDEN: f64 = 50.0;
 
 /// Left, top, right, bottom.
 type Box4 = [f64; 4];
@@ -60,7 +60,11 @@ pub(in crate::report) fn place(
 ) -> Vec<Node> {
     let mut taken: Vec<Box4> = Vec::new();
     let mut nodes = Vec::new();
-    let marks: Vec<Box4> = obstacles.iter().map(|(x, y)| [x - 2.5, y - 2.5, x + 2.5, y + 2.5]).collect();
+    let around = |(x, y): (f64, f64), half: f64| [x - half, y - half, x + half, y + half];
+    // Marks that have a name weigh more than others; of large disks the middle counts.
+    let others = obstacles.iter().map(|spot| around(*spot, 2.5));
+    let own = labels.iter().map(|label| around(label.place, label.radius.min(5.0)));
+    let marks: Vec<Box4> = others.chain(own).collect();
     for label in labels {
         let wide = width_of(&label.name, size) + 4.0;
         let cost = |space: Box4| {

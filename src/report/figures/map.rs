@@ -269,7 +269,12 @@ fn classes(frame: Frame, edges: &[f64], unit: &str, missing: usize) -> Node {
     }
     if missing > 0 {
         let y = frame.top + 40.0 + 22.0 * steps as f64;
-        nodes.push(mark(Shape::Cross, (x + 10.0, y), 3.5).with("stroke", INK).with("fill", "none"));
+        nodes.push(
+            mark(Shape::Cross, (x + 10.0, y), 3.5)
+                .with("stroke", INK)
+                .with("fill", "none")
+                .with("class", "place"),
+        );
         nodes.push(text((x + 27.0, y + 4.0), "start", "people unknown").at("font-size", SMALL));
     }
     group(nodes)
