@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(provinces.labels("region"), ["Handan", "唐山", "北京"]);
         assert_eq!(provinces.words, ["Hebei", "Hebei", "Beijing"]);
         let Z = reader.array("/table/Z").expect("readable");
-        assert_eq!((Z.unit.as_str(), Z.numbers.len(), Z.row(0).len()), ("M.USD", 36, 18));
+        assert_eq!((Z.unit.as_str(), Z.numbers.len(), Z.row(0).len()), ("M.USD", 36, 12));
         assert!(reader.has("/table") && !reader.has("/accounts"));
         assert!(reader.members("/accounts").expect("none").is_empty());
         assert!(matches!(reader.array("/table/none"), Err(ArchiveError::Absent { .. })));
