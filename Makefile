@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: help demo test ready format lint doc solo bench test-peers test-faults test-slurm clean
+.PHONY: help demo test ready format lint doc solo bench test-peers test-faults test-slurm test-browser clean
 
 # A fresh rustup is not on the path before the next login.
 export PATH := $(PATH):$(HOME)/.cargo/bin
@@ -18,12 +18,15 @@ endif
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 18
 
-demo: ready ## statistics of a synthetic nation: build its table on two ranks, check and solve it; 64 draws of one; runs/demo
+demo: ready ## statistics of a synthetic nation: build its table on two ranks, check and solve it, 64 draws of it, a page to look at; runs/demo
 	cargo build --release
 	rm -rf runs/demo
 	$(LEONTIEF) synth runs/demo --statistics --provinces 31 --regions 313
 	$(MPIRUN) -n 2 $(LEONTIEF) run runs/demo/build.toml --output runs/demo
-	$(MPIRUN) -n 2 $(LEONTIEF) ensemble configs/demo-ensemble.toml --output runs/demo
+	$(LEONTIEF) scenario configs/scenarios.toml --table runs/demo/table.h5 --output runs/demo/scenarios.h5
+	$(MPIRUN) -n 2 $(LEONTIEF) ensemble configs/demo-ensemble.toml --set input.synth.provinces=31 --set input.synth.regions=313 --output runs/demo
+	$(LEONTIEF) report runs/demo --title "A synthetic nation" --output runs/demo/report
+	@echo "open file://$(abspath runs/demo/report/index.html) in a browser"
 
 test: ready format lint doc solo ## format, lints, documentation, the build without MPI, all tests
 	@test -d ../shared || echo "note: ../shared is missing; tests on its data say so and pass by"
@@ -63,6 +66,10 @@ test-peers: ready .venv/ready ## compare with pymrio and open archives with h5py
 test-faults: ready ## ranks killed, shards damaged, disks filled: 20 times each, and 200 cycles of kill and resume
 	cargo build --release
 	tests/faults/run.sh $(abspath $(LEONTIEF)) 20 200
+
+test-browser: ready ## the report of a demo in headless Chromium (apt-get install chromium fonts-noto-cjk)
+	cargo build --release
+	tests/browser/run.sh $(abspath $(LEONTIEF)) runs/browser
 
 test-slurm: ready ## job scripts on a Slurm of one node, which root installs and starts here
 	cargo build --release

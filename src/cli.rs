@@ -4,6 +4,7 @@ mod arguments;
 mod ensemble;
 mod help;
 mod print;
+mod report;
 mod values;
 
 use std::path::{Path, PathBuf};
@@ -118,6 +119,9 @@ enum Verb {
         /// An archive that `leontief scenario` wrote.
         archive: PathBuf,
     },
+    /// Make a page with figures and tables from archives of one table; writes DIR/index.html and DIR/figures.
+    #[command(after_help = report::EXAMPLE)]
+    Report(report::ReportArguments),
     /// Convert a table between formats; told by content for SRC and by name for DST.
     ///
     /// Sources: a pymrio folder, a CSV folder, a workbook (.xlsx) as CEADs publishes provincial tables, a packed table
@@ -287,6 +291,7 @@ fn alone(habits: Habits, verb: Verb) -> Result<u8, RunError> {
             return Ok(print::checks(habits, &run::check::check(loaded.table, &loaded.notes)?));
         }
         Verb::Status { run } => print::summary(habits, Some(run::status(&run)?)),
+        Verb::Report(arguments) => report::report(habits, &arguments)?,
         Verb::Paper { archive } => print::summary(habits, Some(run::paper(&archive)?)),
         Verb::Show { file, dataset: None, .. } => print::text(&run::tree(&file)?),
         Verb::Show { file, dataset: Some(dataset), csv } => {

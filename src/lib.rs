@@ -24,7 +24,7 @@
 //! | 8 | [`ensemble`] | uncertain statistics: draws, batches, moments, probabilities, decomposition of variance |
 //! | 9 | [`archive`] | packed tables, archives, provenance, comparison; the only door to HDF5 |
 //! | 9 | [`exchange`] | foreign formats in and out |
-//! | 10 | [`report`] | the headline numbers of the source paper beside those of an archive |
+//! | 10 | [`report`] | one page of archives with figures and tables; the headline numbers of the source paper |
 //! | 10 | [`config`] | TOML into the option structs that the rooms define |
 //! | 11 | [`run`] | one file a verb: sequencing, progress, writing |
 //! | 12 | [`cli`] | verbs and exit codes |

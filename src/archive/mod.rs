@@ -4,6 +4,7 @@
 //! name is complete. The library is not thread-safe: call these functions from one thread.
 
 mod accounts;
+mod array;
 mod cells;
 mod compare;
 mod construction;
@@ -18,6 +19,7 @@ mod table;
 mod write;
 
 pub use accounts::{Groups, Results, write_accounts, write_groups};
+pub use array::{Array, Reader};
 pub use cells::Cell;
 pub use compare::{Difference, Dissent, Largest, compare};
 pub use construction::Origin;

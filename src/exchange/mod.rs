@@ -8,6 +8,7 @@ mod destination;
 mod error;
 mod factors;
 mod flat;
+pub mod geography;
 mod lists;
 mod long;
 mod pymrio;

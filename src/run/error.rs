@@ -11,9 +11,11 @@ use crate::compile::CompileError;
 use crate::config::ConfigError;
 use crate::ensemble::{Failure, Outcome};
 use crate::exchange::ExchangeError;
+use crate::exchange::geography::OutlinesError;
 use crate::inventory::InventoryError;
 use crate::leontief::LeontiefError;
 use crate::ranks::{Agreed, Coded, OtherRank, RanksError};
+use crate::report::ReportError;
 use crate::scenario::ScenarioError;
 use crate::table::TableError;
 use crate::table::synthetic::SyntheticError;
@@ -73,6 +75,12 @@ pub enum RunError {
     /// An analysis failed.
     #[error("failed to analyze the table: {0}")]
     Analysis(#[from] AnalysisError),
+    /// Archives that make no page.
+    #[error("failed to make the report: {0}")]
+    Report(#[from] ReportError),
+    /// Outlines of a map that are none.
+    #[error("failed to read the outlines: {0}")]
+    Outlines(#[from] OutlinesError),
     /// Ranks do not fit the work.
     #[error(transparent)]
     Ranks(#[from] RanksError),
@@ -202,7 +210,9 @@ impl Coded for RunError {
             | Self::TooLarge { .. }
             | Self::Changed { .. }
             | Self::UnknownQuantity { .. } => 2,
-            Self::Table(_) | Self::Labels(_) | Self::Unfit { .. } | Self::List { .. } => 3,
+            Self::Table(_) | Self::Labels(_) | Self::Unfit { .. } | Self::List { .. } | Self::Outlines(_) => {
+                3
+            }
             Self::Compile { error, .. } => error.code(),
             Self::Inventory(error) => error.code(),
             Self::Exchange(error) => error.code(),
@@ -212,6 +222,7 @@ impl Coded for RunError {
             Self::Classify(error) => error.code(),
             Self::Scenario(error) => error.code(),
             Self::Analysis(error) => error.code(),
+            Self::Report(error) => error.code(),
             Self::Ranks(error) => error.code(),
             Self::Other(other) => other.code,
             Self::Output { .. } => 6,

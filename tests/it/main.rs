@@ -15,6 +15,7 @@ mod layering;
 mod parts;
 mod program;
 mod ranks;
+mod report;
 mod science;
 mod solving;
 mod statistics;

@@ -48,6 +48,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("sha2", &["archive/"]),
     ("signal_hook", &["run/stop.rs"]),
     ("pulp", &["streams/"]),
+    ("resvg", &["report/raster.rs"]),
     ("anyhow", &["main.rs"]),
 ];
 
