@@ -211,14 +211,18 @@ fn reports(team: &dyn Team, deal: &Deal, system: &System<'_>, bytes_read: u64) -
     let numbers =
         |provinces: &[Province]| provinces.iter().map(|p| p.0.to_string()).collect::<Vec<_>>().join(",");
     let (owned, factored) = (numbers(&deal.mine()), numbers(&system.factored()));
-    let mine = format!("{owned} {factored} {bytes_read} {}", memory::peak());
+    let traffic = team.traffic();
+    let (collectives, received) = (traffic.collectives, traffic.received);
+    let mine = format!("{owned} {factored} {bytes_read} {} {collectives} {received}", memory::peak());
     let listed = |text: &str| text.split(',').filter_map(|p| p.parse().ok()).map(Province).collect();
     let parse = |text: &String| {
         let mut words = text.split(' ');
         let mut next = || words.next().unwrap_or_default();
         let (owned, factored) = (listed(next()), listed(next()));
-        let bytes_read = next().parse().unwrap_or(0);
-        RankReport { owned, factored, bytes_read, peak_memory: next().parse().unwrap_or(0) }
+        let mut number = || next().parse().unwrap_or(0);
+        let (bytes_read, peak_memory) = (number(), number());
+        let (collectives, bytes_received) = (number(), number());
+        RankReport { owned, factored, bytes_read, peak_memory, collectives, bytes_received }
     };
     team.all_gather_text(&mine).iter().map(parse).collect()
 }

@@ -7,6 +7,7 @@ mod bad_statistics;
 mod build;
 mod certified;
 mod cities;
+mod cluster;
 mod ensemble;
 mod exports;
 mod flat;
