@@ -25,6 +25,7 @@ mod study;
 mod submit;
 mod summary;
 mod synth;
+mod unchanged;
 mod watch;
 mod world;
 

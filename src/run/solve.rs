@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use super::form::memory_for;
 use super::opened::{Opened, open};
+use super::unchanged::Stamp;
 use super::watch::Watcher;
 use super::{RunError, Summary, memory};
 use crate::accounts::{ExtensionAccounts, accounts};
@@ -61,6 +62,7 @@ pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunE
     let mut clock = Clock::new();
     agree(team, if team.rank() == 0 { writable(request.output, request.table) } else { Ok(()) })?;
     agree(team, if team.rank() == 0 { answerable(request) } else { Ok(()) })?;
+    let before = Stamp::of(request.table);
     let inputs = (team.rank() == 0).then(|| checksums(request.inputs.clone()));
     let opened = open(team, request.table, request.config.solver.method, &mut |phase| clock.lap(phase))?;
     let Opened { axes, provinces, tiles, deal, mut table, technical, misfit, bytes_read } = opened;
@@ -68,6 +70,7 @@ pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunE
     clock.lap("factoring");
     let watcher = Watcher::new();
     let watch = |phase, done, all| watcher.tell(phase, done, all);
+    agree(team, before.still(request.table))?;
     let results = accounts(&system, &table, &request.config.accounts, &watch)?;
     let radius = system.spectral_radius();
     clock.lap("solving");
