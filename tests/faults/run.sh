@@ -5,7 +5,7 @@ set -euo pipefail
 LEONTIEF=${1:?names the program} times=${2:-3} cycles=${3:-10}
 LEONTIEF=$(realpath "$LEONTIEF")
 here=$(cd "$(dirname "$0")/../.." && pwd)
-export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+export LEONTIEF OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 work=$(mktemp -d)
 mounted=
 finish() {

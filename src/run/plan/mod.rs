@@ -34,7 +34,7 @@ pub struct Asking<'a> {
 
 /// Draws of an ensemble.
 struct Draws {
-    draws: usize,
+    count: usize,
     batch: usize,
     batches: usize,
     /// Whether the cells of a given table are drawn.
@@ -104,7 +104,7 @@ pub fn plan(asking: &Asking<'_>) -> Result<Plan, RunError> {
         provinces: sizes.axes.P(),
         stressors: sizes.stressors.iter().sum(),
         form: sizes.form.name(),
-        draws: draws.as_ref().map(|draws| draws.draws),
+        draws: draws.as_ref().map(|draws| draws.count),
         rows: counts.into_iter().map(row).collect(),
     })
 }
@@ -160,9 +160,9 @@ fn draws(config: &Config) -> Result<Option<Draws>, RunError> {
     }
     let batch = options.batch.max(1);
     // Two draws a slope; a sample of the decomposition is some ten more.
-    let draws = options.draws + 2 * options.control + 10 * options.decomposition;
+    let count = options.draws + 2 * options.control + 10 * options.decomposition;
     let of_cells = matches!(config.source()?, TableSource::File { .. });
-    Ok(Some(Draws { draws, batch, batches: draws.div_ceil(batch), of_cells }))
+    Ok(Some(Draws { count, batch, batches: count.div_ceil(batch), of_cells }))
 }
 
 impl fmt::Display for Plan {

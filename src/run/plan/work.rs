@@ -58,8 +58,10 @@ pub(super) fn solve(sizes: &Sizes, deal: &Deal, rank: usize, (ranks, threads): (
     let share = rows / counts.n;
     let first = if rank == 0 { 1.0 } else { 0.0 };
     let flows = if sizes.flows { counts.k * counts.R * counts.R } else { 0.0 };
-    // Everything but flows and factors, which every rank holds whole; flows of its regions, and all on the first.
-    let gathered = if ranks > 1 { first } else { 0.0 };
+    // Everything but flows and factors, which every rank holds whole; flows of its regions, and all on the first, those of
+    // one extension twice while they come in.
+    let largest = sizes.stressors.iter().max().copied().unwrap_or(0) as f64 / counts.k.max(1.0);
+    let gathered = if ranks > 1 { first * (1.0 + largest) } else { 0.0 };
     let held = counts.n * (counts.k + 6.0) + flows * (share + gathered);
     let (flops, numbers, rate) = match sizes.form {
         Form::Hierarchical => {
@@ -113,7 +115,7 @@ fn iterated(sizes: &Sizes, deal: &Deal, rank: usize, a_column: f64) -> f64 {
 pub(super) fn draws(sizes: &Sizes, draws: &Draws, ranks: usize) -> Work {
     let Counts { n, m, P, .. } = sizes.counts();
     let unknowns = m * P;
-    let mine = (draws.batches.div_ceil(ranks) * draws.batch).min(draws.draws) as f64;
+    let mine = (draws.batches.div_ceil(ranks) * draws.batch).min(draws.count) as f64;
     if draws.of_cells {
         let seconds = mine * n * n * DRAWN_CELL;
         return Work { flops: seconds * SMALL_BLOCKS, memory: PROGRAM + CELL_COPIES * 8.0 * n * n, seconds };

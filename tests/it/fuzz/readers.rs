@@ -49,7 +49,9 @@ fn damage_files(name: &str, files: &[(PathBuf, Vec<u8>)], source: &Path) {
             fs::write(path, bytes).expect("writable");
         }
         let good = read(source, &ReadOptions::default()).is_ok();
-        touched.into_iter().for_each(|(path, whole)| fs::write(path, whole).expect("writable"));
+        for (path, whole) in touched {
+            fs::write(path, whole).expect("writable");
+        }
         good
     });
 }
