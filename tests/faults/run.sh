@@ -98,7 +98,7 @@ for _ in $(seq "$times"); do
     rm -f panicked.h5
     # shellcheck disable=SC2016 # the inner shell's words
     mpirun --oversubscribe --bind-to none -n 1 "$LEONTIEF" solve --table small.h5 --output panicked.h5 : -n 1 \
-        sh -c 'ulimit -v 3000000; RAYON_NUM_THREADS=20000 exec "$0" "$@"' "$LEONTIEF" solve --table small.h5 \
+        sh -c 'ulimit -v 700000; RAYON_NUM_THREADS=20000 exec "$0" "$@"' "$LEONTIEF" solve --table small.h5 \
         --output panicked.h5 2>panic.log &
     ended $!
     if [ "$code" = 0 ] || ! grep -q panicked panic.log; then

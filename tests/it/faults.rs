@@ -21,7 +21,7 @@ fn a_panic_of_one_rank_of_a_solve_ends_all_and_leaves_no_archive() {
     let program = env!("CARGO_BIN_EXE_leontief");
     let solve = ["solve", "--table", text(&table), "--output", text(&archive)];
     command.args(["-n", "1", program]).args(solve).arg(":");
-    let cramped = "ulimit -v 3000000; RAYON_NUM_THREADS=20000 exec \"$0\" \"$@\"";
+    let cramped = "ulimit -v 700000; RAYON_NUM_THREADS=20000 exec \"$0\" \"$@\"";
     command.args(["-n", "1", "sh", "-c", cramped, program]).args(solve);
     let begin = Instant::now();
     let run = command.output().expect("the launcher starts");
