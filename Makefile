@@ -74,6 +74,7 @@ fuzz: ready ## damaged files for every reader, CASES (1000000) each, or for SECO
 
 test-mpich: ready ## ranks under MPICH (Debian's mpich beside Open MPI), in a target folder of its own
 	@command -v mpicc.mpich mpiexec.mpich >/dev/null || { echo "MPICH is missing: apt-get install mpich libmpich-dev" >&2; exit 1; }
+	MPICC=mpicc.mpich CARGO_TARGET_DIR=$(or $(MPICH_TARGET_DIR),target/mpich) cargo build --release --examples
 	MPICC=mpicc.mpich LEONTIEF_MPIRUN=mpiexec.mpich CARGO_TARGET_DIR=$(or $(MPICH_TARGET_DIR),target/mpich) \
 	cargo test --release --test it ranks
 

@@ -65,12 +65,13 @@ pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunE
     let before = Stamp::of(request.table);
     let inputs = (team.rank() == 0).then(|| checksums(request.inputs.clone()));
     let opened = open(team, request.table, request.config.solver.method, &mut |phase| clock.lap(phase))?;
+    // Half of one table and half of the next may be no economy at all: told before anything is made of it.
+    agree(team, before.still(request.table))?;
     let Opened { axes, provinces, tiles, deal, mut table, technical, misfit, bytes_read } = opened;
     let system = System::new(team, &axes, &deal, &technical, &request.config.solver)?.with_misfit(misfit);
     clock.lap("factoring");
     let watcher = Watcher::new();
     let watch = |phase, done, all| watcher.tell(phase, done, all);
-    agree(team, before.still(request.table))?;
     let results = accounts(&system, &table, &request.config.accounts, &watch)?;
     let radius = system.spectral_radius();
     clock.lap("solving");

@@ -24,7 +24,7 @@ use work::Work;
 pub struct Asking<'a> {
     /// The config of the run.
     pub config: &'a Config,
-    /// Folder of the statistics, where it has a [build] section.
+    /// Folder of the statistics, where statistics are what it names.
     pub data: Option<&'a Path>,
     /// Most ranks.
     pub ranks: usize,
