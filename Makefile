@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: help demo test ready format lint doc solo bench test-peers test-faults test-slurm test-browser clean
+.PHONY: help demo test ready format lint doc solo bench test-peers test-faults test-slurm test-mpich test-browser fuzz deny clean
 
 # A fresh rustup is not on the path before the next login.
 export PATH := $(PATH):$(HOME)/.cargo/bin
@@ -74,6 +74,20 @@ test-browser: ready ## the report of a demo in headless Chromium (apt-get instal
 test-slurm: ready ## job scripts on a Slurm of one node, which root installs and starts here
 	cargo build --release
 	tests/slurm/run.sh $(abspath $(LEONTIEF))
+
+fuzz: ready ## damaged files for every reader, CASES (1000000) each, or for SECONDS
+	LEONTIEF_FUZZ_CASES=$(or $(CASES),1000000) $(if $(SECONDS),LEONTIEF_FUZZ_SECONDS=$(SECONDS)) \
+	cargo test --release --test it fuzz -- --nocapture --test-threads 2
+
+test-mpich: ready ## ranks under MPICH (Debian's mpich beside Open MPI), in a target folder of its own
+	@command -v mpicc.mpich mpiexec.mpich >/dev/null || { echo "MPICH is missing: apt-get install mpich libmpich-dev" >&2; exit 1; }
+	MPICC=mpicc.mpich CARGO_TARGET_DIR=$(or $(MPICH_TARGET_DIR),target/mpich) cargo build --release --examples
+	MPICC=mpicc.mpich LEONTIEF_MPIRUN=mpiexec.mpich CARGO_TARGET_DIR=$(or $(MPICH_TARGET_DIR),target/mpich) \
+	cargo test --release --test it ranks
+
+deny: ## dependencies against known flaws, licences and sources
+	@cargo deny --version >/dev/null 2>&1 || { echo "cargo-deny is missing: cargo install --locked cargo-deny" >&2; exit 1; }
+	cargo deny check
 
 .venv/ready: tests/peers/requirements.txt
 	python3 -m venv .venv || { echo "python3 with venv is needed: apt-get install python3-venv" >&2; exit 1; }

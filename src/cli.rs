@@ -1,6 +1,7 @@
 //! Verbs, their options and exit codes.
 
 mod arguments;
+mod cluster;
 mod ensemble;
 mod help;
 mod print;
@@ -88,6 +89,12 @@ enum Verb {
         /// The folder that --output of `leontief ensemble` names.
         run: PathBuf,
     },
+    /// Submit a config as a Slurm job, and say what it takes.
+    #[command(after_help = cluster::EXAMPLE)]
+    Submit(cluster::SubmitArguments),
+    /// Tell time, messages and memory of a run on 1, 2, 4, … ranks, from its config alone.
+    #[command(after_help = "Example:\n  leontief plan configs/demo.toml --ranks 1024")]
+    Plan(cluster::PlanArguments),
     /// Solve a packed table: multipliers, footprints, flows and value added in trade, into an archive.
     #[command(
         after_help = "Example:\n  mpirun -n 4 leontief solve --table wiod.h5 --output wiod-accounts.h5"
@@ -292,6 +299,8 @@ fn alone(habits: Habits, verb: Verb) -> Result<u8, RunError> {
         }
         Verb::Status { run } => print::summary(habits, Some(run::status(&run)?)),
         Verb::Report(arguments) => report::report(habits, &arguments)?,
+        Verb::Submit(arguments) => cluster::submit(habits, &arguments)?,
+        Verb::Plan(arguments) => cluster::plan(habits, &arguments)?,
         Verb::Paper { archive } => print::summary(habits, Some(run::paper(&archive)?)),
         Verb::Show { file, dataset: None, .. } => print::text(&run::tree(&file)?),
         Verb::Show { file, dataset: Some(dataset), csv } => {

@@ -7,6 +7,7 @@ mod accounts;
 mod array;
 mod cells;
 mod compare;
+mod confined;
 mod construction;
 mod provenance;
 mod read;
@@ -92,6 +93,16 @@ pub enum ArchiveError {
         /// The file.
         file: PathBuf,
         /// What is missing.
+        object: String,
+    },
+    /// A link out of the file.
+    #[error(
+        "{file}: {object} lies in another file, which is not followed; write the file again from its source"
+    )]
+    Elsewhere {
+        /// The file.
+        file: PathBuf,
+        /// The link or dataset.
         object: String,
     },
     /// A path to leave out of a comparison that is in neither file.

@@ -57,6 +57,10 @@ pub struct RankReport {
     pub bytes_read: u64,
     /// Largest resident memory, bytes.
     pub peak_memory: u64,
+    /// Collective calls of the message library until the accounts were there.
+    pub collectives: u64,
+    /// Bytes that came from other ranks until then.
+    pub bytes_received: u64,
 }
 
 /// The origin of a file's numbers.
@@ -182,7 +186,9 @@ fn write_ranks(sheet: &Sheet, axes: &Axes, ranks: &[RankReport]) -> Result<(), A
     sheet.counts(&schema::FACTORED.unit("1"), &count(|report| &report.factored))?;
     let of_ranks = |value: fn(&RankReport) -> u64| ranks.iter().map(value).collect::<Vec<_>>();
     sheet.counts(&schema::BYTES_READ.unit("B"), &of_ranks(|report| report.bytes_read))?;
-    sheet.counts(&schema::PEAK_MEMORY.unit("B"), &of_ranks(|report| report.peak_memory))
+    sheet.counts(&schema::PEAK_MEMORY.unit("B"), &of_ranks(|report| report.peak_memory))?;
+    sheet.counts(&schema::COLLECTIVES.unit("1"), &of_ranks(|report| report.collectives))?;
+    sheet.counts(&schema::BYTES_RECEIVED.unit("B"), &of_ranks(|report| report.bytes_received))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use ndarray::IxDyn;
 
 use super::schema::{FORMAT_MAJOR, FORMAT_VERSION};
 use super::write::first_axis;
-use super::{ArchiveError, scale};
+use super::{ArchiveError, confined, scale};
 use crate::axes::Labels;
 
 /// Most that gzip can shrink a run of zeros.
@@ -36,6 +36,11 @@ impl Source {
         let file = File::open(path)
             .map_err(|error| ArchiveError::NotHdf5 { file: path.to_owned(), detail: error.to_string() })?;
         let source = Self { file, path: path.to_owned() };
+        match confined::stranger(&source.file) {
+            Ok(None) => {}
+            Ok(Some(object)) => return Err(ArchiveError::Elsewhere { file: source.path, object }),
+            Err(error) => return Err(source.damaged("/", &error)),
+        }
         let foreign = || ArchiveError::Kind {
             file: path.to_owned(),
             found: "an HDF5 file of another program".to_owned(),

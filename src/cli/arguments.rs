@@ -60,7 +60,7 @@ fn part(text: &str) -> Result<Part, String> {
 }
 
 /// Hours, minutes and seconds: `3h50m`, `90s`, `1h`.
-fn wall_time(text: &str) -> Result<Duration, String> {
+pub(super) fn wall_time(text: &str) -> Result<Duration, String> {
     let wrong = || format!("'{text}' is no time; write hours, minutes, seconds like 3h50m or 90s");
     let (mut seconds, mut number) = (0.0, String::new());
     for letter in text.trim().chars() {

@@ -21,6 +21,11 @@ pub struct Deal {
 impl Deal {
     /// Deals the provinces of a table to the ranks of a team.
     pub fn new(axes: &Axes, team: &dyn Team) -> Self {
+        Self::over(axes, team.rank(), team.size())
+    }
+
+    /// The deal as one of some ranks sees it, which need not be there.
+    pub fn over(axes: &Axes, rank: usize, ranks: usize) -> Self {
         let bounds = axes.row_bounds();
         let n = axes.n() as f64;
         // LU of the block; then some ten passes with some hundreds of columns, each a product with the row panel and
@@ -31,7 +36,7 @@ impl Deal {
         };
         let mut order: Vec<Province> = axes.provinces.iter().collect();
         order.sort_by(|a, b| work(b).total_cmp(&work(a)).then(a.cmp(b)));
-        let mut load = vec![0.0; team.size()];
+        let mut load = vec![0.0; ranks];
         let mut owner = vec![0; axes.P()];
         for p in order {
             let mut lightest = 0;
@@ -43,7 +48,7 @@ impl Deal {
             load[lightest] += work(&p);
             owner[p.0] = lightest;
         }
-        Self { owner, rank: team.rank(), ranks: team.size(), bounds, sectors: axes.m() }
+        Self { owner, rank, ranks, bounds, sectors: axes.m() }
     }
 
     /// Provinces of this rank, in order.

@@ -8,6 +8,18 @@ mod world;
 pub use solo::Solo;
 pub use world::{RanksError, World, launched};
 
+/// Bytes in one message at most: far below the C int limit of MPI's counts, and kind to eager buffers.
+pub const PIECE: usize = 64 << 20;
+
+/// What ranks exchanged so far, as one of them saw it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// Collective calls of the message library: every exchange has one for lengths and one a piece.
+    pub collectives: u64,
+    /// Bytes that came from other ranks.
+    pub received: u64,
+}
+
 /// Ranks that share one table.
 ///
 /// Every call is collective: all ranks of the team make it, in the same order. There is no sum over ranks: ranks
@@ -23,6 +35,10 @@ pub trait Team {
     fn gather(&self, root: usize, mine: &[f64]) -> Option<Vec<Vec<f64>>>;
     /// Texts of every rank, by rank, on every rank.
     fn all_gather_text(&self, mine: &str) -> Vec<String>;
+    /// What this rank exchanged so far; nothing where it is alone. Not collective.
+    fn traffic(&self) -> Traffic {
+        Traffic::default()
+    }
 }
 
 /// An error that knows the program's exit code.

@@ -1,5 +1,7 @@
 //! The one door to MPI.
 
+use std::cell::Cell;
+
 use ::mpi::collective::CommunicatorCollectives;
 use ::mpi::datatype::PartitionMut;
 use ::mpi::environment::Universe;
@@ -7,14 +9,12 @@ use ::mpi::topology::{Communicator, SimpleCommunicator};
 use ::mpi::traits::{Equivalence, Root};
 use ::mpi::{Count, Threading};
 
-use super::Team;
-
-/// Bytes in one message at most: far below the C int limit of MPI's counts, and kind to eager buffers.
-const PIECE: usize = 64 << 20;
+use super::{PIECE, Team, Traffic};
 
 /// All ranks of the launcher. MPI ends when this is dropped.
 pub struct MpiWorld {
     world: SimpleCommunicator,
+    traffic: Cell<Traffic>,
     _universe: Universe,
 }
 
@@ -28,7 +28,7 @@ impl MpiWorld {
             before(info);
             SimpleCommunicator::world().abort(101);
         }));
-        Some(Self { world, _universe: universe })
+        Some(Self { world, traffic: Cell::default(), _universe: universe })
     }
 
     /// Sizes of every rank's share, then the share itself in pieces; `root` None sends to every rank.
@@ -40,8 +40,11 @@ impl MpiWorld {
         let mut lengths = vec![0_u64; self.size()];
         self.world.all_gather_into(&(mine.len() as u64), &mut lengths[..]);
         let step = (PIECE / size_of::<T>() / self.size()).max(1);
+        let (others, size) = (self.size() as u64 - 1, size_of::<T>() as u64);
+        let theirs: u64 = lengths.iter().sum::<u64>() - mine.len() as u64;
         let longest = lengths.iter().max().map_or(0, |length| *length as usize);
         let receives = root.is_none_or(|root| root == self.rank());
+        self.count(longest.div_ceil(step) as u64, others * 8 + if receives { theirs * size } else { 0 });
         let mut shares: Vec<Vec<T>> = lengths
             .iter()
             .map(|length| Vec::with_capacity(if receives { *length as usize } else { 0 }))
@@ -59,6 +62,12 @@ impl MpiWorld {
             }
         }
         receives.then_some(shares)
+    }
+
+    /// Adds an exchange of some pieces, and its lengths.
+    fn count(&self, pieces: u64, received: u64) {
+        let Traffic { collectives, received: before } = self.traffic.get();
+        self.traffic.set(Traffic { collectives: collectives + 1 + pieces, received: before + received });
     }
 
     /// One piece of every rank's share, one after the other.
@@ -114,6 +123,10 @@ impl Team for MpiWorld {
     fn all_gather_text(&self, mine: &str) -> Vec<String> {
         let texts = self.collect(None, mine.as_bytes()).unwrap_or_default();
         texts.iter().map(|text| String::from_utf8_lossy(text).into_owned()).collect()
+    }
+
+    fn traffic(&self) -> Traffic {
+        self.traffic.get()
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use super::form::memory_for;
 use super::opened::{Opened, open};
+use super::unchanged::Stamp;
 use super::watch::Watcher;
 use super::{RunError, Summary, memory};
 use crate::accounts::{ExtensionAccounts, accounts};
@@ -61,8 +62,11 @@ pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunE
     let mut clock = Clock::new();
     agree(team, if team.rank() == 0 { writable(request.output, request.table) } else { Ok(()) })?;
     agree(team, if team.rank() == 0 { answerable(request) } else { Ok(()) })?;
+    let before = Stamp::of(request.table);
     let inputs = (team.rank() == 0).then(|| checksums(request.inputs.clone()));
     let opened = open(team, request.table, request.config.solver.method, &mut |phase| clock.lap(phase))?;
+    // Half of one table and half of the next may be no economy at all: told before anything is made of it.
+    agree(team, before.still(request.table))?;
     let Opened { axes, provinces, tiles, deal, mut table, technical, misfit, bytes_read } = opened;
     let system = System::new(team, &axes, &deal, &technical, &request.config.solver)?.with_misfit(misfit);
     clock.lap("factoring");
@@ -211,14 +215,18 @@ fn reports(team: &dyn Team, deal: &Deal, system: &System<'_>, bytes_read: u64) -
     let numbers =
         |provinces: &[Province]| provinces.iter().map(|p| p.0.to_string()).collect::<Vec<_>>().join(",");
     let (owned, factored) = (numbers(&deal.mine()), numbers(&system.factored()));
-    let mine = format!("{owned} {factored} {bytes_read} {}", memory::peak());
+    let traffic = team.traffic();
+    let (collectives, received) = (traffic.collectives, traffic.received);
+    let mine = format!("{owned} {factored} {bytes_read} {} {collectives} {received}", memory::peak());
     let listed = |text: &str| text.split(',').filter_map(|p| p.parse().ok()).map(Province).collect();
     let parse = |text: &String| {
         let mut words = text.split(' ');
         let mut next = || words.next().unwrap_or_default();
         let (owned, factored) = (listed(next()), listed(next()));
-        let bytes_read = next().parse().unwrap_or(0);
-        RankReport { owned, factored, bytes_read, peak_memory: next().parse().unwrap_or(0) }
+        let mut number = || next().parse().unwrap_or(0);
+        let (bytes_read, peak_memory) = (number(), number());
+        let (collectives, bytes_received) = (number(), number());
+        RankReport { owned, factored, bytes_read, peak_memory, collectives, bytes_received }
     };
     team.all_gather_text(&mine).iter().map(parse).collect()
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::RunError;
+use super::unchanged::Stamp;
 use crate::archive::TableFile;
 use crate::axes::Province;
 use crate::exchange::{self, Codes, ReadOptions};
@@ -46,6 +47,13 @@ impl Loaded {
 /// # Errors
 /// What the reader finds, with its place.
 pub fn load(path: &Path, regions: Option<&Path>) -> Result<Loaded, RunError> {
+    let before = Stamp::of(path);
+    let loaded = whole(path, regions)?;
+    before.still(path)?;
+    Ok(loaded)
+}
+
+fn whole(path: &Path, regions: Option<&Path>) -> Result<Loaded, RunError> {
     if !is_packed(path) {
         let options = ReadOptions { regions: regions.map(Path::to_owned) };
         let source = exchange::read(path, &options)?;

@@ -4,7 +4,8 @@
 set -euo pipefail
 LEONTIEF=${1:?names the program} times=${2:-3} cycles=${3:-10}
 LEONTIEF=$(realpath "$LEONTIEF")
-export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+here=$(cd "$(dirname "$0")/../.." && pwd)
+export LEONTIEF OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 work=$(mktemp -d)
 mounted=
 finish() {
@@ -45,6 +46,18 @@ flip() {
     byte=$(od -An -tu1 -j "$2" -N 1 "$1")
     printf '%b' "\\x$(printf %02x $((byte ^ 1)))" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
 }
+# Seconds within which a run ends whose rank was killed or panicked.
+SOON=30
+longest=0
+# Waits for a process, no longer than that; its exit code is in `code`.
+ended() {
+    local begin=$SECONDS
+    code=0
+    wait "$1" || code=$?
+    local took=$((SECONDS - begin))
+    [ "$took" -le "$longest" ] || longest=$took
+    [ "$took" -lt "$SOON" ] || { echo "ended after $took s only" >&2; return 1; }
+}
 passed() { echo "passed: $1"; }
 
 for _ in $(seq "$times"); do
@@ -52,14 +65,49 @@ for _ in $(seq "$times"); do
     ranks 2 ensemble draws.toml --output killed 2>/dev/null &
     launcher=$!
     sleep "$(moment)"
-    victim=$(pgrep -f "$LEONTIEF --quiet ensemble draws.toml --output killed" | shuf -n 1 || true)
+    victim=$(pgrep -f "^$LEONTIEF --quiet ensemble draws.toml --output killed" | shuf -n 1 || true)
     [ -z "$victim" ] || kill -9 "$victim" 2>/dev/null || true
-    wait "$launcher" || true
+    ended "$launcher"
     sound killed
     draws killed
     same killed
 done
-passed "a rank killed at a random moment, $times times"
+passed "a rank killed at a random moment, $times times: the others end within ${SOON} s (the longest ${longest} s)"
+
+# The job script's log says what to do, whatever the launcher prints.
+for _ in $(seq "$times"); do
+    rm -rf job
+    LEONTIEF_SITE=laptop LEONTIEF_JOBS=$here/jobs bash "$here/jobs/ensemble.sbatch" draws.toml job --quiet \
+        --set ensemble.draws=400 2>job.log &
+    launcher=$!
+    for _ in $(seq 600); do
+        if compgen -G "job/ensemble.shards/batch_*.h5" >/dev/null; then break; fi
+        sleep 0.05
+    done
+    victim=$(pgrep -f "^$LEONTIEF ensemble draws.toml --output job" | shuf -n 1)
+    kill -9 "$victim"
+    ended "$launcher"
+    grep -q "a rank was killed.*Submit the same job again" job.log || { cat job.log >&2; exit 1; }
+    [ ! -e job/ensemble.h5 ]
+done
+passed "a rank of a job killed, $times times: the log says what to do (the longest ${longest} s)"
+
+# One rank without room for its threads: a panic of the real program.
+"$LEONTIEF" --quiet synth small.h5 --regions 12 --sectors 5
+for _ in $(seq "$times"); do
+    rm -f panicked.h5
+    # shellcheck disable=SC2016 # the inner shell's words
+    mpirun --oversubscribe --bind-to none -n 1 "$LEONTIEF" solve --table small.h5 --output panicked.h5 : -n 1 \
+        sh -c 'ulimit -v 700000; RAYON_NUM_THREADS=20000 exec "$0" "$@"' "$LEONTIEF" solve --table small.h5 \
+        --output panicked.h5 2>panic.log &
+    ended $!
+    if [ "$code" = 0 ] || ! grep -q panicked panic.log; then
+        cat panic.log >&2
+        exit 1
+    fi
+    [ ! -e panicked.h5 ]
+done
+passed "a rank that panics, $times times (the longest ${longest} s)"
 
 for signal in TERM INT USR1; do
     rm -rf stopped
@@ -126,6 +174,37 @@ else
     echo "not run: faults of disks take root and a mount"
 fi
 
+# Rights are nothing to root: somebody else runs.
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+    chmod 755 "$work"
+    cp "$LEONTIEF" leontief
+    for _ in $(seq "$times"); do
+        rm -rf rights
+        install -d -o nobody rights
+        setpriv --reuid=65534 --regid=65534 --clear-groups ./leontief --quiet ensemble draws.toml --output rights \
+            2>rights.log &
+        launcher=$!
+        sleep "$(moment)"
+        [ ! -d rights/ensemble.shards ] || chmod 555 rights/ensemble.shards
+        chmod 555 rights
+        code=0
+        wait "$launcher" || code=$?
+        case $code in
+        0) same rights ;;
+        6) grep -q "make room and rights there\|ermission denied" rights.log || { cat rights.log >&2; exit 1; } ;;
+        *) echo "exit code $code where rights were taken" >&2; cat rights.log >&2; exit 1 ;;
+        esac
+        sound rights
+        chmod 755 rights
+        [ ! -d rights/ensemble.shards ] || chmod 755 rights/ensemble.shards
+        draws rights
+        same rights
+    done
+    passed "rights taken at a random moment, $times times"
+else
+    echo "not run: taking rights from somebody takes root and setpriv"
+fi
+
 "$LEONTIEF" --quiet synth table.h5 --provinces 6 --regions 60 --sectors 30 --form dense
 "$LEONTIEF" --quiet solve --table table.h5 --output whole.h5
 begin=$(date +%s%N)
@@ -152,6 +231,28 @@ for _ in $(seq "$times"); do
     esac
 done
 passed "a solve killed, and a table cut while it was read, $times times"
+
+# Another table of the same size in the place of the one being read: half of each would pass every checksum.
+"$LEONTIEF" --quiet synth other.h5 --provinces 6 --regions 60 --sectors 30 --form dense --seed 7
+"$LEONTIEF" --quiet solve --table other.h5 --output whole-other.h5
+for _ in $(seq "$times"); do
+    rm -f changed.h5
+    cp table.h5 changing.h5
+    "$LEONTIEF" --quiet solve --table changing.h5 --output changed.h5 2>changed.log &
+    sleep "$(moment)"
+    cat other.h5 >changing.h5
+    code=0
+    wait $! || code=$?
+    case $code in
+    0)
+        "$LEONTIEF" compare whole.h5 changed.h5 --ignore /provenance >/dev/null ||
+            "$LEONTIEF" compare whole-other.h5 changed.h5 --ignore /provenance >/dev/null
+        ;;
+    3 | 6) [ ! -e changed.h5 ] ;;
+    *) echo "exit code $code of a table that changed while it was read" >&2; cat changed.log >&2; exit 1 ;;
+    esac
+done
+passed "a table overwritten while it was read, $times times"
 
 begin=$(date +%s%N)
 rm -rf soak

@@ -22,15 +22,25 @@ pub fn on_ranks(ranks: usize, threads: usize, arguments: &[&str]) -> Option<Outp
 
 /// Starts a program under mpirun.
 pub fn launch(ranks: usize, threads: usize, program: &Path, arguments: &[&str]) -> Option<Output> {
-    if !cfg!(feature = "mpi") || Command::new("mpirun").arg("--version").output().is_err() {
-        eprintln!("SKIPPED: no mpirun here, or a build without MPI");
+    let mut command = launcher()?;
+    command.args(["-n", &ranks.to_string()]).env("RAYON_NUM_THREADS", threads.to_string());
+    Some(command.arg(program).args(arguments).output().expect("mpirun starts"))
+}
+
+/// What starts ranks: Open MPI's mpirun, or what LEONTIEF_MPIRUN says; `None`, with a message, where there is none.
+pub fn launcher() -> Option<Command> {
+    let own = "mpirun --oversubscribe --bind-to none".to_owned();
+    let line = std::env::var("LEONTIEF_MPIRUN").unwrap_or(own);
+    let mut words = line.split_whitespace();
+    let name = words.next().unwrap_or_default();
+    if !cfg!(feature = "mpi") || Command::new(name).arg("--version").output().is_err() {
+        eprintln!("SKIPPED: no {name} here, or a build without MPI");
         return None;
     }
-    let mut command = clean(Command::new("mpirun"));
-    command.args(["--oversubscribe", "--bind-to", "none", "-n", &ranks.to_string()]);
+    let mut command = clean(Command::new(name));
     command.env("OMPI_ALLOW_RUN_AS_ROOT", "1").env("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1");
-    command.env("RAYON_NUM_THREADS", threads.to_string());
-    Some(command.arg(program).args(arguments).output().expect("mpirun starts"))
+    command.args(words);
+    Some(command)
 }
 
 /// A command that does not believe itself under a launcher.

@@ -32,6 +32,20 @@ reaches "$job" 60 COMPLETED
 grep -q '^ *@ranks = 2' <("$LEONTIEF" show out/archive.h5)
 passed "solve on two ranks, bits as alone"
 
+# The same by the program's own verb: sizes as asked for, the log beside the output.
+[ ! -e submitted ]
+"$LEONTIEF" submit solve.toml --output submitted --nodes 1 --ranks-per-node 2 --dry-run | grep -q -- "--ntasks=2"
+[ ! -e submitted ]
+job=$("$LEONTIEF" --json submit solve.toml --output submitted --nodes 1 --ranks-per-node 2 --walltime 10m |
+    sed -n 's/.*"id": "\([0-9]*\)".*/\1/p')
+reaches "$job" 60 COMPLETED
+"$LEONTIEF" compare alone.h5 submitted/archive.h5
+[ -e "submitted/leontief-$job.log" ]
+# A table that is not there is told before anything is submitted.
+if "$LEONTIEF" submit solve.toml --output refused --nodes 1 --set input.table=none.h5 2>/dev/null; then exit 1; fi
+[ ! -e refused ]
+passed "submit: a dry run, a job on two ranks, and a table that is not there"
+
 # Without PMIx every task would think itself alone and write the same file: MPI or the program refuses.
 code=0
 srun -n 2 --mpi=none "$LEONTIEF" solve --table table.h5 --output twice.h5 2>singletons.log || code=$?
@@ -81,6 +95,11 @@ merge=$(sbatch --parsable --dependency=afterok:"$job" "$here/jobs/merge.sbatch" 
 reaches "$merge" 300 COMPLETED
 "$LEONTIEF" compare calibration/ensemble.h5 parts/ensemble.h5
 passed "an array of three parts and its merge, bits as alone"
+
+merge=$("$LEONTIEF" --json submit draws.toml --output own --nodes 1 --array 2 | sed -n 's/.*"id": "\([0-9]*\)".*/\1/p' | tail -1)
+reaches "$merge" 300 COMPLETED
+"$LEONTIEF" compare calibration/ensemble.h5 own/ensemble.h5
+passed "submit --array: two parts and their merge, bits as alone"
 
 # A merge without one part is refused, and no archive appears.
 rm parts/ensemble.h5 parts/ensemble.shards/batch_00001.h5

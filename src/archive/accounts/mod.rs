@@ -138,6 +138,8 @@ pub(super) mod tests {
             factored: vec![Province(province); count],
             bytes_read: 100,
             peak_memory: 1 << 20,
+            collectives: 3,
+            bytes_received: 24,
         });
         let provenance = Provenance {
             config: "[solver]\ntolerance = 1e-12\n".to_owned(),

@@ -208,6 +208,15 @@ pub(super) const BYTES_READ: Entry =
     entry(VOLATILE, "bytes_read", RANK, "B", "bytes of Z, Y or their factors a rank read (unsigned)");
 pub(super) const PEAK_MEMORY: Entry =
     entry(VOLATILE, "peak_memory", RANK, "B", "largest resident memory of a rank (unsigned)");
+pub(super) const COLLECTIVES: Entry = entry(
+    VOLATILE,
+    "collectives",
+    RANK,
+    "1",
+    "collective calls of MPI until the accounts were there (unsigned)",
+);
+pub(super) const BYTES_RECEIVED: Entry =
+    entry(VOLATILE, "bytes_received", RANK, "B", "bytes from other ranks until then (unsigned)");
 /// Every dataset of the format but the scales, which are named after their axis.
 pub const SCHEMA: &[Entry] = &[
     PROVINCE,
@@ -281,4 +290,6 @@ pub const SCHEMA: &[Entry] = &[
     FACTORED,
     BYTES_READ,
     PEAK_MEMORY,
+    COLLECTIVES,
+    BYTES_RECEIVED,
 ];

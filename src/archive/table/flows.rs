@@ -10,7 +10,7 @@ use super::super::{ArchiveError, regions};
 use super::TableFile;
 use crate::axes::{Axes, Province};
 use crate::linalg::Matrix;
-use crate::table::{Flow, Hierarchical, Panels, Table, Trade};
+use crate::table::{Flow, Form, Hierarchical, Panels, Table, Trade};
 
 /// Use by region, which every factored table has.
 const FACTORED: &str = "/table/regional_use";
@@ -98,6 +98,15 @@ impl TableFile {
         let Z = Flow::Factored { regional, trade: Arc::clone(&trade) };
         let Y = Flow::Factored { regional: self.panels(&schema::REGIONAL_DEMAND, C, held)?, trade };
         Ok((Z, Y, bytes(m + C + trade_columns)))
+    }
+
+    /// The form the flows are stored in.
+    pub fn form(&self) -> Form {
+        match (self.is_factored(), self.is_hierarchical()) {
+            (false, _) => Form::Dense,
+            (true, false) => Form::Factored,
+            (true, true) => Form::Hierarchical,
+        }
     }
 
     /// Whether the table is stored as trade shares and regional use.

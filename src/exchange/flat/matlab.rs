@@ -96,6 +96,9 @@ fn asked(path: &Path, file: &File, name: &str) -> Result<Dataset, ExchangeError>
         )
     };
     let dataset = file.dataset(name).map_err(|_| refused("a struct or a sparse matrix"))?;
+    if dataset.filename() != file.filename() {
+        return Err(refused("in another file"));
+    }
     if is_matrix(&dataset) { Ok(dataset) } else { Err(refused("no matrix of real numbers with two axes")) }
 }
 
@@ -107,6 +110,7 @@ fn only(path: &Path, file: &File) -> Result<(String, Dataset), ExchangeError> {
     let plain = names.into_iter().filter(|name| !name.starts_with('#'));
     let mut found: Vec<(String, Dataset)> = plain
         .filter_map(|name| file.dataset(&name).ok().filter(is_matrix).map(|dataset| (name, dataset)))
+        .filter(|(_, dataset)| dataset.filename() == file.filename())
         .collect();
     if found.len() > 1 {
         let names: Vec<String> = found.into_iter().map(|(name, _)| name).collect();
@@ -137,7 +141,8 @@ fn is_matrix(dataset: &Dataset) -> bool {
     let text =
         class.is_ok_and(|class| matches!(class.as_str(), "char" | "logical" | "cell" | "function_handle"));
     let empty = dataset.attr("MATLAB_empty").is_ok();
-    dataset.ndim() == 2 && dataset.size() > 0 && numeric && !text && !empty
+    let here = dataset.dcpl().is_ok_and(|plan| plan.external().is_empty());
+    here && dataset.ndim() == 2 && dataset.size() > 0 && numeric && !text && !empty
 }
 
 /// Refuses a matrix without its numbers: HDF5 would make up zeros.

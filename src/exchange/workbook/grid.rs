@@ -4,10 +4,14 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use calamine::{Data, Range, Reader, Xlsx, open_workbook};
+use calamine::{Cell, Data, Range, Reader, Xlsx, XlsxError, open_workbook};
 
 use super::super::ExchangeError;
 use super::super::trail::Trail;
+
+/// Cells between the first and the last of a sheet beyond which it is no table: two cells at its ends would otherwise take
+/// all memory.
+const MOST_CELLS: u64 = 20_000_000;
 
 /// An opened workbook.
 pub(super) struct Book {
@@ -43,12 +47,40 @@ impl Book {
             return Err(ExchangeError::description(&self.path, reason));
         };
         let name = name.clone();
-        let cells = self.sheets.worksheet_range(&name).map_err(|reason| {
+        let refused = |reason: String| {
             let reason = format!("sheet '{name}' cannot be read ({reason}); save the workbook again");
             ExchangeError::description(&self.path, reason)
-        })?;
-        Ok(Grid { path: self.path.clone(), name, cells })
+        };
+        let cells = stored(&mut self.sheets, &name).map_err(|reason| refused(reason.to_string()))?;
+        if spanned(&cells) > MOST_CELLS {
+            let reason = format!("its cells lie further apart than a table of {MOST_CELLS} cells");
+            return Err(refused(reason));
+        }
+        Ok(Grid { path: self.path.clone(), name, cells: Range::from_sparse(cells) })
     }
+}
+
+/// The cells of a sheet that hold something.
+fn stored(sheets: &mut Xlsx<BufReader<File>>, name: &str) -> Result<Vec<Cell<Data>>, XlsxError> {
+    let mut reader = sheets.worksheet_cells_reader(name)?;
+    let mut cells = Vec::new();
+    while let Some(cell) = reader.next_cell()? {
+        let value = Data::from(cell.get_value().clone());
+        if value != Data::Empty {
+            cells.push(Cell::new(cell.get_position(), value));
+        }
+    }
+    Ok(cells)
+}
+
+/// Cells of the smallest rectangle around some.
+fn spanned(cells: &[Cell<Data>]) -> u64 {
+    let side = |of: fn((u32, u32)) -> u32| {
+        let places = || cells.iter().map(|cell| of(cell.get_position()));
+        let (first, last) = (places().min().unwrap_or(0), places().max().unwrap_or(0));
+        u64::from(last - first) + 1
+    };
+    side(|place| place.0).saturating_mul(side(|place| place.1))
 }
 
 impl Grid {

@@ -1,0 +1,92 @@
+//! A command with its arguments: run without a shell, shown as one would type it.
+
+use std::ffi::{OsStr, OsString};
+use std::io::ErrorKind;
+use std::process::Command;
+
+use super::RunError;
+
+/// A call of `sbatch`.
+pub(super) struct Sbatch {
+    /// Variables the job finds in its environment.
+    pub environment: Vec<(&'static str, OsString)>,
+    /// Options, the script, and its arguments.
+    pub arguments: Vec<OsString>,
+}
+
+impl Sbatch {
+    /// Submits, and brings the id of the job.
+    ///
+    /// # Errors
+    /// Where there is no Slurm, or it refuses.
+    pub(super) fn submit(&self) -> Result<String, RunError> {
+        let mut command = Command::new("sbatch");
+        command.args(&self.arguments).envs(self.environment.iter().map(|(name, value)| (name, value)));
+        let output = command.output().map_err(|error| {
+            RunError::Asked(if error.kind() == ErrorKind::NotFound {
+                "sbatch is not on the path: this machine has no Slurm, or its module is not loaded; --dry-run prints the \
+                 script and the command"
+                    .to_owned()
+            } else {
+                format!("sbatch cannot be started ({error}); --dry-run prints the script and the command")
+            })
+        })?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        // `--parsable` prints the id, and the cluster's name after a semicolon.
+        let id = said.trim().split(';').next().unwrap_or_default();
+        if output.status.success() && !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(id.to_owned());
+        }
+        let why = String::from_utf8_lossy(&output.stderr);
+        Err(RunError::Asked(format!(
+            "sbatch refused the job: {}; change --nodes, --walltime or --memory, or what the site asks for (SBATCH_ACCOUNT, \
+             SBATCH_PARTITION)",
+            why.trim()
+        )))
+    }
+
+    /// The command as a line of a shell.
+    pub(super) fn line(&self) -> String {
+        let set = self.environment.iter().map(|(name, value)| format!("{name}={}", quoted(value)));
+        let words = self.arguments.iter().map(|word| quoted(word));
+        set.chain(["sbatch".to_owned()]).chain(words).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A word that a shell reads as it is.
+fn quoted(word: &OsStr) -> String {
+    let text = word.to_string_lossy();
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=:,@%+".contains(letter);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.into_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::quoted;
+
+    /// What a shell makes of the line is the word again, whatever is in it.
+    #[test]
+    fn a_shell_reads_a_quoted_word_back() {
+        for word in [
+            "plain/path.toml",
+            "",
+            "two words",
+            "it's",
+            "$(touch x)",
+            "a;b&c|d",
+            "\"`\\",
+            "line\nbreak",
+            "~",
+            "*",
+        ] {
+            let line = format!("printf %s {}", quoted(word.as_ref()));
+            let said = Command::new("sh").args(["-c", &line]).output().expect("a shell");
+            assert_eq!(String::from_utf8_lossy(&said.stdout), word);
+        }
+    }
+}

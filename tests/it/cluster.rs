@@ -1,0 +1,206 @@
+//! Jobs for a cluster: what is submitted, and what a plan says of messages against what ranks count.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Output;
+
+use crate::program::{command, exits, leontief, on_ranks, stderr, stdout, text};
+
+const DRAWS: &str =
+    "[input.synth]\nprovinces = 3\nregions = 9\nsectors = 8\n\n[ensemble]\ndraws = 12\nbatch = 2\n";
+
+/// Numbers of a rank in an archive: calls and bytes.
+fn counted(archive: &Path, rank: usize) -> [f64; 2] {
+    let file = hdf5::File::open(archive).expect("an archive");
+    ["collectives", "bytes_received"].map(|name| {
+        let counts = file.dataset(&format!("provenance/volatile/{name}")).expect(name);
+        counts.read_1d::<u64>().expect("by rank")[rank] as f64
+    })
+}
+
+/// What a plan says of a number of ranks: calls, bytes to rank 0, bytes to others.
+fn planned(config: &Path, ranks: usize, more: &[&str]) -> [f64; 3] {
+    let count = ranks.to_string();
+    let run = leontief(&[&["plan", text(config), "--ranks", &count, "--json"], more].concat());
+    exits(&run, 0);
+    let plan: serde_json::Value = serde_json::from_str(&stdout(&run)).expect("JSON");
+    let row = plan["rows"].as_array().and_then(|rows| rows.last()).expect("a row");
+    assert_eq!(row["ranks"].as_u64(), Some(ranks as u64));
+    ["collectives", "received_first", "received"].map(|name| row[name].as_f64().expect(name))
+}
+
+/// Bytes are known but for a few steps of the spectral radius; calls hang on how many of these it took.
+#[test]
+fn messages_of_a_plan_are_those_that_ranks_count() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (config, table) = (folder.path().join("c.toml"), folder.path().join("t.h5"));
+    for (noise, bytes_within, calls_within) in [("0.0", 1.15, 1.4), ("0.15", 1.5, 1.5)] {
+        let form = if noise == "0.0" { "hierarchical" } else { "dense" };
+        let sizes =
+            ["--provinces", "7", "--regions", "60", "--sectors", "20", "--form", form, "--noise", noise];
+        exits(&leontief(&[&["synth", text(&table)][..], &sizes[..]].concat()), 0);
+        fs::write(&config, "[input]\ntable = 't.h5'\n[accounts]\nlevel = 'regions'\n").expect("writable");
+        for ranks in [1, 2, 3] {
+            let archive = folder.path().join(format!("on_{ranks}.h5"));
+            let request =
+                ["solve", "--table", text(&table), "--output", text(&archive), "--accounts", "regions"];
+            let Some(run) = on_ranks(ranks, 1, &request) else { return };
+            exits(&run, 0);
+            let [calls, first, others] = planned(&config, ranks, &[]);
+            let [measured_calls, measured_first] = counted(&archive, 0);
+            if ranks == 1 {
+                assert!(
+                    calls + first + others + measured_calls + measured_first < 0.5,
+                    "a rank alone says nothing"
+                );
+                continue;
+            }
+            let near = |planned: f64, measured: f64, within: f64| {
+                planned / measured < within && measured / planned < within
+            };
+            let most = (1..ranks).map(|rank| counted(&archive, rank)[1]).fold(0.0, f64::max);
+            let said = format!(
+                "{form}, {ranks} ranks: planned {calls} calls, {first} and {others} bytes; counted {measured_calls}, \
+                 {measured_first} and {most}"
+            );
+            eprintln!("{said}");
+            assert!(near(calls, measured_calls, calls_within), "{said}");
+            assert!(near(first, measured_first, bytes_within) && near(others, most, bytes_within), "{said}");
+        }
+    }
+}
+
+#[test]
+fn a_plan_of_thousands_of_ranks_takes_no_time_and_knows_who_waits() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let config = folder.path().join("c.toml");
+    fs::write(&config, "[input.synth]\nprovinces = 31\nregions = 313\nsectors = 42\n").expect("writable");
+    let run = leontief(&["plan", text(&config), "--ranks", "4096"]);
+    exits(&run, 0);
+    let said = stdout(&run);
+    assert!(said.lines().any(|line| line.split_whitespace().take(2).eq(["4096", "31"])), "{said}");
+    fs::write(&config, DRAWS).expect("writable");
+    let run = leontief(&["plan", text(&config), "--ranks", "1000"]);
+    exits(&run, 0);
+    assert!(
+        stdout(&run).lines().any(|line| line.split_whitespace().take(2).eq(["1000", "6"])),
+        "{}",
+        stdout(&run)
+    );
+}
+
+/// A folder with a config, and a `sbatch` that writes down what it is given and answers with an id.
+struct Site {
+    folder: tempfile::TempDir,
+}
+
+impl Site {
+    fn new(config: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let site = Self { folder };
+        fs::write(site.path("it's a $(config).toml"), config).expect("writable");
+        let script = "#!/bin/sh\nprintf '%s\\n' \"$LEONTIEF_SITE\" \"$@\" >>\"$0.log\"\necho '77;test'\n";
+        fs::write(site.path("sbatch"), script).expect("writable");
+        fs::set_permissions(site.path("sbatch"), fs::Permissions::from_mode(0o755)).expect("ours");
+        site
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn submit(&self, path: &str, more: &[&str]) -> Output {
+        let (config, output) = (self.path("it's a $(config).toml"), self.path("a;run"));
+        let request =
+            ["submit", text(&config), "--output", text(&output), "--nodes", "2", "--ranks-per-node", "3"];
+        command(&[&request[..], more].concat()).env("PATH", path).output().expect("the program starts")
+    }
+
+    fn with_sbatch(&self, more: &[&str]) -> Output {
+        self.submit(&format!("{}:/usr/bin:/bin", text(self.folder.path())), more)
+    }
+}
+
+#[test]
+fn a_submitted_job_has_its_scripts_its_size_and_arguments_as_they_are() {
+    let site = Site::new(DRAWS);
+    let own = site.path("own.sh");
+    fs::write(&own, "# launches here\n").expect("writable");
+    let options =
+        ["--walltime", "3h50m", "--memory", "16G", "--site", text(&own), "--set", "ensemble.draws=14"];
+    let run = site.with_sbatch(&options);
+    exits(&run, 0);
+    assert!(stdout(&run).contains("job 77: "), "{}", stdout(&run));
+    let given = fs::read_to_string(site.path("sbatch.log")).expect("sbatch was called");
+    let given: Vec<&str> = given.lines().collect();
+    for option in [
+        "own",
+        "--nodes=2",
+        "--ntasks=6",
+        "--ntasks-per-node=3",
+        "--time=3:50:00",
+        "--mem=16384M",
+        "--signal=B:USR1@300",
+    ] {
+        assert!(given.contains(&option), "{option} is missing in {given:?}");
+    }
+    let (config, output) = (site.path("it's a $(config).toml"), site.path("a;run"));
+    let script = output.join("jobs/ensemble.sbatch");
+    let end = [text(&script), text(&config), text(&output), "--set", "ensemble.draws=14"];
+    assert!(given.ends_with(&end), "{given:?}");
+    for name in ["ensemble.sbatch", "requeue.sh", "end.sh", "site/generic.sh", "site/own.sh"] {
+        assert!(output.join("jobs").join(name).is_file(), "{name}");
+    }
+}
+
+#[test]
+fn an_array_is_merged_when_all_its_parts_are_done() {
+    let site = Site::new(DRAWS);
+    exits(&site.with_sbatch(&["--array", "4"]), 0);
+    let given = fs::read_to_string(site.path("sbatch.log")).expect("sbatch was called");
+    assert!(given.contains("--array=1-4\n") && given.contains("--dependency=afterok:77\n"), "{given}");
+    assert!(
+        given.contains("jobs/ensemble-array.sbatch\n") && given.contains("jobs/merge.sbatch\n"),
+        "{given}"
+    );
+    let site = Site::new("[input.synth]\n");
+    let run = site.with_sbatch(&["--array", "4"]);
+    exits(&run, 2);
+    assert!(stderr(&run).contains("--array shares the draws"), "{}", stderr(&run));
+}
+
+#[test]
+fn a_dry_run_writes_nothing_and_its_command_is_one_for_a_shell() {
+    let site = Site::new(DRAWS);
+    let run = site.submit("/nowhere", &["--dry-run", "--memory", "1M", "--walltime", "1s"]);
+    exits(&run, 0);
+    let said = stdout(&run);
+    assert!(said.contains("#SBATCH --requeue") && said.contains("--memory allows 1"), "{said}");
+    assert!(said.contains("'\\''s a $(config).toml'"), "{said}");
+    assert!(said.contains("6 ranks") || !said.contains("work for"), "{said}");
+    assert!(!site.path("a;run").exists());
+    // The shell gives sbatch what the program would have.
+    let line = said.lines().find(|line| line.contains(" sbatch --parsable ")).expect("the command");
+    let path = format!("{}:/usr/bin:/bin", text(site.folder.path()));
+    let shell =
+        std::process::Command::new("sh").args(["-c", line]).env("PATH", path).output().expect("a shell");
+    assert!(shell.status.success(), "{}", String::from_utf8_lossy(&shell.stderr));
+    let given = fs::read_to_string(site.path("sbatch.log")).expect("sbatch was called");
+    assert!(given.ends_with(&format!(
+        "{}\n{}\n",
+        text(&site.path("it's a $(config).toml")),
+        text(&site.path("a;run"))
+    )));
+}
+
+#[test]
+fn without_slurm_the_way_out_is_named() {
+    let site = Site::new(DRAWS);
+    let run = site.submit("/nowhere", &[]);
+    exits(&run, 2);
+    assert!(stderr(&run).contains("--dry-run"), "{}", stderr(&run));
+    for wrong in [["--memory", "16"], ["--walltime", "soon"], ["--array", "0"], ["--threads", "0"]] {
+        exits(&site.submit("/nowhere", &wrong), 2);
+    }
+}
