@@ -20,6 +20,7 @@ mod program;
 mod ranks;
 mod report;
 mod science;
+mod setup;
 mod solving;
 mod statistics;
 mod symmetries;

@@ -1,0 +1,44 @@
+//! What a user sets up once: completions, man pages, and a look around.
+
+use std::fs;
+
+use crate::program::{exits, leontief, on_ranks, stdout, text};
+
+#[test]
+fn completions_know_every_verb() {
+    for shell in ["bash", "zsh", "fish"] {
+        let run = leontief(&["completions", shell]);
+        exits(&run, 0);
+        for verb in ["ensemble", "report", "submit", "--accounts"] {
+            // fish writes long options without their dashes.
+            assert!(stdout(&run).contains(verb.trim_start_matches('-')), "{shell}: {verb}");
+        }
+    }
+    exits(&leontief(&["completions", "cmd"]), 2);
+}
+
+#[test]
+fn man_pages_are_one_a_verb() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    exits(&leontief(&["man", text(&folder.path().join("man1"))]), 0);
+    for page in ["leontief.1", "leontief-ensemble.1", "leontief-solve.1"] {
+        let page = fs::read_to_string(folder.path().join("man1").join(page)).expect("a page");
+        assert!(page.contains(".TH leontief") && page.contains(".SH SYNOPSIS"), "{page}");
+    }
+    let file = folder.path().join("file");
+    fs::write(&file, "").expect("writable");
+    exits(&leontief(&["man", text(&file)]), 6);
+}
+
+#[test]
+fn the_doctor_tells_libraries_ranks_and_cores() {
+    let alone = leontief(&["doctor"]);
+    exits(&alone, 0);
+    for said in ["leontief 0.", "HDF5 1.", "rank(s) on", "GiB free", "0 failed"] {
+        assert!(stdout(&alone).contains(said), "{said}: {}", stdout(&alone));
+    }
+    let Some(run) = on_ranks(2, 1, &["doctor"]) else { return };
+    exits(&run, 0);
+    assert!(stdout(&run).contains("2 on 1 host(s)"), "{}", stdout(&run));
+    assert!(stdout(&run).contains("2 threads of 2 rank(s)"), "{}", stdout(&run));
+}
