@@ -7,7 +7,6 @@ mod accounts;
 mod array;
 mod cells;
 mod compare;
-mod confined;
 mod construction;
 mod provenance;
 mod read;

@@ -1,5 +1,7 @@
 //! Reading: every dataset is held against its expected type, shape and labels before a byte of it is trusted.
 
+mod confined;
+
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +12,7 @@ use ndarray::IxDyn;
 
 use super::schema::{FORMAT_MAJOR, FORMAT_VERSION};
 use super::write::first_axis;
-use super::{ArchiveError, confined, scale};
+use super::{ArchiveError, scale};
 use crate::axes::Labels;
 
 /// Most that gzip can shrink a run of zeros.
