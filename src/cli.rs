@@ -96,23 +96,8 @@ enum Verb {
     /// Tell time, messages and memory of a run on 1, 2, 4, … ranks, from its config alone.
     #[command(after_help = "Example:\n  leontief plan configs/demo.toml --ranks 1024")]
     Plan(cluster::PlanArguments),
-    /// Tell what the program finds around it: libraries, ranks, cores, memory, Slurm; and what to mend.
-    #[command(after_help = "Example:\n  mpirun -n 2 leontief doctor")]
-    Doctor,
-    /// Print completions for a shell.
-    #[command(
-        after_help = "Example:\n  leontief completions bash > ~/.local/share/bash-completion/completions/leontief"
-    )]
-    Completions {
-        /// The shell.
-        shell: clap_complete::Shell,
-    },
-    /// Write man pages, one a verb.
-    #[command(after_help = "Example:\n  leontief man ~/.local/share/man/man1")]
-    Man {
-        /// Folder for the pages; made where missing.
-        folder: PathBuf,
-    },
+    #[command(flatten)]
+    Setup(setup::Setup),
     /// Solve a packed table: multipliers, footprints, flows and value added in trade, into an archive.
     #[command(
         after_help = "Example:\n  mpirun -n 4 leontief solve --table wiod.h5 --output wiod-accounts.h5"
@@ -294,13 +279,7 @@ impl Cli {
                     run::decompose(world, &from, &Study { inputs, ..*study })
                 })
             }),
-            Verb::Doctor => together(|world| {
-                let checks = run::doctor(world);
-                if world.team().rank() == 0 {
-                    print::checks(habits, &checks);
-                }
-                Ok(())
-            }),
+            Verb::Setup(setup) => together(|world| setup.run(habits, world)),
             verb if launched().is_some_and(|(rank, _)| rank > 0) => {
                 tracing::info!("{verb:?} is the work of rank 0");
                 Ok(0)
@@ -323,8 +302,6 @@ fn alone(habits: Habits, verb: Verb) -> Result<u8, RunError> {
             return Ok(print::checks(habits, &run::check::check(loaded.table, &loaded.notes)?));
         }
         Verb::Status { run } => print::summary(habits, Some(run::status(&run)?)),
-        Verb::Completions { shell } => setup::completions(shell),
-        Verb::Man { folder } => setup::man(&folder)?,
         Verb::Report(arguments) => report::report(habits, &arguments)?,
         Verb::Submit(arguments) => cluster::submit(habits, &arguments)?,
         Verb::Plan(arguments) => cluster::plan(habits, &arguments)?,
