@@ -1,7 +1,8 @@
 //! Horizontal bars with whiskers and their numbers.
 
 use super::{
-    Frame, GRAY, Node, SMALL, Scale, bottom, clipped, group, line, rectangle, text, whisker, width_of,
+    Drawing, Frame, GRAY, Node, SMALL, Scale, bottom, clipped, group, line, number, rectangle, text, whisker,
+    width_of,
 };
 
 /// One bar.
@@ -44,6 +45,21 @@ impl Panel<'_> {
         let left = frame.left + if negative { room } else { 0.0 };
         Scale::from_zero(self.bars.iter().flat_map(ends), (left, (frame.right() - room).max(left + 10.0)))
     }
+}
+
+/// A figure of one panel: bars so far apart, names left of so many pixels.
+pub(in crate::report) fn figure_of_bars(
+    all: &[Bar],
+    measure: &str,
+    (left, pitch): (f64, f64),
+    color: &str,
+) -> Drawing {
+    let height = pitch * all.len() as f64;
+    let mut drawing = Drawing::new(960.0, height + 64.0);
+    let frame = Frame { left, top: 14.0, width: 930.0 - left, height };
+    let names = Some(left - 15.0);
+    drawing.add(bars(&Panel { frame, bars: all, measure, color, show: number, names }));
+    drawing
 }
 
 /// Draws them, with a tooltip each.
@@ -95,7 +111,6 @@ fn one(panel: &Panel, bar: &Bar, scale: &Scale, (y, thick): (f64, f64)) -> Node 
 
 #[cfg(test)]
 mod tests {
-    use super::super::number;
     use super::*;
 
     fn drawn(bars_of: &[Bar]) -> String {

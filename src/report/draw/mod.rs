@@ -12,7 +12,7 @@ mod stacked;
 mod text;
 
 pub(super) use axis::{Frame, bottom, left};
-pub(super) use bars::{Bar, Panel, bars};
+pub(super) use bars::{Bar, Panel, bars, figure_of_bars};
 pub(super) use label::{Label, place};
 pub(super) use mark::{Shape, mark, whisker};
 pub(super) use matrix::{Grid, grid, sums};

@@ -3,7 +3,8 @@
 use super::tables::{cell, header};
 use super::{Chart, Section};
 use crate::report::draw::{
-    Bar, COLORS, Drawing, Frame, GRAY, Node, Panel, Scale, bars, bottom, left, line, number, percent, text,
+    Bar, COLORS, Drawing, Frame, GRAY, Node, Panel, Scale, bars, bottom, figure_of_bars, left, line, number,
+    percent, text,
 };
 use crate::report::findings::{Findings, Spread, Variances};
 
@@ -152,17 +153,7 @@ fn slopes(findings: &Findings, spread: &Spread) -> Option<Chart> {
         return None;
     }
     let unit = findings.measure.of();
-    let height = 26.0 * shown.len() as f64;
-    let mut drawing = Drawing::new(960.0, height + 64.0);
-    let frame = Frame { left: 430.0, top: 14.0, width: 500.0, height };
-    drawing.add(bars(&Panel {
-        frame,
-        bars: &shown,
-        measure: &unit,
-        color: COLORS[0],
-        show: number,
-        names: Some(415.0),
-    }));
+    let drawing = figure_of_bars(&shown, &unit, (430.0, 26.0), COLORS[0]);
     let deviation = spread.headline("footprint").map_or(f64::NAN, |headline| headline.numbers[2]);
     let caption = format!(
         "By how much the total footprint moves with one standard deviation of an uncertain number, {unit}; the {} of most \

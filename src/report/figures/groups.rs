@@ -2,7 +2,7 @@
 
 use super::tables::{cell, ends, header};
 use super::{Chart, Section};
-use crate::report::draw::{Bar, COLORS, Drawing, Frame, Panel, bars, number};
+use crate::report::draw::{Bar, COLORS, Drawing, Frame, Panel, bars, figure_of_bars, number};
 use crate::report::findings::{Findings, Group};
 
 type Ends = Option<(f64, f64)>;
@@ -108,18 +108,8 @@ pub(super) fn categories(findings: &Findings) -> Option<Chart> {
         .iter()
         .map(|(name, value)| Bar { label: name.clone(), value: *value, interval: interval(name) })
         .collect();
-    let height = 36.0 * shown.len() as f64;
     let unit = findings.measure.of();
-    let mut drawing = Drawing::new(960.0, height + 64.0);
-    let frame = Frame { left: 220.0, top: 14.0, width: 710.0, height };
-    drawing.add(bars(&Panel {
-        frame,
-        bars: &shown,
-        measure: &unit,
-        color: COLORS[0],
-        show: number,
-        names: Some(205.0),
-    }));
+    let drawing = figure_of_bars(&shown, &unit, (220.0, 36.0), COLORS[0]);
     let mut caption = format!("What final demand causes by category, {unit}.");
     if shown.iter().any(|bar| bar.interval.is_some()) {
         caption += " Whiskers: 95 of 100 draws.";

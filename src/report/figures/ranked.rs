@@ -2,7 +2,7 @@
 
 use super::tables::{cell, descending, ends, header};
 use super::{Chart, Section};
-use crate::report::draw::{Bar, COLORS, Drawing, Frame, Panel, bars, number};
+use crate::report::draw::{Bar, COLORS, figure_of_bars};
 use crate::report::findings::Findings;
 
 /// Bars shown.
@@ -49,12 +49,7 @@ impl Ranking<'_> {
                 interval: self.interval(*at),
             })
             .collect();
-        let height = 22.0 * shown.len() as f64;
-        let frame = Frame { left: 190.0, top: 14.0, width: 740.0, height };
-        let mut drawing = Drawing::new(960.0, height + 64.0);
-        let panel =
-            Panel { frame, bars: &shown, measure: self.unit, color, show: number, names: Some(175.0) };
-        drawing.add(bars(&panel));
+        let drawing = figure_of_bars(&shown, self.unit, (190.0, 22.0), color);
         let missing = self.values.len() - there;
         let mut caption = format!("The {} largest of {there} regions, {}.", shown.len(), self.unit);
         if self.intervals.is_some() {
