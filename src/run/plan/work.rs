@@ -36,8 +36,8 @@ const DRAWN_ROW: f64 = 26e-6;
 /// Of the response of provinces, in a draw that has one thread.
 const DRAWN_RESPONSE: f64 = 33e9;
 
-/// Seconds and tables in memory of a draw of a dense table's cells, a cell.
-const DRAWN_CELL: f64 = 6.3 / (13146.0 * 13146.0);
+/// Seconds of processor time and tables in memory of a draw of a dense table's cells, a cell.
+const DRAWN_CELL: f64 = 4.7 / (13146.0 * 13146.0);
 const CELL_COPIES: f64 = 2.5;
 
 /// What one rank does, all threads together.
@@ -92,11 +92,15 @@ fn direct(sizes: &Sizes, counts: &Counts, (rows, provinces): (f64, f64)) -> (f64
     let (regions, unknowns) = (rows / m, m * P);
     let blocks = regions * (8.0 / 3.0 + 4.0) * m.powi(3);
     let radius = SWEEPS as f64 * 4.0 * rows * m;
-    let answers = if sizes.flows { provinces } else { 0.0 };
+    let answers = match (sizes.flows, sizes.by_product || R > unknowns) {
+        (false, _) => 0.0,
+        (true, false) => regions,
+        (true, true) => provinces * m,
+    };
     let (interface, matrix) = if unknowns <= FACTORED {
-        (2.0 / 3.0 * unknowns.powi(3) + answers * 2.0 * m * unknowns * unknowns, 2.0 * unknowns * unknowns)
+        (2.0 / 3.0 * unknowns.powi(3) + answers * 2.0 * unknowns * unknowns, 2.0 * unknowns * unknowns)
     } else {
-        (answers * INTERFACE_PASSES * 2.0 * unknowns * (m + P) * m, unknowns * (m + P))
+        (answers * INTERFACE_PASSES * 2.0 * unknowns * (m + P), unknowns * (m + P))
     };
     let flows = if sizes.flows { 2.0 * regions * m * (k * R + unknowns) } else { 0.0 };
     (blocks + radius + interface + flows, rows * 2.0 * m + matrix + unknowns * regions)
@@ -113,17 +117,18 @@ fn iterated(sizes: &Sizes, deal: &Deal, rank: usize, a_column: f64) -> f64 {
 
 /// Of an ensemble: draws in whole batches, one thread each.
 pub(super) fn draws(sizes: &Sizes, draws: &Draws, ranks: usize) -> Work {
-    let Counts { n, m, P, .. } = sizes.counts();
+    let Counts { n, m, R, P, .. } = sizes.counts();
     let unknowns = m * P;
+    let answers = R.min(unknowns);
     let mine = (draws.batches.div_ceil(ranks) * draws.batch).min(draws.count) as f64;
     if draws.of_cells {
         let seconds = mine * n * n * DRAWN_CELL;
         return Work { flops: seconds * SMALL_BLOCKS, memory: PROGRAM + CELL_COPIES * 8.0 * n * n, seconds };
     }
     let (response, matrix) = if unknowns <= FACTORED {
-        (8.0 / 3.0 * unknowns.powi(3), 2.0 * unknowns * unknowns)
+        ((2.0 / 3.0 * unknowns + 2.0 * answers) * unknowns * unknowns, 2.0 * unknowns * unknowns)
     } else {
-        (INTERFACE_PASSES * 2.0 * unknowns * (m + P) * unknowns, unknowns * (m + P))
+        (INTERFACE_PASSES * 2.0 * unknowns * (m + P) * answers, unknowns * (m + P))
     };
     let seconds = mine * (n * DRAWN_ROW + response / DRAWN_RESPONSE);
     Work { flops: mine * response, memory: PROGRAM + 8.0 * (4.0 * n * m + matrix), seconds: seconds + START }
