@@ -66,6 +66,17 @@ pub enum ArchiveError {
         /// What HDF5 says.
         detail: String,
     },
+    /// Another program holds the file, or its file system knows no locks.
+    #[error(
+        "{file} is locked ({detail}); close the program that writes it, or on a file system without locks set \
+         HDF5_USE_FILE_LOCKING=FALSE"
+    )]
+    Locked {
+        /// The file.
+        file: PathBuf,
+        /// What HDF5 says.
+        detail: String,
+    },
     /// An HDF5 file of another program or of another kind.
     #[error("{file} is {found}, not a {expected}; give the file that `leontief` wrote")]
     Kind {
@@ -251,7 +262,10 @@ pub enum ArchiveError {
 impl ArchiveError {
     /// Whether the contents are wrong (bad data) rather than the file system.
     pub fn is_bad_data(&self) -> bool {
-        !matches!(self, Self::FileSystem { .. } | Self::Write { .. } | Self::Partial { .. })
+        !matches!(
+            self,
+            Self::FileSystem { .. } | Self::Write { .. } | Self::Locked { .. } | Self::Partial { .. }
+        )
     }
 }
 

@@ -277,3 +277,27 @@ fn a_config_reports_all_its_violations() {
     }
     assert!(!tiny.path("run").exists());
 }
+
+#[test]
+fn a_locked_archive_is_waited_for_but_not_for_ever() {
+    let tiny = Tiny::new();
+    let nation = tiny.path("nation.h5");
+    let locked_for = |seconds: &str| {
+        let child =
+            std::process::Command::new("flock").arg("-F").arg(&nation).args(["sleep", seconds]).spawn();
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        child.expect("flock of util-linux")
+    };
+    let mut brief = locked_for("0.6");
+    exits(&leontief(&["show", text(&nation)]), 0);
+    brief.wait().expect("ended");
+    let mut long = locked_for("30");
+    let run = leontief(&["show", text(&nation)]);
+    long.kill().and_then(|()| long.wait()).expect("ended");
+    exits(&run, 6);
+    assert!(
+        stderr(&run).contains("is locked") && stderr(&run).contains("HDF5_USE_FILE_LOCKING"),
+        "{}",
+        stderr(&run)
+    );
+}

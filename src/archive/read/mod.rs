@@ -4,6 +4,8 @@ mod confined;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use hdf5::filters::Filter;
 use hdf5::types::{FixedAscii, FloatSize, TypeDescriptor, VarLenAscii, VarLenUnicode};
@@ -21,6 +23,10 @@ const GZIP_LIMIT: u128 = 1100;
 /// Longest text of fixed length that is read.
 const FIXED_TEXT: usize = 256;
 
+/// How long another program's lock is waited for, and how often it is looked at. Files under their final names are not
+/// written again, so a lock that lasts belongs to somebody who changes the file by other means.
+const PATIENCE: (Duration, Duration) = (Duration::from_secs(3), Duration::from_millis(20));
+
 /// An HDF5 file open for reading.
 pub(super) struct Source {
     pub(super) file: File,
@@ -35,9 +41,7 @@ impl Source {
         if std::fs::File::open(path).and_then(|file| file.metadata()).map_err(refused)?.is_dir() {
             return Err(refused(std::io::ErrorKind::IsADirectory.into()));
         }
-        let file = File::open(path)
-            .map_err(|error| ArchiveError::NotHdf5 { file: path.to_owned(), detail: error.to_string() })?;
-        let source = Self { file, path: path.to_owned() };
+        let source = Self { file: unlocked(path)?, path: path.to_owned() };
         match confined::stranger(&source.file) {
             Ok(None) => {}
             Ok(Some(object)) => return Err(ArchiveError::Elsewhere { file: source.path, object }),
@@ -259,4 +263,24 @@ impl Source {
 
 fn bytes_of<T: H5Type>(place: &Container, bytes: impl Fn(&T) -> &[u8]) -> hdf5::Result<Vec<Vec<u8>>> {
     Ok(place.read_raw::<T>()?.iter().map(|text| bytes(text).to_vec()).collect())
+}
+
+/// Opens a file when nobody holds it locked any more: a process that was just started keeps the locks of the one that
+/// started it for a moment.
+fn unlocked(path: &Path) -> Result<File, ArchiveError> {
+    let begun = Instant::now();
+    loop {
+        let detail = match File::open(path) {
+            Ok(file) => return Ok(file),
+            Err(error) => error.to_string(),
+        };
+        let locked = detail.contains("unable to lock file");
+        if !locked {
+            return Err(ArchiveError::NotHdf5 { file: path.to_owned(), detail });
+        }
+        if begun.elapsed() > PATIENCE.0 {
+            return Err(ArchiveError::Locked { file: path.to_owned(), detail });
+        }
+        thread::sleep(PATIENCE.1);
+    }
 }
