@@ -265,8 +265,7 @@ fn bytes_of<T: H5Type>(place: &Container, bytes: impl Fn(&T) -> &[u8]) -> hdf5::
     Ok(place.read_raw::<T>()?.iter().map(|text| bytes(text).to_vec()).collect())
 }
 
-/// Opens a file when nobody holds it locked any more: a process that was just started keeps the locks of the one that
-/// started it for a moment.
+/// Opens a file when nobody holds it locked any more.
 fn unlocked(path: &Path) -> Result<File, ArchiveError> {
     let begun = Instant::now();
     loop {
