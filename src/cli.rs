@@ -4,6 +4,7 @@ mod arguments;
 mod cluster;
 mod ensemble;
 mod help;
+mod log;
 mod print;
 mod report;
 mod setup;
@@ -24,7 +25,7 @@ use help::{DECOMPOSE, EXIT_CODES, EXTRACT, FLAT, PATHS, SCENARIO};
 
 /// Turns multi-regional input-output tables into archives of footprints, on one laptop or many MPI ranks.
 #[derive(Debug, Parser)]
-#[command(version, about, after_help = EXIT_CODES, subcommand_required = true, arg_required_else_help = true)]
+#[command(version, long_version = run::versions(), about, after_help = EXIT_CODES, subcommand_required = true, arg_required_else_help = true)]
 pub struct Cli {
     /// Print nothing but errors.
     #[arg(long, short, global = true)]
@@ -232,13 +233,9 @@ impl Cli {
         Self::parse()
     }
 
-    /// Whether only errors are to be heard.
-    pub fn quiet(&self) -> bool {
-        self.quiet
-    }
-
-    /// Runs the verb, tells a failure on standard error and brings the exit code.
+    /// Runs the verb, tells progress and failure on standard error and brings the exit code.
     pub fn run(self) -> u8 {
+        log::listen(self.quiet);
         self.dispatch().unwrap_or_else(|error| {
             print::failure(&error);
             error.code()

@@ -10,16 +10,16 @@
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
+use super::Known;
 use super::checked::Sample;
 use super::demand::Demand;
 use super::flows::Flows;
 use super::own::Own;
 use super::stressors::Stressors;
-use super::{Known, Watch};
 use crate::axes::{Axes, Province};
 use crate::leontief::{LeontiefError, Responder, Response, Schur, Side};
 use crate::linalg::{Matrix, product, strided_product, transposed_product};
-use crate::ranks::Agreed;
+use crate::ranks::{Agreed, Watch};
 
 /// What a rank knows of its regions before any response; all on its held rows.
 struct Regions<'a> {

@@ -2,13 +2,12 @@
 
 use rayon::prelude::{IndexedParallelIterator, ParallelIterator, ParallelSliceMut};
 
-use super::Watch;
 use super::demand::Demand;
 use super::stressors::Stressors;
 use super::totals::Totals;
 use crate::leontief::{LeontiefError, Side, System};
 use crate::linalg::{InnerProduct, Matrix};
-use crate::ranks::Agreed;
+use crate::ranks::{Agreed, Watch};
 
 /// Whole arrays, on rank 0.
 pub(super) struct Flows {

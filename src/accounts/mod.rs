@@ -29,7 +29,7 @@ pub use options::{AccountsOptions, Level};
 use crate::axes::Labels;
 use crate::leontief::{LeontiefError, System};
 use crate::quantity::Unit;
-use crate::ranks::{Agreed, Coded};
+use crate::ranks::{Agreed, Coded, Watch};
 use crate::table::Table;
 use certified::Sizes;
 use demand::Demand;
@@ -60,9 +60,6 @@ pub enum AccountsError {
     #[error(transparent)]
     Leontief(#[from] LeontiefError),
 }
-
-/// Hears of every panel solved: phase, right-hand sides done, right-hand sides in all.
-pub type Watch<'a> = &'a dyn Fn(&'static str, usize, usize);
 
 /// All accounts of the chosen extensions; `None` on ranks other than 0, which only take part.
 ///

@@ -3,13 +3,12 @@
 //! `own_(s,j) = Σ_r (S restricted to s)ᵀ L_(r,j) y^{rs}_j`: an adjoint solve with the intensity of one region at a
 //! time. Where there are more stressors than sectors, unit vectors of the region's sectors serve for all of them.
 
-use super::Watch;
 use super::certified::Sizes;
 use super::demand::Demand;
 use super::stressors::Stressors;
 use crate::leontief::{LeontiefError, Side, System};
 use crate::linalg::Matrix;
-use crate::ranks::Agreed;
+use crate::ranks::{Agreed, Watch};
 
 /// The part, K × n, the same on every rank, and a certified bound on the error of its cells by stressor.
 pub(super) struct Own {

@@ -1,11 +1,10 @@
 //! Multipliers and footprints: one adjoint solve a stressor.
 
-use super::Watch;
 use super::demand::Demand;
 use super::stressors::Stressors;
 use crate::leontief::{LeontiefError, Side};
 use crate::linalg::Matrix;
-use crate::ranks::Agreed;
+use crate::ranks::{Agreed, Watch};
 
 /// Multipliers on every rank's rows, and what they make of final demand on every rank.
 pub(super) struct Totals {

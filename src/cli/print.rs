@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::log;
 use crate::archive::Difference;
 use crate::run::check::{Check, Outcome, as_table};
 use crate::run::{Habits, RunError};
@@ -12,11 +13,13 @@ use crate::table::Table;
 
 /// Prints a text. A reader that left (`| head`) is no error.
 pub(super) fn text(text: &str) {
+    log::clear();
     let _ = writeln!(std::io::stdout(), "{}", text.trim_end());
 }
 
 /// Tells a failure on standard error.
 pub(super) fn failure(error: &RunError) {
+    log::clear();
     let _ = writeln!(std::io::stderr(), "leontief: {error}");
 }
 

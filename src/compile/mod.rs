@@ -46,9 +46,10 @@ pub use statistics::{
 
 use crate::axes::{Province, Sector};
 use crate::linalg::Matrix;
-use crate::ranks::{Agreed, Team, agree};
+use crate::ranks::{Agreed, Team, Watch, agree};
 use crate::table::{Flow, Panels, TableParts};
 use balancing::Steps;
+use dealt::Crew;
 use srio::RegionalAccounts;
 
 /// A built table and how it came about.
@@ -105,11 +106,12 @@ pub fn build(
     team: &dyn Team,
     statistics: &Statistics,
     options: &Construction,
+    watch: Watch<'_>,
 ) -> Result<Built, Agreed<CompileError>> {
-    build_with(team, statistics, options, &Factors::default())
+    built((team, watch), statistics, options, &Factors::default())
 }
 
-/// [`build`] with factors on what it takes for given: one draw of an ensemble.
+/// [`build`] with factors on what it takes for given, in silence: one draw of an ensemble.
 ///
 /// # Errors
 /// As of [`build`].
@@ -119,19 +121,28 @@ pub fn build_with(
     options: &Construction,
     factors: &Factors,
 ) -> Result<Built, Agreed<CompileError>> {
+    built((team, &|_, _, _| {}), statistics, options, factors)
+}
+
+fn built(
+    crew: Crew<'_>,
+    statistics: &Statistics,
+    options: &Construction,
+    factors: &Factors,
+) -> Result<Built, Agreed<CompileError>> {
     let mut steps = Steps::default();
-    let (provincial, sizes, mut spending) = agree(team, provinces(statistics, options, &mut steps))?;
+    let (provincial, sizes, mut spending) = agree(crew.0, provinces(statistics, options, &mut steps))?;
     factors::spending(&statistics.axes, &mut spending, factors);
     let made = (&provincial, &sizes, &spending, factors);
-    let accounts = regions(team, statistics, options, made, &mut steps)?;
+    let accounts = regions(crew, statistics, options, made, &mut steps)?;
     let provincial_trade = if let Some(given) = &provincial.given {
         given.trade(&statistics.axes)
     } else {
         let made = (&provincial, &sizes, factors);
-        trade::between_provinces(team, statistics, options, made, &mut steps)?
+        trade::between_provinces(crew, statistics, options, made, &mut steps)?
     };
     let made = (&provincial_trade[..], &accounts[..], factors);
-    let shares = trade::between_regions(team, statistics, options, made, &mut steps)?;
+    let shares = trade::between_regions(crew, statistics, options, made, &mut steps)?;
     let parts = linking::link(statistics, (&provincial, &sizes), &accounts, shares);
     let (imputed, moved) = (Imputed::of(statistics, &provincial.output), Moved::of(statistics, &parts));
     let reexports = accounts.into_iter().flat_map(|accounts| accounts.reexports).collect();
@@ -162,7 +173,7 @@ fn provinces(
 
 /// Accounts of the regions, province by province on all ranks.
 fn regions(
-    team: &dyn Team,
+    crew: Crew<'_>,
     statistics: &Statistics,
     options: &Construction,
     (provincial, sizes, spending, factors): (&ProvincialTable, &calibration::Sizes, &Matrix, &Factors),
@@ -174,7 +185,7 @@ fn regions(
         let foreign = ["exports", "imports"].map(|what| format!("{what} of the regions of {name}"));
         foreign.into_iter().chain(calibration::adjustments(axes, p)).collect::<Vec<_>>()
     };
-    let packed = dealt::dealt(team, axes.P(), |p| {
+    let packed = dealt::dealt(crew, ("accounts of regions", axes.P()), |p| {
         let (p, mut own) = (Province(p), Steps::default());
         let controls = calibration::regions(statistics, options, (p, sizes, provincial), &mut own)?;
         let inputs = ((statistics, options), (&controls, spending, factors));

@@ -6,7 +6,7 @@ mod solo;
 mod world;
 
 pub use solo::Solo;
-pub use world::{RanksError, World, launched};
+pub use world::{RanksError, World, launched, library};
 
 /// Bytes in one message at most: far below the C int limit of MPI's counts, and kind to eager buffers.
 pub const PIECE: usize = 64 << 20;
@@ -40,6 +40,13 @@ pub trait Team {
         Traffic::default()
     }
 }
+
+/// Target of the events that tell progress. Their fields: `phase`; `done` of `all` on this rank, in `unit`; where
+/// there are any, `ranks` that do as much each, and a `note`.
+pub const PROGRESS: &str = "progress";
+
+/// Hears how far long work is: phase, steps done on this rank, steps in all.
+pub type Watch<'a> = &'a (dyn Fn(&'static str, usize, usize) + Sync);
 
 /// An error that knows the program's exit code.
 pub trait Coded: std::fmt::Display {

@@ -72,6 +72,14 @@ impl World {
     }
 }
 
+/// The MPI library this program is built with, asked without starting it.
+pub fn library() -> String {
+    #[cfg(feature = "mpi")]
+    return super::mpi::library();
+    #[cfg(not(feature = "mpi"))]
+    return "none".to_owned();
+}
+
 /// Rank and number of ranks as the launcher tells them in the environment, before MPI starts.
 pub fn launched() -> Option<(usize, usize)> {
     const NAMES: [(&str, &str); 4] = [

@@ -8,6 +8,7 @@ use super::convert::{named, pack};
 use super::form::memory_for;
 use super::inventories;
 use super::source::{Loaded, load};
+use super::watch::problems;
 use super::{RunError, memory};
 use crate::archive::{Origin, Provenance, write_built_table};
 use crate::compile::{self, Built, Nest, Residuals};
@@ -49,7 +50,7 @@ pub fn build(
         return Ok((None, inputs));
     }
     let located = |error: RunError| located(error, &folder, &options.statistics);
-    let built = compile::build(team, &source.statistics, &options.construction);
+    let built = compile::build(team, &source.statistics, &options.construction, &problems);
     let built = built.map_err(|error| located(error.into()))?;
     tracing::info!("built {} regions in {:.2} s", source.statistics.axes.R(), start.elapsed().as_secs_f64());
     let written = if team.rank() == 0 {

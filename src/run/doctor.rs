@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::check::{Check, Outcome};
 use super::memory;
 use crate::archive::{Fact, Provenance};
-use crate::ranks::World;
+use crate::ranks::{World, library};
 
 /// What a rank may use, as it sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,19 @@ fn warned(check: &'static str, found: String) -> Check {
 
 /// Version, commit, compiler, features, HDF5.
 fn program() -> Check {
+    let [program, commit, rustc, features, hdf5] = made();
+    passed("program", format!("{program}, commit {commit}, {rustc}, features: {features}; {hdf5}"))
+}
+
+/// Version, commit, compiler, features and libraries, a line each.
+pub fn versions() -> String {
+    let [program, commit, rustc, features, hdf5] = made();
+    let version = program.trim_start_matches("leontief ");
+    format!("{version}\ncommit {commit}\n{rustc}\nfeatures: {features}\n{hdf5}\nMPI: {}", library())
+}
+
+/// How the program was made.
+fn made() -> [String; 5] {
     let facts = Provenance::of_program().facts;
     let text = |name: &str| match facts.get(name) {
         Some(Fact::Text(text)) => text.clone(),
@@ -43,7 +56,7 @@ fn program() -> Check {
     };
     let [program, commit, state, rustc, features, hdf5] =
         ["program", "commit", "source_state", "rustc", "features", "hdf5"].map(text);
-    passed("program", format!("{program}, commit {commit} ({state}), {rustc}, features: {features}; {hdf5}"))
+    [program, format!("{commit} ({state})"), rustc, features, hdf5]
 }
 
 fn mpi(world: &World, places: &[Place]) -> Check {

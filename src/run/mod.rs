@@ -35,7 +35,7 @@ pub use build::{Outcome, build};
 pub use built::BuildSummary;
 pub use compare::compare;
 pub use convert::{Conversion, convert};
-pub use doctor::doctor;
+pub use doctor::{doctor, versions};
 pub use ensemble::{Ensemble, EnsembleSummary, Part, Status, ensemble, status};
 pub use error::RunError;
 pub use paper::paper;

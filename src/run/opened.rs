@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::RunError;
 use super::form::{memory_for, simplify};
+use super::{RunError, watch};
 use crate::archive::TableFile;
 use crate::axes::{Axes, Partition, Province};
 use crate::coefficients::{Technical, technical_coefficients};
@@ -56,7 +56,7 @@ pub(super) fn open(
     };
     let part = team.size() as u64 * file.bytes(&deal.mine());
     agree(team, memory_for("this table, as its ranks hold it,", part, remedy))?;
-    let (mut table, bytes_read) = agree(team, file.read(&deal.mine()))?;
+    let (mut table, bytes_read) = agree(team, file.read(&deal.mine(), &watch::provinces))?;
     drop(file);
     agree(team, shares_sum_to_one(team, &deal, &table))?;
     tracing::info!("read {} rows, {} provinces on {} ranks", axes.n(), axes.P(), team.size());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::RunError;
 use super::lists::{self, Host};
 use super::study::{Found, Line, Study, StudySummary, group, line, study};
-use super::watch::Watcher;
+use super::watch::right_hand_sides;
 use crate::accounts::{AccountsOptions, ExtensionAccounts, Footprints, Level, accounts};
 use crate::archive::Groups;
 use crate::classify::{self, Classes, Traded};
@@ -155,9 +155,9 @@ fn flows(footprints: &Footprints<'_, '_>, config: &Config) -> Result<Option<(Mat
         extensions.push(VALUE_ADDED.to_owned());
     }
     let options = AccountsOptions { level: Level::Regions, extensions };
-    let watcher = Watcher::new();
-    let watch = |phase, done, all| watcher.tell(phase, done, all);
-    let Some(found) = accounts(footprints.system(), table, &options, &watch)? else { return Ok(None) };
+    let Some(found) = accounts(footprints.system(), table, &options, &right_hand_sides)? else {
+        return Ok(None);
+    };
     let of = |name: &str, stressor: Option<&str>| summed(&found, table.axes.R(), name, stressor);
     Ok(of(extension, Some(&footprints.stressor)).zip(of(VALUE_ADDED, None)))
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::RunError;
 use super::unchanged::Stamp;
+use super::watch::provinces;
 use crate::archive::TableFile;
 use crate::axes::Province;
 use crate::exchange::{self, Codes, ReadOptions};
@@ -72,7 +73,7 @@ fn whole(path: &Path, regions: Option<&Path>) -> Result<Loaded, RunError> {
     }
     let file = TableFile::open(path)?;
     let all: Vec<Province> = file.axes().provinces.iter().collect();
-    let (table, _) = file.read(&all)?;
+    let (table, _) = file.read(&all, &provinces)?;
     Ok(Loaded { table, files: vec![path.to_owned()], notes: Vec::new(), codes: None })
 }
 

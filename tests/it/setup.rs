@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::program::{exits, leontief, on_ranks, stdout, text};
+use crate::program::{exits, leontief, on_ranks, stderr, stdout, text};
 
 #[test]
 fn completions_know_every_verb() {
@@ -28,6 +28,39 @@ fn man_pages_are_one_a_verb() {
     let file = folder.path().join("file");
     fs::write(&file, "").expect("writable");
     exits(&leontief(&["man", text(&file)]), 6);
+}
+
+#[test]
+fn the_version_tells_features_and_libraries() {
+    let run = leontief(&["--version"]);
+    exits(&run, 0);
+    for said in ["leontief 0.", "commit ", "features: ", "HDF5 1.", "MPI: "] {
+        assert!(stdout(&run).contains(said), "{said}: {}", stdout(&run));
+    }
+    assert_eq!(stdout(&leontief(&["-V"])).lines().count(), 1);
+}
+
+/// Standard error of the program on a terminal, which `script` of util-linux makes.
+fn on_a_terminal(arguments: &str) -> String {
+    let line = format!("{} {arguments}", env!("CARGO_BIN_EXE_leontief"));
+    let mut command = std::process::Command::new("script");
+    command.args(["-qec", &line, "/dev/null"]).env("TERM", "xterm").env_remove("LEONTIEF_LOG");
+    stdout(&command.output().expect("script of util-linux"))
+}
+
+#[test]
+fn progress_is_a_bar_on_a_terminal_and_lines_elsewhere() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let config = folder.path().join("draws.toml");
+    fs::write(&config, "[input.synth]\nregions = 30\nsectors = 12\n[ensemble]\ndraws = 64\nbatch = 8\n")
+        .expect("writable");
+    let output = folder.path().join("drawn");
+    let arguments = ["ensemble", text(&config), "--output", text(&output)];
+    let told = on_a_terminal(&arguments.join(" "));
+    assert!(told.contains('\r') && told.contains('█') && told.contains("of 64"), "{told}");
+    let lines = leontief(&["ensemble", text(&config), "--output", text(&folder.path().join("again"))]);
+    exits(&lines, 0);
+    assert!(!stderr(&lines).contains('\r') && !stderr(&lines).contains('█'), "{}", stderr(&lines));
 }
 
 #[test]

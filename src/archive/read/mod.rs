@@ -219,13 +219,13 @@ impl Source {
         for (at, (axis, labels)) in axes.iter().enumerate() {
             let scale = scales.get(at).and_then(Option::as_ref);
             let scale = scale.ok_or_else(|| self.absent(&format!("scale {axis} of {path}")))?;
-            self.check_stored(scale, path)?;
-            let found = self.read_texts(scale, &scale.name())?;
-            if found.len() != labels.len() {
+            let (found, expected) = (scale.shape(), vec![labels.len()]);
+            if found != expected {
                 let (file, dataset) = (self.path.clone(), scale.name());
-                let (found, expected) = (vec![found.len()], vec![labels.len()]);
                 return Err(ArchiveError::Shape { file, dataset, found, expected });
             }
+            self.check_stored(scale, path)?;
+            let found = self.read_texts(scale, &scale.name())?;
             let differs = |(found, expected): (&String, &String)| found.trim() != expected;
             if let Some(first) = found.iter().zip(labels.names()).position(differs) {
                 return Err(ArchiveError::Misaligned {

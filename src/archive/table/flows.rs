@@ -10,6 +10,7 @@ use super::super::{ArchiveError, regions};
 use super::TableFile;
 use crate::axes::{Axes, Province};
 use crate::linalg::Matrix;
+use crate::ranks::Watch;
 use crate::table::{Flow, Form, Hierarchical, Panels, Table, Trade};
 
 /// Use by region, which every factored table has.
@@ -83,20 +84,25 @@ fn widest(axes: &Axes) -> usize {
 
 impl TableFile {
     /// What the provinces in `held` hold of `Z` and `Y`, and the bytes read for it.
-    pub(super) fn read_flows(&self, held: &[Province]) -> Result<(Flow, Flow, u64), ArchiveError> {
+    pub(super) fn read_flows(
+        &self,
+        held: &[Province],
+        watch: Watch<'_>,
+    ) -> Result<(Flow, Flow, u64), ArchiveError> {
+        let silent: Watch<'_> = &|_, _, _| {};
         let (n, m, R, C) = (self.axes.n(), self.axes.m(), self.axes.R(), self.axes.C());
         let rows: usize = held.iter().map(|p| self.axes.province_rows(*p).len()).sum();
         let bytes = |columns: usize| (rows * columns * size_of::<f64>()) as u64;
         if !self.is_factored() {
-            let Z = self.panels(&schema::Z, n, held)?;
-            let Y = self.panels(&schema::Y, R * C, held)?;
+            let Z = self.panels(&schema::Z, n, held, watch)?;
+            let Y = self.panels(&schema::Y, R * C, held, silent)?;
             return Ok((Z.into(), Y.into(), bytes(n + R * C)));
         }
-        let (trade, trade_columns) = self.trade(held)?;
+        let (trade, trade_columns) = self.trade(held, watch)?;
         let trade = Arc::new(trade);
-        let regional = self.panels(&schema::REGIONAL_USE, m, held)?;
+        let regional = self.panels(&schema::REGIONAL_USE, m, held, silent)?;
         let Z = Flow::Factored { regional, trade: Arc::clone(&trade) };
-        let Y = Flow::Factored { regional: self.panels(&schema::REGIONAL_DEMAND, C, held)?, trade };
+        let Y = Flow::Factored { regional: self.panels(&schema::REGIONAL_DEMAND, C, held, silent)?, trade };
         Ok((Z, Y, bytes(m + C + trade_columns)))
     }
 
@@ -132,9 +138,9 @@ impl TableFile {
     }
 
     /// Trade shares and the columns they have in held rows.
-    fn trade(&self, held: &[Province]) -> Result<(Trade, usize), ArchiveError> {
+    fn trade(&self, held: &[Province], watch: Watch<'_>) -> Result<(Trade, usize), ArchiveError> {
         if !self.is_hierarchical() {
-            let shares = self.panels(&schema::TRADE, self.axes.R(), held)?;
+            let shares = self.panels(&schema::TRADE, self.axes.R(), held, watch)?;
             return Ok((Trade::Dense(shares), self.axes.R()));
         }
         let vector = |entry: &Entry| {
@@ -182,16 +188,23 @@ impl TableFile {
         Ok(blocks)
     }
 
-    fn panels(&self, entry: &Entry, columns: usize, held: &[Province]) -> Result<Panels, ArchiveError> {
+    fn panels(
+        &self,
+        entry: &Entry,
+        columns: usize,
+        held: &[Province],
+        watch: Watch<'_>,
+    ) -> Result<Panels, ArchiveError> {
         let path = format!("{}/{}", entry.group, entry.name);
         let dataset = match entry.unit {
             "money" => self.flow_dataset(entry, &path, None)?,
             _ => self.labelled_dataset(entry, &path, None)?,
         };
         let mut panels = Panels::zeros(&self.axes, columns, held);
-        for (province, panel) in panels.iter_mut() {
+        for (at, (province, panel)) in panels.iter_mut().enumerate() {
             let values = self.source.slab(&dataset, &path, self.axes.provinces.regions(province))?;
             *panel = Matrix::from_row_major(panel.rows(), columns, values);
+            watch("reading", at + 1, held.len());
         }
         Ok(panels)
     }

@@ -11,6 +11,7 @@ use super::{ArchiveError, Fact, Origin, Provenance, construction, provenance, re
 use crate::axes::{Axes, Labels, Province};
 use crate::linalg::Matrix;
 use crate::quantity::Unit;
+use crate::ranks::Watch;
 use crate::table::{
     Extension, RegionAttributes, Table, TableParts, VALUE_ADDED, ValueAdded, ValueAddedOrigin,
 };
@@ -134,9 +135,9 @@ impl TableFile {
 
     /// Reads what the provinces in `held` hold of `Z` and `Y` and everything else whole; also the bytes of `Z`, `Y` and
     /// their factors read.
-    pub fn read(&self, held: &[Province]) -> Result<(Table, u64), ArchiveError> {
+    pub fn read(&self, held: &[Province], watch: Watch<'_>) -> Result<(Table, u64), ArchiveError> {
         let components = self.source.labels("value-added component", "/table/component")?;
-        let (Z, Y, bytes) = self.read_flows(held)?;
+        let (Z, Y, bytes) = self.read_flows(held, watch)?;
         let v = self.flows(&schema::VALUE_ADDED, Some(&components))?;
         let v = Matrix::from_row_major(components.len(), self.axes.n(), v);
         let parts = TableParts {

@@ -83,7 +83,7 @@ fn written(name: &str) -> (tempfile::TempDir, PathBuf) {
 fn read(path: &Path) -> Result<Table, ArchiveError> {
     let file = TableFile::open(path)?;
     let all: Vec<_> = file.axes().provinces.iter().collect();
-    Ok(file.read(&all)?.0)
+    Ok(file.read(&all, &|_, _, _| {})?.0)
 }
 
 /// The same of a table of trade shares by way of provinces.
@@ -146,20 +146,21 @@ fn a_rank_reads_its_own_rows_only() {
     let file = TableFile::open(&path).expect("readable");
     let other = TableFile::open(&path).expect("readable twice at once");
     let whole = nation();
-    let (part, bytes) = file.read(&[Province(1)]).expect("readable");
+    let (part, bytes) = file.read(&[Province(1)], &|_, _, _| {}).expect("readable");
     assert_eq!(part.Z.provinces(), [Province(1)]);
     assert_eq!(part.Z.panels().panel(Province(1)), whole.Z.panels().panel(Province(1)));
     assert_eq!(part.Y.panels().panel(Province(1)), whole.Y.panels().panel(Province(1)));
     assert_eq!(part.x, whole.x);
     // One region of 2 sectors; 6 columns of Z and 3·2 of Y; 8 bytes a value.
     assert_eq!(bytes, 2 * (6 + 6) * 8);
-    assert_eq!(other.read(&[]).expect("readable").1, 0);
+    assert_eq!(other.read(&[], &|_, _, _| {}).expect("readable").1, 0);
 }
 
 #[test]
 fn part_of_a_table_is_not_written() {
     let (_folder, path) = written("table.h5");
-    let part = TableFile::open(&path).and_then(|file| file.read(&[Province(0)])).expect("readable").0;
+    let part =
+        TableFile::open(&path).and_then(|file| file.read(&[Province(0)], &|_, _, _| {})).expect("readable").0;
     let target = path.with_file_name("part.h5");
     let error = write_table(&target, &part, &Provenance::default()).expect_err("refused");
     assert!(matches!(error, ArchiveError::Partial { array: "Z", .. }));

@@ -268,7 +268,7 @@ mod tests {
         let truth = nation(&size).expect("sizes make a nation");
         let statistics = Statistics::of(&truth, Detail::Sectors).expect("sums of a table");
         let axes = &statistics.axes;
-        let mut built = build(&Solo, &statistics, &Construction::default()).expect("a table");
+        let mut built = build(&Solo, &statistics, &Construction::default(), &|_, _, _| {}).expect("a table");
         // A region sells twice its output: its province's cells cannot hold that.
         let x = built.parts.x.as_mut().expect("output");
         x[1] *= 2.0;

@@ -20,7 +20,7 @@ mod shares;
 
 use super::balancing::{Place, Steps, Sums};
 use super::calibration::Sizes;
-use super::dealt::dealt;
+use super::dealt::{Crew, dealt};
 use super::factors::{self, Factors};
 use super::provincial::ProvincialTable;
 use super::report::Step;
@@ -29,14 +29,14 @@ use super::{CompileError, Construction, Prior, Statistics};
 use crate::axes::Axes;
 use crate::entropy::Nested;
 use crate::linalg::Matrix;
-use crate::ranks::{Agreed, Team};
+use crate::ranks::Agreed;
 use crate::table::Hierarchical;
 
 use shares::ProductShares;
 
 /// Estimates what provinces deliver to each other, m × P × P, product by product, on all ranks.
 pub(super) fn between_provinces(
-    team: &dyn Team,
+    crew: Crew<'_>,
     statistics: &Statistics,
     options: &Construction,
     (provincial, sizes, factors): (&ProvincialTable, &Sizes, &Factors),
@@ -44,7 +44,7 @@ pub(super) fn between_provinces(
 ) -> Result<Vec<f64>, Agreed<CompileError>> {
     let axes = &statistics.axes;
     let prior = distance::between_provinces(statistics, options, &sizes.product).map_err(Agreed::Mine)?;
-    let packed = dealt(team, axes.m(), |i| {
+    let packed = dealt(crew, (STEPS[0], axes.m()), |i| {
         let mut own = Steps::default();
         let drawn = factors::between(&prior, i, factors);
         let amounts = between(axes, drawn.as_ref().unwrap_or(&prior), provincial, i, &mut own)?;
@@ -55,7 +55,7 @@ pub(super) fn between_provinces(
 
 /// Nests the regions in the provinces' deliveries, product by product, on all ranks.
 pub(super) fn between_regions(
-    team: &dyn Team,
+    crew: Crew<'_>,
     statistics: &Statistics,
     options: &Construction,
     (amounts, accounts, factors): (&[f64], &[RegionalAccounts], &Factors),
@@ -65,7 +65,7 @@ pub(super) fn between_regions(
     let (P, blocks) = (axes.P(), options.prior == Prior::Gravity);
     let priors = axes.provinces.iter().map(|p| distance::inside_province(statistics, options, p));
     let priors: Vec<Matrix> = priors.collect::<Result<_, _>>().map_err(Agreed::Mine)?;
-    let packed = dealt(team, axes.m(), |i| {
+    let packed = dealt(crew, (STEPS[1], axes.m()), |i| {
         let mut own = Steps::default();
         let amounts = Matrix::from_row_major(P, P, amounts[i * P * P..][..P * P].to_vec());
         let drawn = factors::inside(axes, &priors, i, factors);

@@ -5,9 +5,13 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::super::ExchangeError;
+use crate::ranks::PROGRESS;
 
 /// Bytes a batch aims at: long enough for every thread, short against any big table.
 const BATCH_BYTES: usize = 4 << 20;
+
+/// Files from here on take long enough for somebody to wait for them.
+const LONG: usize = 64 << 20;
 
 /// Lines of one file, in order.
 pub(in crate::exchange) struct Lines {
@@ -18,6 +22,8 @@ pub(in crate::exchange) struct Lines {
     end: usize,
     ended: bool,
     taken: usize,
+    /// Bytes read, and the bytes the file had at first.
+    read: (usize, usize),
 }
 
 /// One line without its end.
@@ -33,13 +39,14 @@ impl Lines {
     /// Opens a file; a byte-order mark is dropped.
     pub(in crate::exchange) fn open(path: &Path) -> Result<Self, ExchangeError> {
         let file = File::open(path).map_err(ExchangeError::reading(path))?;
-        let buffer = vec![0; BATCH_BYTES];
+        let size = file.metadata().map_or(0, |about| about.len()) as usize;
+        let (path, buffer) = (path.to_owned(), vec![0; BATCH_BYTES]);
         let mut lines =
-            Self { path: path.to_owned(), file, buffer, start: 0, end: 0, ended: false, taken: 0 };
+            Self { path, file, buffer, start: 0, end: 0, ended: false, taken: 0, read: (0, size) };
         lines.refill()?;
         let head = &lines.buffer[..lines.end];
         if head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]) {
-            return Err(ExchangeError::NotUtf8 { file: path.to_owned(), line: 1 });
+            return Err(ExchangeError::NotUtf8 { file: lines.path, line: 1 });
         }
         if head.starts_with(&[0xEF, 0xBB, 0xBF]) {
             lines.start = 3;
@@ -122,6 +129,12 @@ impl Lines {
                 self.file.read(&mut self.buffer[self.end..]).map_err(ExchangeError::reading(&self.path))?;
             self.ended = got == 0;
             self.end += got;
+            self.read.0 += got;
+        }
+        let (done, all) = (self.read.0 >> 20, self.read.1 >> 20);
+        if self.read.1 >= LONG && done <= all {
+            let phase = self.path.file_name().unwrap_or_default().to_string_lossy();
+            tracing::info!(target: PROGRESS, phase = &*phase, done, all, unit = "MiB");
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::super::watch;
 use super::{Part, RunError};
 use crate::archive::{ArchiveError, Found, Provenance, read_shard, write_shard};
 use crate::config::changed_keys;
@@ -185,7 +186,8 @@ impl Shards {
     /// A batch that is not there.
     pub fn all(&self, batches: &[Batch]) -> Result<Vec<Drawn>, RunError> {
         let mut all = Vec::new();
-        for batch in batches {
+        for (at, batch) in batches.iter().enumerate() {
+            watch::batches(at + 1, batches.len());
             let Some(draws) = self.read(batch)? else {
                 let path = self.folder.join(batch.file_name());
                 return Err(RunError::Asked(format!(

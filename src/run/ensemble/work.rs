@@ -5,13 +5,11 @@
 use std::time::{Duration, Instant};
 
 use super::super::stop::Stop;
+use super::super::watch::draws as tell;
 use super::shards::Shards;
 use super::{Ready, RunError};
 use crate::ensemble::{Batch, Drawn, Noise, Outcome, draw};
 use crate::ranks::{Team, agree};
-
-/// Silence between two lines of progress.
-const PAUSE: Duration = Duration::from_secs(5);
 
 /// Makes every batch that is not there; collective.
 ///
@@ -27,6 +25,7 @@ pub(super) fn work(
     let mine: Vec<&Batch> =
         missing.iter().skip(team.rank()).step_by(team.size()).map(|at| &batches[*at]).collect();
     let mut progress = Progress::new(team, &mine);
+    tell((0, progress.all), progress.ranks, 0);
     let mut halted = false;
     let result = mine.iter().try_for_each(|batch| {
         let mut draws = Vec::with_capacity(batch.range.len());
@@ -67,16 +66,15 @@ struct Progress {
     failed: usize,
     ranks: usize,
     start: Instant,
-    last: Instant,
     /// Time that shards took.
     writing: Duration,
 }
 
 impl Progress {
     fn new(team: &dyn Team, mine: &[&Batch]) -> Self {
-        let now = Instant::now();
+        let (start, writing) = (Instant::now(), Duration::ZERO);
         let all = mine.iter().map(|batch| batch.range.len()).sum();
-        Self { all, done: 0, failed: 0, ranks: team.size(), start: now, last: now, writing: Duration::ZERO }
+        Self { all, done: 0, failed: 0, ranks: team.size(), start, writing }
     }
 
     fn end(&self) {
@@ -96,19 +94,6 @@ impl Progress {
         if drawn.outcome != Outcome::Solved {
             tracing::debug!("a draw failed: {}: {}", drawn.outcome.name(), drawn.reason);
         }
-        if self.last.elapsed() < PAUSE && self.done < self.all {
-            return;
-        }
-        self.last = Instant::now();
-        let rate = self.done as f64 / self.start.elapsed().as_secs_f64().max(1e-9);
-        let left = (self.all - self.done) as f64 / rate;
-        tracing::info!(
-            "draws of rank 0: {} of {}, {:.2} a second on {} ranks, {left:.0} s left, {} failed",
-            self.done,
-            self.all,
-            rate * self.ranks as f64,
-            self.ranks,
-            self.failed
-        );
+        tell((self.done, self.all), self.ranks, self.failed);
     }
 }

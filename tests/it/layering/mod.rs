@@ -40,6 +40,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap", &["cli.rs", "cli/"]),
     ("clap_complete", &["cli/setup.rs"]),
     ("clap_mangen", &["cli/setup.rs"]),
+    ("indicatif", &["cli/log.rs"]),
+    ("tracing_subscriber", &["cli/log.rs"]),
     // A flat table's layout is a description of a foreign file, not a config of ours.
     ("toml", &["config/", "exchange/flat/layout/keys.rs"]),
     ("csv", &["exchange/"]),
