@@ -59,7 +59,7 @@ bench: ready .venv/ready ## measure; prints ratios against the slow twins (downl
 	.venv/bin/python benches/national.py $(LEONTIEF) --build
 	cargo bench
 
-test-peers: ready .venv/ready ## compare with pymrio and open archives with h5py, xarray, ncdump (downloads from PyPI)
+test-peers: ready .venv/ready ## compare with pymrio and open archives with h5py, xarray, R, ncdump, as README.md shows it (downloads from PyPI)
 	cargo build --release
 	LEONTIEF=$(abspath $(LEONTIEF)) .venv/bin/python -m pytest -q -rs tests/peers
 

@@ -1,5 +1,7 @@
 //! `leontief`: multi-regional input-output (MRIO) tables, solved on MPI ranks and archived in HDF5.
 //!
+//! [`guide`] has a tutorial, a page for each task and the method; [`archive::schema`] the file format.
+//!
 //! # Map
 //! Rooms, ground floor first; a room may use any room of a lower floor, and rooms of one floor do not know each
 //! other. A test (`tests/it/layering.rs`) holds every import against this table.
@@ -76,6 +78,7 @@ pub mod config;
 pub mod ensemble;
 pub mod entropy;
 pub mod exchange;
+pub mod guide;
 pub mod inventory;
 pub mod leontief;
 pub mod linalg;

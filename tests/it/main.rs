@@ -8,6 +8,7 @@ mod build;
 mod certified;
 mod cities;
 mod cluster;
+mod documentation;
 mod ensemble;
 mod exports;
 mod faults;

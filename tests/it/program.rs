@@ -44,7 +44,7 @@ pub fn launcher() -> Option<Command> {
 }
 
 /// A command that does not believe itself under a launcher.
-fn clean(mut command: Command) -> Command {
+pub fn clean(mut command: Command) -> Command {
     for (name, _) in std::env::vars() {
         if ["OMPI_", "PMI", "SLURM_", "MV2_"].iter().any(|prefix| name.starts_with(prefix)) {
             command.env_remove(name);

@@ -15,6 +15,8 @@
 //! An ensemble (since format 1.4) has `/ensemble`: every draw's outputs, outcome and residual, and `/ensemble/<estimate>`;
 //! `/shard` is a batch of draws. A shard begins with a user block of 512 bytes: the SHA-256 of all that follows, in
 //! hexadecimal.
+//!
+#![doc = include_str!("format.md")]
 
 mod construction;
 mod shard;

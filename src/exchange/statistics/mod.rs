@@ -1,27 +1,6 @@
 //! A folder of statistics: what a table is built from. Any nation, any number of provinces, regions and sectors.
 //!
-//! Text files with a header line, comma-separated, UTF-8; labels may stand in any order and are aligned by name. A
-//! sector may be named by code or by name in every file but its own. A blank cell is an unknown, never a zero, except
-//! in the national table and in emissions, where it is a zero. Names of files and columns are in the config
-//! ([`Layout`]); these are what a layout must have:
-//!
-//! | file | rows | columns |
-//! |---|---|---|
-//! | sectors | one a sector | code, name |
-//! | nation | sectors, value-added components | sectors, final demand, exports, imports, balancing, output |
-//! | provincial output | sectors | one a province |
-//! | accounts | provinces | gdp, final demand by category, net outflow, exports, imports |
-//! | provinces (optional) | provinces | population in the year of the table |
-//! | regions | one a region; a province without cities is one region | region, province, and as far as known gdp, population, emissions, area, spending, exports, imports, longitude, latitude |
-//! | regional output, value added, employment, exports, imports (each optional) | regions | one a sector |
-//! | regional expenditure (optional) | regions | one a category, as far as known |
-//! | emissions of the nation, of provinces (optional) | inventory's sectors, households (and provinces) | total, fuels |
-//! | emissions of regions (optional) | regions, inventory's sectors, households | total, fuels, output of firms |
-//! | provincial table (optional) | any table whose regions are the provinces: .xlsx as CEADs publishes it, packed, pymrio | |
-//! | concordance (with emissions) | one a pair | inventory's sector, table's sector |
-//!
-//! # Units
-//! Money of every file is declared in the config (`10^8 CNY`) and converted to that of the national table.
+#![doc = include_str!("../../guide/statistics_folder.md")]
 
 mod columns;
 mod emissions;

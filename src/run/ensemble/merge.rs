@@ -96,7 +96,7 @@ pub(super) fn merge(
 }
 
 /// What the groups of `/ensemble` hold.
-const ABOUT: [(&str, &str); 20] = [
+const ABOUT: [(&str, &str); 21] = [
     ("base", "the case without noise"),
     ("mean", "mean of the solved draws"),
     ("mean_error", "one standard error of the mean, s / √N"),
@@ -114,6 +114,7 @@ const ABOUT: [(&str, &str); 20] = [
     ("controlled_mean_error", "one standard error of it"),
     ("control_gain", "how many times fewer draws it takes"),
     ("first_order_deviation", "standard deviation by first-order theory"),
+    ("slopes", "what the first-order theory takes a leading number to add: half of y(+1 s) less y(−1 s)"),
     ("probability_of_…", "share of the solved draws in a class, of those in which the region is in any"),
     ("probability_low_of_…", "lower end of its 95 % interval (Wilson)"),
     ("probability_high_of_…", "upper end of it"),
