@@ -9,6 +9,7 @@ mod certified;
 mod cities;
 mod cluster;
 mod ensemble;
+mod export;
 mod exports;
 mod faults;
 mod flat;
