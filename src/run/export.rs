@@ -66,9 +66,9 @@ pub fn export(file: &Path, asked: &[String], output: &Path) -> Result<Exported, 
         cells += write(&tidy, file, (dataset, name))?;
     }
     if folder {
-        tidy.publish(output)?
+        tidy.publish(output)?;
     } else {
-        tidy.publish_only(output)?
+        tidy.publish_only(output)?;
     }
     Ok(Exported { output: output.to_owned(), arrays: chosen.len(), cells })
 }

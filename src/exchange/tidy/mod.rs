@@ -158,7 +158,7 @@ impl Tidy {
         let file = self.draft.file(&name)?;
         Ok(match self.format {
             TidyFormat::Csv => TidyFile::Csv(csv::CsvFile::begin(file, heading)?),
-            TidyFormat::Parquet => TidyFile::Parquet(columnar::ParquetFile::begin(file, heading)?),
+            TidyFormat::Parquet => TidyFile::Parquet(Box::new(columnar::ParquetFile::begin(file, heading)?)),
         })
     }
 
@@ -184,7 +184,7 @@ pub enum TidyFile {
     /// Comma-separated text.
     Csv(csv::CsvFile),
     /// Apache Parquet.
-    Parquet(columnar::ParquetFile),
+    Parquet(Box<columnar::ParquetFile>),
 }
 
 impl TidyFile {

@@ -31,7 +31,9 @@ fn written(format: TidyFormat, heading: Heading, pieces: [TidyCells<'_>; 2]) -> 
     let path = folder.path().join("flows.file");
     let tidy = Tidy::begin(&path, format).expect("new");
     let mut file = tidy.file(None, heading).expect("writable");
-    pieces.into_iter().for_each(|cells| file.push(cells).expect("writable"));
+    for cells in pieces {
+        file.push(cells).expect("writable");
+    }
     file.close().expect("writable");
     assert!(!path.exists(), "a file under its final name is complete");
     tidy.publish_only(&path).expect("renamed");
@@ -101,7 +103,7 @@ fn parquet_knows_whole_numbers_and_text() {
         std::fs::write(&path, written(TidyFormat::Parquet, heading, empty)).expect("writable");
         let reader = SerializedFileReader::new(File::open(&path).expect("there")).expect("Parquet");
         let rows = reader.get_row_iter(None).expect("rows").map(|row| row.expect("a row"));
-        let columns: Vec<Vec<(String, Field)>> = rows.map(|row| row.into_columns()).collect();
+        let columns: Vec<Vec<(String, Field)>> = rows.map(parquet::record::Row::into_columns).collect();
         for (row, expected) in columns.iter().zip(expected) {
             // The axis gives way to the column of values.
             assert_eq!((row[0].0.as_str(), row[1].0.as_str()), ("value_2", "value"));
