@@ -3,6 +3,7 @@
 mod arguments;
 mod cluster;
 mod ensemble;
+mod export;
 mod help;
 mod log;
 mod print;
@@ -10,7 +11,7 @@ mod report;
 mod setup;
 mod values;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
@@ -20,7 +21,7 @@ use crate::ranks::{Coded, World, agree, launched};
 use crate::run::{self, Conversion, Habits, Ran, RunError, Solve, Study, StudySummary};
 use crate::table::Form;
 use crate::table::synthetic::NationOptions;
-use arguments::{EnsembleArguments, LevelArgument, SolveArguments, StudyArguments};
+use arguments::{EnsembleArguments, LevelArgument, SolveArguments, StudyArguments, named, packed};
 use help::{DECOMPOSE, EXIT_CODES, EXTRACT, FLAT, PATHS, SCENARIO};
 
 /// Turns multi-regional input-output tables into archives of footprints, on one laptop or many MPI ranks.
@@ -186,6 +187,11 @@ enum Verb {
         #[arg(long)]
         csv: bool,
     },
+    /// Export datasets of a file as CSV or Parquet, or an archive with its table as a folder that pymrio loads.
+    ///
+    /// A row a cell, a column an axis with its labels, then value and unit. Nothing is overwritten.
+    #[command(after_help = export::EXAMPLE)]
+    Export(export::ExportArguments),
     /// Compare two files bit for bit: exit 0 when equal, 1 when different, saying where and by how much.
     Compare {
         /// One file.
@@ -307,6 +313,7 @@ fn alone(habits: Habits, verb: Verb) -> Result<u8, RunError> {
         Verb::Show { file, dataset: Some(dataset), csv } => {
             run::dataset(&file, &dataset, csv, &mut std::io::stdout().lock())?;
         }
+        Verb::Export(arguments) => export::export(habits, &arguments)?,
         Verb::Compare { a, b, ignore } => {
             return Ok(print::differences(habits, &run::compare(&a, &b, &ignore)?));
         }
@@ -369,26 +376,4 @@ fn study(
     let request = Study { table: &table, output: &arguments.output, config: &config, inputs };
     print::summary(habits, verb(world, &request)?);
     Ok(())
-}
-
-/// The packed table asked for.
-fn packed(asked: Option<&PathBuf>, config: &Config) -> Result<PathBuf, RunError> {
-    let Some(table) = asked.cloned().or_else(|| config.input.table.clone()) else {
-        return Err(RunError::Asked(
-            "nothing to solve: give --table TABLE.h5, or a config with input.table".into(),
-        ));
-    };
-    if table.extension().is_some_and(|extension| extension == "h5" || extension == "hdf5") {
-        return Ok(table);
-    }
-    Err(RunError::Asked(format!(
-        "{}: solve takes a packed table (.h5); make one with `leontief convert`, or use `leontief run`",
-        table.display()
-    )))
-}
-
-/// A file by its archived name.
-fn named(path: &Path) -> Vec<(String, PathBuf)> {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    vec![(name, path.to_owned())]
 }

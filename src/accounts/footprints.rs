@@ -1,6 +1,7 @@
 //! One stressor on every rank: its multipliers, and what they make of final demand. Classes, scenarios and analyses
 //! start from it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::AccountsError;
@@ -14,7 +15,7 @@ use crate::ranks::Agreed;
 use crate::table::{Extension, Table};
 
 /// A stressor by name.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct StressorChoice {
     /// Its extension, or `value_added`; empty takes the table's first.

@@ -1,11 +1,12 @@
 //! What a user may choose of the accounts.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::AccountsError;
 
 /// How far the accounts go.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Multipliers, footprints and production accounts: one adjoint solve a stressor.
@@ -18,7 +19,7 @@ pub enum Level {
 }
 
 /// Options of the accounts.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AccountsOptions {
     /// How far they go.

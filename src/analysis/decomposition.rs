@@ -10,6 +10,7 @@
 //! Dietzenbacher & Los 1998, Econ. Syst. Res. 10:307, doi:10.1080/09535319800000023; Shorrocks 2013, J. Econ.
 //! Inequal. 11:99, doi:10.1007/s10888-011-9214-z (the average over all orders is the Shapley value).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::AnalysisError;
@@ -21,7 +22,7 @@ use crate::ranks::Agreed;
 use crate::table::Table;
 
 /// Options of the decomposition.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct DecompositionOptions {
     /// Split the level of demand into people and demand a head.

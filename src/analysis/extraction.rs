@@ -12,6 +12,7 @@
 //! Dietzenbacher, van der Linden & Steenge 1993, Econ. Syst. Res. 5:185, doi:10.1080/09535319300000017; Miller &
 //! Lahr 2001, "A taxonomy of extractions".
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::AnalysisError;
@@ -24,7 +25,7 @@ use crate::quantity::Unit;
 use crate::ranks::Agreed;
 
 /// Which trade is severed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severed {
     /// Inputs bought and sold, and final demand met: they are gone.
@@ -37,7 +38,7 @@ pub enum Severed {
 }
 
 /// What is extracted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ExtractionOptions {
     /// Regions; empty takes all of them.

@@ -10,6 +10,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::AnalysisError;
@@ -19,7 +20,7 @@ use crate::linalg::{InnerProduct, Matrix};
 use crate::quantity::Unit;
 
 /// Which footprint, and how far.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PathsOptions {
     /// Consuming regions; empty takes all of them.

@@ -44,10 +44,15 @@ impl PartialEq for Cell<'_> {
 }
 
 /// Values of one type, row-major.
-pub(super) enum Cells {
+#[derive(Clone, Debug)]
+pub enum Cells {
+    /// Numbers.
     Numbers(Vec<f64>),
+    /// Whole numbers of either sign.
     Signed(Vec<i64>),
+    /// Whole numbers, 0 or more.
     Unsigned(Vec<u64>),
+    /// Text.
     Texts(Vec<String>),
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use hdf5::{Dataset, LocationType};
 
 use super::ArchiveError;
-use super::cells::{Axis, Cell, labels_at, slabs};
+use super::cells::{Axis, Cell, Cells, labels_at, slabs};
 use super::read::Source;
 
 /// Groups inside groups that a file may have; a deeper one goes in a circle.
@@ -141,21 +141,31 @@ impl DatasetRows {
         self.dataset.size()
     }
 
+    /// Names of the axes with their labels.
+    pub fn labels(&self) -> Vec<(String, Vec<String>)> {
+        self.axes.iter().map(|axis| (axis.name.clone(), axis.labels.clone())).collect()
+    }
+
+    /// All cells, slab after slab; one of them is in memory at a time.
+    pub fn slabs(&self) -> impl Iterator<Item = Result<Cells, ArchiveError>> + '_ {
+        let ranges = slabs(&self.dataset.shape(), size_of::<f64>());
+        ranges.map(|range| self.source.cells_of(&self.dataset, &self.path, range))
+    }
+
     /// Passes every row to `visit`, labels and value, until it breaks off; a slab is in memory at a time.
     pub fn each(
         &self,
         mut visit: impl FnMut(&[&str], Cell<'_>) -> ControlFlow<()>,
     ) -> Result<(), ArchiveError> {
-        let shape = self.dataset.shape();
-        let row: usize = shape.iter().skip(1).product();
-        for range in slabs(&shape, size_of::<f64>()) {
-            let first = range.start * row;
-            let cells = self.source.cells_of(&self.dataset, &self.path, range)?;
+        let mut first = 0;
+        for cells in self.slabs() {
+            let cells = cells?;
             for at in 0..cells.len() {
                 if visit(&labels_at(&self.axes, first + at), cells.at(at)).is_break() {
                     return Ok(());
                 }
             }
+            first += cells.len();
         }
         Ok(())
     }

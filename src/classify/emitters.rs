@@ -1,12 +1,13 @@
 //! Super-emitters: cities whose footprint or production account exceeds a share of a national total.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{ClassifyError, EmitterOptions};
 use crate::accounts::Footprints;
 
 /// What makes a city a super-emitter; by name only, since the source paper numbers the types in two ways.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum EmitterKind {
     /// Its footprint alone.

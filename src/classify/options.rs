@@ -1,9 +1,10 @@
 //! What a user may choose of the classes.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Options of the classes.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ClassifyOptions {
     /// Regions that are no cities and join no class.
@@ -19,7 +20,7 @@ pub struct ClassifyOptions {
 }
 
 /// How cities are cut into groups of affluence.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Cut {
     /// Equal counts, the first groups one larger where they must.
@@ -32,7 +33,7 @@ pub enum Cut {
 }
 
 /// Options of affluence.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AffluenceOptions {
     /// How cities are cut.
@@ -54,7 +55,7 @@ impl Default for AffluenceOptions {
 }
 
 /// Options of the structure types; there are as many types as sector groups.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TypeOptions {
     /// Most starts of K-means; a thousand are enough where twenty of them agree on the best.
@@ -75,7 +76,7 @@ impl Default for TypeOptions {
 }
 
 /// Options of super-emitters.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct EmitterOptions {
     /// Share of the base above which a city is one.
@@ -93,7 +94,7 @@ impl Default for EmitterOptions {
 }
 
 /// What demand categories mean; every other category is consumption.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CategoryOptions {
     /// Fixed capital formation.

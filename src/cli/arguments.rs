@@ -1,12 +1,13 @@
 //! Arguments that verbs share, and the words they take.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use crate::config::Config;
 use crate::leontief::Method;
-use crate::run::Part;
+use crate::run::{Part, RunError};
 
 #[derive(Debug, Args)]
 pub(super) struct SolveArguments {
@@ -103,4 +104,26 @@ pub(super) enum LevelArgument {
     Regions,
     /// Also imported accounts by product bought (`D_imp`): many more right-hand sides for a dense table.
     Flows,
+}
+
+/// The packed table asked for.
+pub(super) fn packed(asked: Option<&PathBuf>, config: &Config) -> Result<PathBuf, RunError> {
+    let Some(table) = asked.cloned().or_else(|| config.input.table.clone()) else {
+        return Err(RunError::Asked(
+            "nothing to solve: give --table TABLE.h5, or a config with input.table".into(),
+        ));
+    };
+    if table.extension().is_some_and(|extension| extension == "h5" || extension == "hdf5") {
+        return Ok(table);
+    }
+    Err(RunError::Asked(format!(
+        "{}: solve takes a packed table (.h5); make one with `leontief convert`, or use `leontief run`",
+        table.display()
+    )))
+}
+
+/// A file by its archived name.
+pub(super) fn named(path: &Path) -> Vec<(String, PathBuf)> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    vec![(name, path.to_owned())]
 }

@@ -23,7 +23,8 @@ pub(super) fn failure(error: &RunError) {
     let _ = writeln!(std::io::stderr(), "leontief: {error}");
 }
 
-fn json(value: &impl Serialize) {
+/// Prints a value as JSON.
+pub(super) fn json(value: &impl Serialize) {
     text(&serde_json::to_string_pretty(value).unwrap_or_default());
 }
 

@@ -1,5 +1,5 @@
-//! Verbs that a user needs once: `leontief doctor`; completions and man pages, made from the command line's own
-//! description.
+//! Verbs that a user needs once: `leontief doctor`; completions, man pages and a schema of configs, made from the
+//! program's own description.
 
 use std::path::{Path, PathBuf};
 
@@ -7,6 +7,7 @@ use clap::{CommandFactory, Subcommand};
 use clap_complete::{Shell, generate};
 
 use super::{Cli, print};
+use crate::config;
 use crate::ranks::World;
 use crate::run::{self, Habits, RunError};
 
@@ -29,6 +30,12 @@ pub(super) enum Setup {
         /// Folder for the pages; made where missing.
         folder: PathBuf,
     },
+    /// Print the JSON Schema of a config, so that an editor completes and checks it.
+    ///
+    /// An editor with a TOML language server (Even Better TOML, taplo) takes it from a line of the config: #:schema
+    /// config.schema.json
+    #[command(after_help = "Example:\n  leontief schema > config.schema.json")]
+    Schema,
 }
 
 impl Setup {
@@ -47,7 +54,8 @@ impl Setup {
             }
             Self::Completions { shell } if first => completions(*shell),
             Self::Man { folder } if first => man(folder)?,
-            Self::Completions { .. } | Self::Man { .. } => {}
+            Self::Schema if first => print::json(&config::schema()),
+            Self::Completions { .. } | Self::Man { .. } | Self::Schema => {}
         }
         Ok(())
     }

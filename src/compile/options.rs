@@ -1,9 +1,10 @@
 //! Choices of the construction: each is a config value and archived with the table.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What trade inside a province looks like before margins are met.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Prior {
     /// One for every pair of regions: a region keeps its share of the province and no more.
@@ -16,7 +17,7 @@ pub enum Prior {
 }
 
 /// What to do where margins of one table have different sums.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Margins {
     /// Bring those below to the sum above: provinces to the nation, regions to the province.
@@ -29,7 +30,7 @@ pub enum Margins {
 }
 
 /// How regions are nested in provinces.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Nest {
     /// By product: what provinces deliver to each other is kept, who uses it in the region follows its use of all
@@ -44,7 +45,7 @@ pub enum Nest {
 }
 
 /// Options of the construction.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Construction {
     /// Trade inside provinces before margins are met.

@@ -7,6 +7,7 @@
 mod changes;
 mod checks;
 mod draws;
+mod schema;
 mod science;
 mod settings;
 mod violation;
@@ -16,9 +17,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use changes::changed_keys;
+pub use schema::schema;
 pub use violation::{Place, Violation, Violations};
 
 use crate::accounts::{AccountsOptions, StressorChoice};
@@ -34,7 +37,7 @@ use crate::table::synthetic::NationOptions;
 use settings::Settings;
 
 /// Where the table comes from.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Input {
     /// A packed table, or any source that `convert` reads.
@@ -46,7 +49,7 @@ pub struct Input {
 }
 
 /// What is built.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum BuildLevel {
     /// A table of regions.
@@ -57,7 +60,7 @@ pub enum BuildLevel {
 }
 
 /// A table to build from statistics.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Build {
     /// Folder of the statistics; `--data` and `LEONTIEF_DATA` come before it.
@@ -77,7 +80,7 @@ pub struct Build {
 }
 
 /// Lists that go with a table.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Files {
     /// CSV sector,group: the map that makes structure types.
@@ -119,7 +122,7 @@ const PATHS: [&str; 13] = [
 const NAMED: [&str; 2] = ["scenario", "lift"];
 
 /// A checked config, defaults filled in.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Where the table comes from.

@@ -184,7 +184,7 @@ fn section(said: &str) -> Option<String> {
 }
 
 /// Dotted names of every section and key there is.
-fn known_names() -> Vec<String> {
+pub(super) fn known_names() -> Vec<String> {
     let path = Some(PathBuf::from("table"));
     let build = Some(Build {
         folder: path.clone(),

@@ -1,9 +1,10 @@
 //! The levels of the sampling model: what is drawn, by which law, how wide, how correlated.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A relative standard deviation that falls with size: `RSD(x) = rsd · (x / reference)^exponent`, clamped.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SizeLaw {
     /// RSD at the reference.
@@ -44,7 +45,7 @@ impl SizeLaw {
 }
 
 /// Shares of the logarithm's variance that are common to the nation, a province, a sector; the rest is a cell's own.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Correlation {
     /// Common to all.
@@ -62,7 +63,7 @@ impl Default for Correlation {
 }
 
 /// National and provincial totals: output, value added, final demand, exports, imports; lognormal.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MarginLevel {
     /// Whether it is drawn.
@@ -80,7 +81,7 @@ impl Default for MarginLevel {
 }
 
 /// Law of shares.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ShareLaw {
     /// Means are kept, small shares scatter more.
@@ -91,7 +92,7 @@ pub enum ShareLaw {
 }
 
 /// Cities in their province: size, and shares in the province's output of every sector.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CityLevel {
     /// Whether it is drawn.
@@ -122,7 +123,7 @@ impl Default for CityLevel {
 }
 
 /// Input coefficients: the nation's cells, and every city's around them; lognormal, balanced again.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TechnologyLevel {
     /// Whether it is drawn.
@@ -140,7 +141,7 @@ impl Default for TechnologyLevel {
 }
 
 /// Final demand of a city against its inputs, and its categories; lognormal, provinces kept.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct DemandLevel {
     /// Whether it is drawn.
@@ -158,7 +159,7 @@ impl Default for DemandLevel {
 }
 
 /// Trade, of which there are no statistics.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TradeLevel {
     /// Whether it is drawn.
@@ -190,7 +191,7 @@ impl Default for TradeLevel {
 }
 
 /// Sources of the inventory with one uncertainty and one mix of fuels.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SourceClass {
     /// Its name.
@@ -211,7 +212,7 @@ impl Default for SourceClass {
 }
 
 /// Activity data of the nation and of provinces; lognormal.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ActivityLevel {
     /// Whether it is drawn.
@@ -231,7 +232,7 @@ impl Default for ActivityLevel {
 }
 
 /// Emission factors, one a fuel for the whole nation; lognormal.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct EmissionFactorLevel {
     /// Whether they are drawn.
@@ -249,7 +250,7 @@ pub struct EmissionFactorLevel {
 }
 
 /// Fuels and processes of an inventory by the factor they take.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct FuelClasses {
     /// Coal and what is made of it.
@@ -281,7 +282,7 @@ impl Default for EmissionFactorLevel {
 }
 
 /// Intensities of cities without an inventory of their own; lognormal, provinces kept.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ImputedLevel {
     /// Whether they are drawn.

@@ -6,6 +6,7 @@
 //! Econ. Syst. Res. 34:519 (the ratio of demands as the main uncertainty; the size is ours); \[5\] our judgment. None of
 //! them is a measurement of these statistics: vary them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::levels::{
@@ -15,7 +16,7 @@ use super::levels::{
 use super::noise::Level;
 
 /// Options of an ensemble.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct EnsembleOptions {
     /// Draws; may grow from run to run, everything else stays.
@@ -97,7 +98,7 @@ impl Default for EnsembleOptions {
 }
 
 /// What is kept of a draw beside footprints.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct OutputOptions {
     /// Footprints by region and category and production only: no classes, flows or scenarios, which take a large table
@@ -111,7 +112,7 @@ pub struct OutputOptions {
 
 /// When an ensemble has converged; looked at after 256, 512, 1024, … draws only, so that the decision hangs on nothing
 /// but the draws.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct StopOptions {
     /// Whether to stop early at all.

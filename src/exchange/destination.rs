@@ -57,6 +57,12 @@ impl Draft {
         self.sync_parent()
     }
 
+    /// Gives the one file of the draft the final name; the folder vanishes.
+    pub(super) fn publish_only(self, file: &str, destination: &Path) -> Result<(), ExchangeError> {
+        fs::rename(self.folder.join(file), destination).map_err(ExchangeError::writing(destination))?;
+        self.sync_parent()
+    }
+
     fn sync_parent(&self) -> Result<(), ExchangeError> {
         File::open(&self.parent)
             .and_then(|folder| folder.sync_all())
@@ -86,7 +92,22 @@ pub(super) fn publish_file(destination: &Path, content: &[u8]) -> Result<(), Exc
     })
 }
 
+impl Write for DraftFile {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
+    }
+}
+
 impl DraftFile {
+    /// Where it is while it is a draft.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Appends bytes.
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), ExchangeError> {
         self.out.write_all(bytes).map_err(ExchangeError::writing(&self.path))

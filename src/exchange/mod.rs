@@ -19,6 +19,7 @@ mod statistics;
 #[cfg(test)]
 mod tests;
 mod text;
+mod tidy;
 mod trail;
 mod wide;
 mod wide_out;
@@ -32,8 +33,10 @@ pub use flat::deviations;
 pub use lists::{List, labels_and_numbers, labels_and_texts};
 pub use regions::grouping;
 pub use statistics::{Layout, StatisticsSource, place, provincial_table, statistics, write_statistics};
+pub use tidy::{CellKind, Heading, Tidy, TidyCells, TidyFile, TidyFormat};
 pub use workbook::Codes;
 
+use crate::accounts::ExtensionAccounts;
 use crate::table::{Excerpt, Table};
 use trail::Trail;
 
@@ -120,8 +123,27 @@ pub fn write(table: &Table, destination: &Path, format: Format) -> Result<(), Ex
     let table = dense.as_ref().unwrap_or(table);
     match format {
         Format::Csv => long::write(table, destination),
-        Format::Pymrio | Format::Workbook => pymrio::write(table, destination),
+        Format::Pymrio | Format::Workbook => pymrio::write(table, &[], destination),
     }
+}
+
+/// Accounts that [`write_results`] writes, by their names in pymrio.
+pub const PYMRIO_ACCOUNTS: &[&str] = pymrio::NAMES;
+
+/// Writes a whole table and accounts of its extensions as a pymrio folder.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_results(
+    table: &Table,
+    accounts: &[ExtensionAccounts],
+    destination: &Path,
+) -> Result<(), ExchangeError> {
+    if !table.Z.is_whole() || !table.Y.is_whole() {
+        return Err(ExchangeError::Partial);
+    }
+    let dense = table.Z.trade().map(|_| table.to_dense());
+    pymrio::write(dense.as_ref().unwrap_or(table), accounts, destination)
 }
 
 /// Writes some provinces: a workbook keeps what they exchange with the rest apart, other formats add it to exports and

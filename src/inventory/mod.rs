@@ -22,6 +22,7 @@ mod provinces;
 mod published;
 mod regions;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::axes::{Axes, Labels, Sector};
@@ -78,7 +79,7 @@ impl Emissions {
 }
 
 /// Whose total the emissions add up to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Control {
     /// The national inventory's.
@@ -91,7 +92,7 @@ pub enum Control {
 }
 
 /// Options of the inventory.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct InventoryOptions {
     /// Whose total the emissions add up to.

@@ -1,9 +1,10 @@
 //! What a user may choose of a solve.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How `(I − A) X = Y` is solved.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Method {
     /// By the table's structure.
@@ -22,7 +23,7 @@ pub enum Method {
 ///
 /// The table is stored in `f64`. A product's error touches the residual in proportion to it: where `f32` is good
 /// enough for what is left to do, the table is rounded tile by tile. True residuals are always `f64`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Inner {
     /// Single precision in late passes.
@@ -33,7 +34,7 @@ pub enum Inner {
 }
 
 /// Options of the solve; every one determines bits of the result.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SolverOptions {
     /// Method.

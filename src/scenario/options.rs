@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::classify::EmitterKind;
 
 /// A scenario: measures that act together.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ScenarioOptions {
     /// Changes of stressor intensities, in order.
@@ -19,7 +20,7 @@ pub struct ScenarioOptions {
 }
 
 /// Conditions on cities, all of which must hold; an empty one says nothing.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Cities {
     /// Regions by name.
@@ -35,7 +36,7 @@ pub struct Cities {
 }
 
 /// Lower intensities of some sectors in some cities.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IntensityMeasure {
     /// Any of these; empty takes every region.
@@ -49,7 +50,7 @@ pub struct IntensityMeasure {
 }
 
 /// Where an intensity goes.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Target {
     /// The table's production-weighted mean of the sector, where that is lower.
@@ -63,7 +64,7 @@ pub enum Target {
 }
 
 /// Other final demand of some cities.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DemandMeasure {
     /// Any of these; empty takes every region.
@@ -74,7 +75,7 @@ pub struct DemandMeasure {
 }
 
 /// How final demand changes; the mix of products in a category stays.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum DemandChange {
     /// A smaller share of fixed capital, where it is larger; the total stays and consumption takes the rest.
@@ -97,7 +98,7 @@ pub enum DemandChange {
 }
 
 /// Share of fixed capital in final demand.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum CapitalTarget {
     /// The mean of the file of reference cities.
@@ -107,7 +108,7 @@ pub enum CapitalTarget {
 }
 
 /// New input columns for some sectors of some cities.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TechnologyMeasure {
     /// Any of these; empty takes every region.
@@ -125,7 +126,7 @@ pub struct TechnologyMeasure {
 }
 
 /// Poorer groups lifted to a level of demand a head.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct LiftOptions {
     /// Groups lifted, 1 the richest.
@@ -138,7 +139,7 @@ pub struct LiftOptions {
 }
 
 /// Quota arithmetic, and who gets what was saved.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct QuotaOptions {
     /// Emissions at the peak, in the stressor's unit, above those now; 0 leaves the quota out.

@@ -1,11 +1,12 @@
 //! The forms a table's flows may have.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Flow, Trade};
 
 /// How `Z` and `Y` are stored.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Form {
     /// Hierarchical trade shares × regional use.

@@ -10,6 +10,7 @@ mod cities;
 mod cluster;
 mod documentation;
 mod ensemble;
+mod export;
 mod exports;
 mod faults;
 mod flat;

@@ -64,6 +64,17 @@ fn progress_is_a_bar_on_a_terminal_and_lines_elsewhere() {
 }
 
 #[test]
+fn the_schema_is_json_that_knows_sections_and_refuses_others() {
+    let run = leontief(&["schema"]);
+    exits(&run, 0);
+    let schema: serde_json::Value = serde_json::from_str(&stdout(&run)).expect("JSON");
+    assert_eq!(schema["additionalProperties"], false);
+    let tolerance = &schema["properties"]["solver"]["properties"]["tolerance"];
+    assert_eq!((&tolerance["type"], tolerance["default"].as_f64()), (&"number".into(), Some(1e-12)));
+    assert!(!tolerance["description"].as_str().expect("a text").is_empty());
+}
+
+#[test]
 fn the_doctor_tells_libraries_ranks_and_cores() {
     let alone = leontief(&["doctor"]);
     exits(&alone, 0);

@@ -86,3 +86,17 @@ def test_pymrio_reads_what_we_write(leontief, archive, io, tmp_path):
         for name in ["D_cba", "D_pba", "D_imp", "D_exp"]:
             pd.testing.assert_index_equal(getattr(twin, name).columns, getattr(extension, name).columns, check_names=False)
             rivals.hold(f"{extension.name}/{name}", getattr(twin, name), getattr(extension, name))
+
+
+def test_results_count_what_leaves_among_exports_as_pymrio_does(leontief, archive, io, tmp_path):
+    """Regions that produce have pymrio's accounts; RoW, which produces nothing, has none in the folder."""
+    leontief("export", archive, "--pymrio", tmp_path / "results")
+    results = pymrio.load_all(tmp_path / "results")
+    ours = {extension.name.lower().replace(" ", "_"): extension for extension in results.get_extensions(data=True)}
+    for extension in io.get_extensions(data=True):
+        twin = ours[extension.name.lower().replace(" ", "_")]
+        for name in ["D_cba", "D_pba", "D_imp", "D_exp", "D_cba_reg", "D_pba_reg", "D_imp_reg", "D_exp_reg"]:
+            found, expected = getattr(twin, name), real(getattr(extension, name))
+            assert list(found.columns) == list(expected.columns), f"{extension.name}/{name}"
+            rivals.hold(f"{extension.name}/{name}", found, expected)
+        assert twin.D_exp_cap is None

@@ -2,14 +2,16 @@
 //!
 //! Beyond pymrio: a folder `value_added` is the table's value added, a folder `imports` its imports, a demand
 //! region `RoW` without production its exports and balancing column, `regions.csv` its provinces,
-//! `sectors.csv` the codes of its sectors.
+//! `sectors.csv` the codes of its sectors. Accounts that stand in the folder of an extension are not read.
 
+mod accounts;
 mod extensions;
 mod grid;
 mod parameters;
 mod read;
 mod write;
 
+pub(super) use accounts::NAMES;
 pub(super) use read::read;
 pub(super) use write::write;
 

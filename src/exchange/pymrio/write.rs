@@ -12,7 +12,9 @@ use super::super::sectors;
 use super::super::text::cells::quoted;
 use super::super::text::number::append;
 use super::super::wide_out::write_rows;
+use super::accounts;
 use super::{BALANCING, EXPORTS, IMPORTS, PARAMETERS, REGIONS, REST_OF_WORLD, SECTORS, TAB};
+use crate::accounts::ExtensionAccounts;
 use crate::axes::{Axes, PartitionOrigin};
 use crate::quantity::Unit;
 use crate::table::{Extension, Table, VALUE_ADDED, ValueAddedOrigin};
@@ -24,10 +26,16 @@ struct Rows<'a> {
     units: Vec<&'a Unit>,
     F: Option<&'a [f64]>,
     F_Y: Option<&'a [f64]>,
+    accounts: Option<&'a ExtensionAccounts>,
 }
 
-/// Writes a table and all its extensions.
-pub(in super::super) fn write(table: &Table, destination: &Path) -> Result<(), ExchangeError> {
+/// Writes a table and all its extensions, each with those accounts of it that are given.
+pub(in super::super) fn write(
+    table: &Table,
+    results: &[ExtensionAccounts],
+    destination: &Path,
+) -> Result<(), ExchangeError> {
+    let of = |name: &str| results.iter().find(|accounts| accounts.extension == name);
     let leaving = leaving(table);
     check_names(table, &leaving)?;
     let draft = Draft::new(destination)?;
@@ -35,23 +43,22 @@ pub(in super::super) fn write(table: &Table, destination: &Path) -> Result<(), E
     let imports = [IMPORTS.to_owned()];
     if table.imports.is_some() || table.imports_Y.is_some() {
         let (F, F_Y) = (table.imports.as_deref(), table.imports_Y.as_deref());
-        let rows = Rows { folder: IMPORTS, labels: &imports, units: vec![&table.money], F, F_Y };
+        let rows =
+            Rows { folder: IMPORTS, labels: &imports, units: vec![&table.money], F, F_Y, accounts: None };
         write_extension(&draft, &table.axes, &rows, &leaving)?;
     }
-    if table.value_added.origin == ValueAddedOrigin::Given {
+    // Value added that is implied follows from the rest; it needs a folder only where there are accounts of it.
+    let accounts = of(VALUE_ADDED);
+    if table.value_added.origin == ValueAddedOrigin::Given || accounts.is_some() {
         let labels = table.value_added.components.names();
         let (units, F) = (vec![&table.money; labels.len()], Some(table.value_added.v.data()));
-        write_extension(
-            &draft,
-            &table.axes,
-            &Rows { folder: VALUE_ADDED, labels, units, F, F_Y: None },
-            &leaving,
-        )?;
+        let rows = Rows { folder: VALUE_ADDED, labels, units, F, F_Y: None, accounts };
+        write_extension(&draft, &table.axes, &rows, &leaving)?;
     }
     for Extension { name, stressors, units, F, F_Y } in &table.extensions {
         let F_Y = F_Y.as_ref().map(crate::linalg::Matrix::data);
         let (labels, units) = (stressors.names(), units.iter().collect());
-        let rows = Rows { folder: name, labels, units, F: Some(F.data()), F_Y };
+        let rows = Rows { folder: name, labels, units, F: Some(F.data()), F_Y, accounts: of(name) };
         write_extension(&draft, &table.axes, &rows, &leaving)?;
     }
     draft.publish(destination)
@@ -161,6 +168,9 @@ fn write_extension(
         file.close()?;
         files[name] = entry(name, 1, 2);
     }
+    if let Some(found) = rows.accounts {
+        accounts::write(draft, axes, folder, found, &mut files)?;
+    }
     let mut unit = String::from("stressor\tunit\n");
     for (label, of) in rows.labels.iter().zip(&rows.units) {
         unit.push_str(&format!("{}\t{}\n", quoted(label, TAB), quoted(of.as_str(), TAB)));
@@ -174,7 +184,7 @@ fn write_extension(
 }
 
 /// Two header rows and pandas' row of index names.
-fn header(
+pub(super) fn header(
     file: &mut DraftFile,
     axes: &Axes,
     side: Side,
@@ -203,7 +213,7 @@ fn pair((region, inner): (&str, &str)) -> String {
 }
 
 /// Counts as text, like pymrio.
-fn entry(name: &str, index: usize, header: usize) -> serde_json::Value {
+pub(super) fn entry(name: &str, index: usize, header: usize) -> serde_json::Value {
     json!({ "name": format!("{name}.txt"), "nr_index_col": index.to_string(), "nr_header": header.to_string() })
 }
 

@@ -1,9 +1,10 @@
 //! Which file and which column hold what: the part of a config that describes a folder of statistics.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The layout of a folder of statistics; a name left blank means that the statistics have no such column or file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Layout {
     /// The sectors.
@@ -37,7 +38,7 @@ pub struct Layout {
 }
 
 /// `code,name`: every other file names a sector by either.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SectorsFile {
     /// The file.
@@ -49,7 +50,7 @@ pub struct SectorsFile {
 }
 
 /// Rows: sectors, then value-added components; columns: sectors, final demand, exports, imports, balancing, output.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct NationFile {
     /// The file.
@@ -73,7 +74,7 @@ pub struct NationFile {
 }
 
 /// One row a sector, one column a province.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct OutputFile {
     /// The file.
@@ -85,7 +86,7 @@ pub struct OutputFile {
 }
 
 /// One row a province, one column a quantity.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AccountsFile {
     /// The file.
@@ -109,7 +110,7 @@ pub struct AccountsFile {
 }
 
 /// One row a province.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ProvincesFile {
     /// The file.
@@ -122,7 +123,7 @@ pub struct ProvincesFile {
 
 /// A table whose regions are the provinces: a workbook (.xlsx) as CEADs publishes it, a packed table or a pymrio folder.
 /// Output and accounts of provinces are not asked where there is one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ProvincialFile {
     /// The file or folder; blank where there is none.
@@ -133,7 +134,7 @@ pub struct ProvincialFile {
 }
 
 /// One row a region; regions are sorted by province.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct RegionsFile {
     /// The file.
@@ -170,7 +171,7 @@ pub struct RegionsFile {
 }
 
 /// One row a region, one column a sector; blank where unknown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct RegionalFile {
     /// The file; blank where there is none.
@@ -182,7 +183,7 @@ pub struct RegionalFile {
 }
 
 /// What inventories give.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Given {
     /// Emissions.
@@ -193,7 +194,7 @@ pub enum Given {
 }
 
 /// Emissions by the inventory's own sectors, and the way from them to the table's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct EmissionsFiles {
     /// National emissions; blank for a table without emissions.

@@ -10,6 +10,7 @@ mod names;
 use std::sync::Arc;
 
 use rayon::prelude::{IndexedParallelIterator, ParallelIterator, ParallelSliceMut};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -24,7 +25,7 @@ use economy::Economy;
 use geography::Geography;
 
 /// Size and seed of a synthetic nation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct NationOptions {
     /// Provinces, P; the last of several has no cities.

@@ -49,6 +49,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rust_xlsxwriter", &["exchange/workbook/"]),
     // pymrio's file_parameters.json comes in; the verbs' --json goes out.
     ("serde_json", &["exchange/", "run/", "cli.rs", "cli/"]),
+    ("parquet", &["exchange/tidy/columnar.rs"]),
     ("sha2", &["archive/"]),
     ("signal_hook", &["run/stop.rs"]),
     ("pulp", &["streams/"]),
