@@ -3,7 +3,7 @@
 use super::draw::told;
 use super::{Failure, Questions};
 use crate::accounts::{AccountsOptions, Footprints, Level, accounts};
-use crate::classify::{Classes, EmitterKind, Grouping, Role, between};
+use crate::classify::{CategoryRole, Classes, EmitterKind, Grouping, Role, between};
 use crate::linalg::Matrix;
 use crate::quantity::{Axis, Unit};
 use crate::ranks::Agreed;
@@ -196,12 +196,14 @@ impl Kept<'_, '_> {
         self.put(named, &[], &one, vec![mass / total]);
         let producers = count(&|s| classes.roles.role[s] == Role::Producer);
         self.put(("net_producers", "cities that are net producers"), &[], &one, vec![producers]);
-        let capital = classes.categories.capital_and_inventory_share;
-        let named = (
-            "capital_share",
-            "share of fixed capital and inventories in all footprints, direct stressors apart",
-        );
-        self.put(named, &[], &one, vec![capital]);
+        if classes.categories.roles.contains(&CategoryRole::Capital) {
+            let capital = classes.categories.capital_and_inventory_share;
+            let named = (
+                "capital_share",
+                "share of fixed capital and inventories in all footprints, direct stressors apart",
+            );
+            self.put(named, &[], &one, vec![capital]);
+        }
     }
 
     /// Flows between groups of affluence, and what is emitted outside the consuming region.

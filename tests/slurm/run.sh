@@ -32,6 +32,12 @@ reaches "$job" 60 COMPLETED
 grep -q '^ *@ranks = 2' <("$LEONTIEF" show out/archive.h5)
 passed "solve on two ranks, bits as alone"
 
+job=$(sbatch --parsable "$here/jobs/scaling.sbatch" table.h5 scaled)
+reaches "$job" 120 COMPLETED
+grep -Eqx '1,[0-9.e-]+,[0-9]+' scaled/scaling.csv
+grep -Eqx '2,[0-9.e-]+,[0-9]+' scaled/scaling.csv
+passed "a scaling study on one and two ranks, bits as alone"
+
 # The same by the program's own verb: sizes as asked for, the log beside the output.
 [ ! -e submitted ]
 "$LEONTIEF" submit solve.toml --output submitted --nodes 1 --ranks-per-node 2 --dry-run | grep -q -- "--ntasks=2"
