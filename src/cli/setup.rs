@@ -32,8 +32,9 @@ pub(super) enum Setup {
     },
     /// Print the JSON Schema of a config, so that an editor completes and checks it.
     ///
-    /// An editor with a TOML language server (Even Better TOML, taplo) takes it from a line of the config: #:schema
-    /// config.schema.json
+    /// An editor with a TOML language server (Even Better TOML, taplo) finds it by the first line of a config:
+    ///
+    /// #:schema ./config.schema.json
     #[command(after_help = "Example:\n  leontief schema > config.schema.json")]
     Schema,
 }

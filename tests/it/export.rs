@@ -48,15 +48,16 @@ fn csv_reads_back_to_the_bits_of_the_archive() {
     solved.export(&["/accounts/emissions/flows"], "flows.csv", 0);
     let rows = cells(&solved.path("flows.csv"), ',');
     assert_eq!(rows[0], ["stressor", "region_from", "region_to", "value", "unit"]);
-    let flows = Reader::open(&solved.path("archive.h5")).expect("an archive");
-    let flows = flows.array("/accounts/emissions/flows").expect("there");
+    let archive = Reader::open(&solved.path("archive.h5")).expect("an archive");
+    let flows = archive.array("/accounts/emissions/flows").expect("there");
+    let units = archive.array("/accounts/emissions/stressor_unit").expect("there").words;
     assert_eq!(rows.len(), 1 + flows.numbers.len());
     let names = flows.labels("region_from");
     for (at, row) in rows[1..].iter().enumerate() {
         assert_eq!(row[0], flows.labels("stressor")[at / 25]);
         assert_eq!((&row[1], &row[2]), (&names[at / 5 % 5], &names[at % 5]));
         assert_eq!(row[3].parse::<f64>().expect("a number").to_bits(), flows.numbers[at].to_bits());
-        assert_eq!(row[4], flows.unit);
+        assert_eq!(row[4], units[at / 25]);
     }
 }
 
@@ -121,8 +122,15 @@ fn results_go_out_as_a_pymrio_folder_and_the_table_comes_back() {
     exits(&leontief(&["convert", text(&folder), text(&solved.path("back.h5"))]), 0);
     let reader = Reader::open(&archive).expect("an archive");
     for extension in reader.members("/accounts").expect("there") {
-        for name in ["S", "M", "D_cba", "D_pba", "D_imp", "D_exp", "D_cba_reg", "D_exp_reg", "D_imp_cap"] {
-            let array = reader.array(&format!("/accounts/{extension}/{name}")).expect("there");
+        let array = |name: &str| reader.array(&format!("/accounts/{extension}/{name}")).expect("there");
+        for name in ["S", "M", "D_cba", "D_pba", "D_imp", "D_exp", "D_cba_reg", "D_imp_reg", "D_imp_cap"] {
+            let mut array = array(name);
+            if name == "D_exp" {
+                // For pymrio, what leaves the table is consumed abroad.
+                let leaving =
+                    reader.array(&format!("/accounts/{extension}/D_exports")).expect("a nation exports");
+                array.numbers.iter_mut().zip(leaving.numbers).for_each(|(sum, part)| *sum += part);
+            }
             let rows = cells(&folder.join(&extension).join(format!("{name}.txt")), '\t');
             let header = if array.axes.len() == 3 { 3 } else { 1 };
             assert_eq!(rows[header - 1][0], "stressor");

@@ -9,7 +9,7 @@ use parquet::record::{Field, RowAccessor};
 use super::{CellKind, Heading, Tidy, TidyCells, TidyFormat};
 use crate::exchange::ExchangeError;
 
-const VALUES: [f64; 6] = [0.1 + 0.2, -0.0, 1e-320, f64::NAN, 1e15, -2.0];
+const VALUES: [f64; 6] = [0.1 + 0.2, -0.0, 1e-320, f64::NAN, 1e300, -2.0];
 
 fn heading(units: &[&str], kind: CellKind) -> Heading {
     let labels = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
@@ -52,7 +52,7 @@ fn text_has_a_row_a_cell_with_labels_and_the_unit_of_its_stressor() {
         \"CO2, \"\"fossil\"\"\",唐山,0.30000000000000004,kt\n\
         \"CO2, \"\"fossil\"\"\",Beijing,-0.0,kt\n\
         \"CO2, \"\"fossil\"\"\",Handan,1e-320,kt\n\
-        甲烷,唐山,NaN,t\n甲烷,Beijing,1e15,t\n甲烷,Handan,-2,t\n";
+        甲烷,唐山,NaN,t\n甲烷,Beijing,1e+300,t\n甲烷,Handan,-2,t\n";
     assert_eq!(String::from_utf8(text).expect("UTF-8"), expected);
     let cells = [TidyCells::Unsigned(&[u64::MAX, 1]), TidyCells::Unsigned(&[2, 3, 4, 5])];
     let text = written(TidyFormat::Csv, heading(&[], CellKind::Unsigned), cells);
