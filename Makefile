@@ -28,9 +28,13 @@ demo: ready ## statistics of a synthetic nation: build its table on two ranks, c
 	$(LEONTIEF) report runs/demo --title "A synthetic nation" --output runs/demo/report
 	@echo "open file://$(abspath runs/demo/report/index.html) in a browser"
 
-test: ready format lint doc solo ## format, lints, documentation, the build without MPI, all tests
+test: ready format lint doc solo ## format, lints, documentation, the build without MPI, all tests, README's snippets
 	@test -d ../shared || echo "note: ../shared is missing; tests on its data say so and pass by"
 	cargo test --release
+	cargo build --release
+	@if python3 -c 'import h5netcdf, h5py, pandas, pytest, xarray' 2>/dev/null; then \
+	set -x; LEONTIEF=$(abspath $(LEONTIEF)) python3 -m pytest -q -rs tests/peers/test_readme.py; \
+	else echo "note: README's snippets not run, python3 lacks xarray or pandas; make test-peers brings them"; fi
 
 ready:
 	@.ci/install
