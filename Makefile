@@ -31,7 +31,6 @@ demo: ready ## statistics of a synthetic nation: build its table on two ranks, c
 test: ready format lint doc solo ## format, lints, documentation, the build without MPI, all tests, README's snippets
 	@test -d ../shared || echo "note: ../shared is missing; tests on its data say so and pass by"
 	cargo test --release
-	cargo build --release
 	@if python3 -c 'import h5netcdf, h5py, pandas, pytest, xarray' 2>/dev/null; then \
 	set -x; LEONTIEF=$(abspath $(LEONTIEF)) python3 -m pytest -q -rs tests/peers/test_readme.py; \
 	else echo "note: README's snippets not run, python3 lacks xarray or pandas; make test-peers brings them"; fi
