@@ -1,13 +1,14 @@
 //! Dimension scales: named, labelled axes that h5py, netCDF-4 and xarray understand.
 #![expect(
     unsafe_code,
-    reason = "hdf5 binds no dimension-scale function; these two are called with checked handles"
+    reason = "hdf5 binds no dimension-scale function and no size of texts; these are called with checked handles"
 )]
 
 use std::ffi::{CString, c_char, c_int, c_uint};
 
 use hdf5::types::VarLenArray;
 use hdf5::{Dataset, Error, ObjectReference1, ReferencedObject, Result};
+use hdf5_sys::h5d::H5Dvlen_get_buf_size;
 use hdf5_sys::h5i::hid_t;
 
 // SAFETY: signatures as in H5DSpublic.h of HDF5 1.8 to 1.14; `hdf5_sys` links the library (feature `hl`).
@@ -30,6 +31,16 @@ pub(super) fn attach(dataset: &Dataset, scale: &Dataset, axis: usize) -> Result<
     // SAFETY: both handles are open for the borrows' length, `sync` holds the library's lock.
     let code = hdf5::sync::sync(|| unsafe { H5DSattach_scale(dataset.id(), scale.id(), axis) });
     if code < 0 { Err(Error::from("H5DSattach_scale failed")) } else { Ok(()) }
+}
+
+/// Bytes that the texts of a dataset take in memory, without reading them all at once.
+pub(super) fn text_bytes(dataset: &Dataset) -> Result<u64> {
+    let (kind, space, mut bytes) = (dataset.dtype()?, dataset.space()?, 0);
+    // SAFETY: the handles are open for the call's length, `bytes` outlives it, `sync` holds the library's lock.
+    let code = hdf5::sync::sync(|| unsafe {
+        H5Dvlen_get_buf_size(dataset.id(), kind.id(), space.id(), &raw mut bytes)
+    });
+    if code < 0 { Err(Error::from("H5Dvlen_get_buf_size failed")) } else { Ok(bytes) }
 }
 
 /// The first scale of every axis of a dataset, in order; `None` for an axis without one.

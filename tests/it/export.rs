@@ -148,7 +148,7 @@ fn results_go_out_as_a_pymrio_folder_and_the_table_comes_back() {
     let table = TableFile::open(&solved.path("table.h5")).expect("a table");
     let whole = |file: &TableFile| {
         let all: Vec<_> = file.axes().provinces.iter().collect();
-        file.read(&all).expect("readable").0
+        file.read(&all, &|_, _, _| {}).expect("readable").0
     };
     let (back, table) = (whole(&back), whole(&table).to_dense());
     assert_eq!((back.Z, back.Y, back.x), (table.Z, table.Y, table.x));

@@ -173,13 +173,29 @@ impl Source {
         Ok(())
     }
 
+    /// Refuses texts that take more than the file is long: all of them are one text over and over.
+    fn check_texts(&self, dataset: &Dataset, path: &str) -> Result<(), ArchiveError> {
+        self.check_stored(dataset, path)?;
+        let failed = |error: hdf5::Error| self.damaged(path, &error);
+        let kind = dataset.dtype().and_then(|kind| kind.to_descriptor()).map_err(failed)?;
+        if !matches!(kind, TypeDescriptor::VarLenUnicode | TypeDescriptor::VarLenAscii) {
+            return Ok(());
+        }
+        let (declared, stored) = (scale::text_bytes(dataset).map_err(failed)?, self.file.size());
+        if declared <= stored {
+            return Ok(());
+        }
+        let (file, dataset, declared) = (self.path.clone(), path.to_owned(), u128::from(declared));
+        Err(ArchiveError::Unwritten { file, dataset, declared, stored })
+    }
+
     /// All texts of a dataset along one axis.
     pub(super) fn texts(&self, path: &str) -> Result<Vec<String>, ArchiveError> {
         let dataset = self.dataset(path)?;
         if dataset.ndim() != 1 {
             return Err(self.wrong_type(path, &dataset, "a list of texts"));
         }
-        self.check_stored(&dataset, path)?;
+        self.check_texts(&dataset, path)?;
         self.read_texts(&dataset, path)
     }
 
@@ -224,7 +240,7 @@ impl Source {
                 let (file, dataset) = (self.path.clone(), scale.name());
                 return Err(ArchiveError::Shape { file, dataset, found, expected });
             }
-            self.check_stored(scale, path)?;
+            self.check_texts(scale, path)?;
             let found = self.read_texts(scale, &scale.name())?;
             let differs = |(found, expected): (&String, &String)| found.trim() != expected;
             if let Some(first) = found.iter().zip(labels.names()).position(differs) {
@@ -281,5 +297,44 @@ fn unlocked(path: &Path) -> Result<File, ArchiveError> {
             return Err(ArchiveError::Locked { file: path.to_owned(), detail });
         }
         thread::sleep(PATIENCE.1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use hdf5::types::VarLenUnicode;
+
+    use super::{ArchiveError, Source};
+
+    #[test]
+    fn a_text_that_many_labels_share_is_not_read_for_each() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("labels.h5");
+        let text = |text: &str| -> VarLenUnicode { text.parse().expect("no NUL") };
+        let file = hdf5::File::create(&path).expect("writable");
+        for (name, value) in [("kind", "leontief table"), ("format", "1.4")] {
+            let attribute = file.new_attr::<VarLenUnicode>().create(name).expect("writable");
+            attribute.write_scalar(&text(value)).expect("writable");
+        }
+        let mut labels = vec![text("short"); 64];
+        labels[0] = text(&"long".repeat(10_000));
+        let dataset = file.new_dataset::<VarLenUnicode>().shape([64]).create("labels").expect("writable");
+        dataset.write_raw(&labels).expect("writable");
+        let first = dataset.offset().expect("contiguous") as usize;
+        drop(dataset);
+        file.close().expect("closable");
+        let read = || Source::open(&path, "leontief").expect("readable").texts("/labels");
+        assert_eq!(read().expect("texts")[1], "short");
+        // A text is kept as its length and where it lies, 16 bytes; all point to the first now.
+        let mut bytes = fs::read(&path).expect("readable");
+        for at in 1..64 {
+            bytes.copy_within(first..first + 16, first + 16 * at);
+        }
+        fs::write(&path, bytes).expect("writable");
+        let error = read().expect_err("shared");
+        let ArchiveError::Unwritten { declared, .. } = error else { unreachable!("{error}") };
+        assert!((64 * 40_000..64 * 40_100).contains(&declared), "{declared}");
     }
 }
