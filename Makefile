@@ -45,6 +45,8 @@ format:
 lint:
 	@if cargo clippy --version >/dev/null 2>&1; then set -x; cargo clippy --release --all-targets -- -D warnings; \
 	else echo "note: lints not checked; rustup component add clippy"; fi
+	@if cargo deny --version >/dev/null 2>&1; then set -x; cargo deny check licenses bans sources; \
+	else echo "note: licences not checked; cargo install --locked cargo-deny"; fi
 
 doc:
 	RUSTDOCFLAGS=-Dwarnings cargo doc --release --no-deps
