@@ -18,7 +18,7 @@ use clap::{Parser, Subcommand};
 use crate::compile::Detail;
 use crate::config::Config;
 use crate::ranks::{Coded, World, agree, launched};
-use crate::run::{self, Conversion, Habits, Ran, RunError, Solve, Study, StudySummary};
+use crate::run::{self, Conversion, Habits, RunError, Solve, Study, StudySummary};
 use crate::table::Form;
 use crate::table::synthetic::NationOptions;
 use arguments::{EnsembleArguments, LevelArgument, SolveArguments, StudyArguments, named, packed};
@@ -242,10 +242,10 @@ impl Cli {
     /// Runs the verb, tells progress and failure on standard error and brings the exit code.
     pub fn run(self) -> u8 {
         log::listen(self.quiet);
-        self.dispatch().unwrap_or_else(|error| {
+        print::ended(self.dispatch().unwrap_or_else(|error| {
             print::failure(&error);
             error.code()
-        })
+        }))
     }
 
     fn dispatch(self) -> Result<u8, RunError> {
@@ -253,12 +253,11 @@ impl Cli {
         match self.verb {
             Verb::Run { config, output, data, set } => together(|world| {
                 let config = agree(world.team(), Config::load(Some(&config), &set).map_err(RunError::from))?;
-                let Ran { built, checks, solved } = run::run(world, &config, data.as_deref(), &output)?;
-                print::summary(habits, built);
-                if !checks.is_empty() {
-                    print::checks(habits, &checks);
-                }
-                print::summary(habits, solved);
+                print::ran(
+                    habits,
+                    run::run(world, &config, data.as_deref(), &output)?,
+                    world.team().rank() == 0,
+                );
                 Ok(())
             }),
             Verb::Build { config, data, output, set } => together(|world| {
@@ -311,7 +310,7 @@ fn alone(habits: Habits, verb: Verb) -> Result<u8, RunError> {
         Verb::Paper { archive } => print::summary(habits, Some(run::paper(&archive)?)),
         Verb::Show { file, dataset: None, .. } => print::text(&run::tree(&file)?),
         Verb::Show { file, dataset: Some(dataset), csv } => {
-            run::dataset(&file, &dataset, csv, &mut std::io::stdout().lock())?;
+            run::dataset(&file, &dataset, csv, &mut print::Out)?;
         }
         Verb::Export(arguments) => export::export(habits, &arguments)?,
         Verb::Compare { a, b, ignore } => {

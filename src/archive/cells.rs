@@ -135,25 +135,32 @@ impl Source {
         let mut axes = Vec::with_capacity(scales.len());
         for (at, (scale, length)) in scales.iter().zip(dataset.shape()).enumerate() {
             let labels = match scale {
-                Some(scale) => {
-                    self.check_stored(scale, &scale.name())?;
-                    let cells = self.cells(scale, &scale.name())?;
-                    (0..cells.len()).map(|i| cells.at(i).to_string()).collect()
-                }
-                None => Vec::new(),
+                Some(scale) => Some(self.labels_of(scale, length)?),
+                None => None,
             };
             let name = match scale {
                 Some(scale) => last_name(&scale.name()).to_owned(),
                 None if is_scale(dataset) => last_name(path).to_owned(),
                 None => format!("axis {at}"),
             };
-            axes.push(if labels.len() == length {
-                Axis { name, labels }
-            } else {
-                Axis::counted(name, length)
+            axes.push(match labels {
+                Some(labels) => Axis { name, labels },
+                None => Axis::counted(name, length),
             });
         }
         Ok(axes)
+    }
+
+    /// The labels of an axis; a scale of another length is damage, and numbers in its place would hide it.
+    fn labels_of(&self, scale: &Dataset, length: usize) -> Result<Vec<String>, ArchiveError> {
+        let path = scale.name();
+        let (found, expected) = (scale.shape(), vec![length]);
+        if found != expected {
+            return Err(ArchiveError::Shape { file: self.path.clone(), dataset: path, found, expected });
+        }
+        self.check_stored(scale, &path)?;
+        let cells = self.cells(scale, &path)?;
+        Ok((0..cells.len()).map(|i| cells.at(i).to_string()).collect())
     }
 }
 

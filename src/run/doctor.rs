@@ -115,7 +115,12 @@ fn slurm() -> Check {
         std::env::split_paths(&folders).map(|folder| folder.join("sbatch")).find(|path| path.exists());
     let found = found.map_or_else(
         || "no sbatch on the path: `leontief submit --dry-run` prints what would be submitted".to_owned(),
-        |path| format!("{}; `leontief submit` uses it", path.display()),
+        |path| {
+            format!(
+                "{}; `leontief submit` uses it, and `sinfo` tells whether its controller answers",
+                path.display()
+            )
+        },
     );
     passed("Slurm", found)
 }

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 use super::check::{Check, Outcome, as_table, check};
 use super::convert::{named, pack};
 use super::solve::{Solve, solve};
@@ -11,7 +13,7 @@ use crate::config::{Config, TableSource};
 use crate::ranks::{World, agree};
 
 /// What the stages of a run have to tell; rank 0's.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
 pub struct Ran {
     /// Of a table that was built.
     pub built: Option<BuildSummary>,

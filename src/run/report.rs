@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -10,7 +11,7 @@ use serde::Serialize;
 
 use super::RunError;
 use crate::exchange::geography::outlines;
-use crate::report::{Page, Raster, ReportError, page};
+use crate::report::{Dress, Page, Raster, ReportError, page};
 
 /// What to make a page from, and where.
 #[derive(Clone, Copy, Debug)]
@@ -69,13 +70,14 @@ pub fn report(request: &Report) -> Result<ReportSummary, RunError> {
     let start = Instant::now();
     let archives = expanded(request.archives)?;
     let outlines = request.outlines.map(outlines).transpose()?;
-    let page = page(&archives, outlines.as_ref(), request.title)?;
+    let page = page(&archives, outlines.as_ref(), &Dress { title: request.title, png: request.png })?;
     let pngs = if request.png { drawn(&page)? } else { Vec::new() };
     let figures = request.output.join("figures");
-    let written = |path: PathBuf, bytes: &[u8]| {
-        fs::write(&path, bytes).map_err(|source| RunError::Output { path, source })
-    };
-    fs::create_dir_all(&figures).map_err(|source| RunError::Output { path: figures.clone(), source })?;
+    let refused = |source| RunError::Output { path: figures.clone(), source };
+    fs::create_dir_all(&figures).map_err(refused)?;
+    if request.output.join("index.html").is_file() {
+        cleared(&figures).map_err(refused)?;
+    }
     for chart in &page.charts {
         written(figures.join(format!("{}.svg", chart.name)), chart.svg.as_bytes())?;
         written(figures.join(format!("{}.csv", chart.name)), chart.csv().as_bytes())?;
@@ -91,6 +93,29 @@ pub fn report(request: &Report) -> Result<ReportSummary, RunError> {
         figures: page.charts.iter().map(|chart| chart.name.to_owned()).collect(),
         notices: page.notices,
         seconds: start.elapsed().as_secs_f64(),
+    })
+}
+
+/// Removes the figures of a former page.
+fn cleared(figures: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(figures)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ["svg", "png", "csv"].iter().any(|own| ending == *own)) {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
+
+/// A whole file or none.
+fn written(path: PathBuf, bytes: &[u8]) -> Result<(), RunError> {
+    let mut draft = path.clone().into_os_string();
+    draft.push(".part");
+    let done = fs::write(&draft, bytes).and_then(|()| fs::rename(&draft, &path));
+    done.map_err(|source| {
+        // Best effort: the first error is the one to report.
+        let _ = fs::remove_file(&draft);
+        RunError::Output { path, source }
     })
 }
 

@@ -8,16 +8,19 @@ use super::form::fits;
 use super::source::load;
 use crate::accounts::{Account, AccountAxis, ExtensionAccounts, Measure};
 use crate::archive::{Array, Reader};
-use crate::axes::Labels;
+use crate::axes::{Axes, Labels};
 use crate::exchange::{self, PYMRIO_ACCOUNTS};
 use crate::quantity::Unit;
-use crate::table::{Extension, Table};
+use crate::table::{Extension, Flow, Table};
 
 const BY_SECTOR: &[AccountAxis] = &[AccountAxis::Stressor, AccountAxis::Region, AccountAxis::Sector];
 const BY_REGION: &[AccountAxis] = &[AccountAxis::Stressor, AccountAxis::Region];
 
 /// Largest relative gap between what the table emits and the archive's production account.
 const ROUNDING: f64 = 1e-9;
+
+/// Largest gap of a multiplier or footprint, in parts of the largest, between an archive and its table: solves leave less.
+const SOLVED: f64 = 1e-6;
 
 /// What leaves the table: for pymrio it is consumed abroad, like exports to another region.
 const LEAVING: [&str; 2] = ["D_exports", "D_balancing"];
@@ -59,6 +62,7 @@ pub fn export_pymrio(archive: &Path, table: Option<&Path>, destination: &Path) -
     for name in names {
         let extension = extensions.iter().find(|extension| extension.name == name);
         let extension = extension.ok_or_else(|| pair.strange(&format!("there is no extension '{name}'")))?;
+        pair.same_results(extension)?;
         results.push(pair.accounts(extension)?);
     }
     fits(&loaded.table)?;
@@ -100,6 +104,53 @@ impl Pair<'_> {
                     None => format!("there are {} {axis}s where {} are expected", known.len(), found.len()),
                 };
                 return Err(self.strange(&what));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a table other than the one solved: its multipliers are to satisfy `M = S + M A`, its footprints to be
+    /// `D_cba_reg = M Y + F_Y`, to [`SOLVED`] of the largest.
+    fn same_results(&self, extension: &Extension) -> Result<(), RunError> {
+        let (axes, of) = (&self.table.axes, &extension.name);
+        let (n, R, K) = (axes.n(), axes.R(), extension.stressors.len());
+        let group = format!("/accounts/{of}");
+        if self.reader.array(&format!("{group}/stressor_unit"))?.words
+            != extension.units.iter().map(ToString::to_string).collect::<Vec<_>>()
+        {
+            return Err(self.strange(&format!("extension '{of}' has other units")));
+        }
+        let known = |name: &str, length: usize| -> Result<Option<Vec<f64>>, RunError> {
+            let path = format!("{group}/{name}");
+            let numbers = if self.reader.has(&path) { self.reader.array(&path)?.numbers } else { Vec::new() };
+            Ok((numbers.len() == length).then_some(numbers))
+        };
+        let Some(M) = known("M", K * n)? else { return Ok(()) };
+        let x = &self.table.x;
+        let direct = |at: usize| if x[at % n].abs() > 0.0 { extension.F.data()[at] / x[at % n] } else { 0.0 };
+        let bought = left_product(axes, &M, &self.table.Z);
+        let inputs = |at: usize| if x[at % n].abs() > 0.0 { bought[at] / x[at % n] } else { 0.0 };
+        let made: Vec<f64> = (0..K * n).map(|at| direct(at) + inputs(at)).collect();
+        self.agrees("M", (&M, &made), n)?;
+        let Some(footprints) = known("D_cba_reg", K * R)? else { return Ok(()) };
+        let C = axes.C();
+        let mut caused = left_product(axes, &M, &self.table.Y);
+        if let Some(own) = &extension.F_Y {
+            caused.iter_mut().zip(own.data()).for_each(|(caused, own)| *caused += own);
+        }
+        let made: Vec<f64> = caused.chunks(C).map(|categories| categories.iter().sum()).collect();
+        self.agrees("D_cba_reg", (&footprints, &made), R)
+    }
+
+    /// Holds an account against the same made from the table, stressor by stressor.
+    fn agrees(&self, name: &str, (found, made): (&[f64], &[f64]), row: usize) -> Result<(), RunError> {
+        for (found, made) in found.chunks(row).zip(made.chunks(row)) {
+            let largest = found.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
+            let gap = |(a, b): (&f64, &f64)| (a - b).abs();
+            let fits = |gap: f64| gap <= SOLVED * largest;
+            if let Some(at) = found.iter().zip(made).map(gap).position(|gap| !fits(gap)) {
+                let (found, made) = (found[at], made[at]);
+                return Err(self.strange(&format!("{name} at {} would be {made}, and is {found}", at + 1)));
             }
         }
         Ok(())
@@ -164,7 +215,8 @@ impl Pair<'_> {
         }
         let differs = |at: usize| {
             let emits = self.table.x[at % n].abs() > 0.0;
-            emits && (F[at] - array.numbers[at]).abs() > ROUNDING * F[at].abs()
+            let gap = (F[at] - array.numbers[at]).abs();
+            emits && (gap.is_nan() || gap > ROUNDING * F[at].abs())
         };
         match (0..F.len()).filter(|_| name == "D_pba").find(|at| differs(*at)) {
             None => Ok(()),
@@ -177,4 +229,22 @@ impl Pair<'_> {
             ))),
         }
     }
+}
+
+/// `M W`, stressors × columns of `W`, row by row of it.
+fn left_product(axes: &Axes, M: &[f64], W: &Flow) -> Vec<f64> {
+    let (n, R) = (axes.n(), axes.R());
+    let columns = R * W.width(axes);
+    let mut sums = vec![0.0; M.len() / n.max(1) * columns];
+    let mut cells = vec![0.0; columns];
+    for row in 0..n {
+        W.row_into(axes, row, 0..R, &mut cells);
+        for (k, sums) in sums.chunks_mut(columns).enumerate() {
+            let factor = M[k * n + row];
+            for (sum, cell) in sums.iter_mut().zip(&cells) {
+                *sum += factor * cell;
+            }
+        }
+    }
+    sums
 }

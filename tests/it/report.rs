@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use leontief::archive::{Groups, Provenance, write_groups};
 use leontief::axes::{Axes, Labels, Partition};
 use leontief::quantity::{Axis, Labeled, Unit};
-use leontief::report::{Chart, Page, Raster, page};
+use leontief::report::{Chart, Dress, Page, Raster, page};
 use leontief::table::RegionAttributes;
 
 use crate::program::{exits, leontief, stderr, stdout};
@@ -189,7 +189,7 @@ fn written(folder: &Path, archives: &[(&str, &Groups)]) -> Vec<PathBuf> {
 
 fn made(archives: &[(&str, &Groups)]) -> Page {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    page(&written(folder.path(), archives), None, None).expect("archives of one table")
+    page(&written(folder.path(), archives), None, &Dress::default()).expect("archives of one table")
 }
 
 fn chart<'a>(page: &'a Page, name: &str) -> &'a Chart {
@@ -354,7 +354,7 @@ fn without_coordinates_classes_and_scenarios_the_rest_is_there() {
     let path = folder.path().join("a.h5");
     let none = RegionAttributes::default();
     write_groups(&path, (&axes(), &none), &accounts(), &Provenance::of_program()).expect("writable");
-    let page = page(&[path], None, Some("<Title>")).expect("accounts");
+    let page = page(&[path], None, &Dress { title: Some("<Title>"), png: true }).expect("accounts");
     let names: Vec<&str> = page.charts.iter().map(|chart| chart.name).collect();
     assert_eq!(names, ["ranked-footprints", "categories", "largest-flows", "emitters"]);
     assert!(page.html.contains("<h1>&lt;Title&gt;</h1>") && !page.html.contains("id=\"scenarios\""));

@@ -54,6 +54,15 @@ const SECTIONS: [(Section, &str, &str, &str); 5] = [
     ),
 ];
 
+/// How a page is made up.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Dress<'a> {
+    /// Its title; the number of regions says enough without one.
+    pub title: Option<&'a str>,
+    /// Whether its figures are there as PNG too.
+    pub png: bool,
+}
+
 /// Makes a page from archives of one table; `title` stands above it.
 ///
 /// # Errors
@@ -61,23 +70,24 @@ const SECTIONS: [(Section, &str, &str, &str); 5] = [
 pub fn page(
     archives: &[PathBuf],
     outlines: Option<&Outlines>,
-    title: Option<&str>,
+    dress: &Dress<'_>,
 ) -> Result<Page, ReportError> {
     let findings = Findings::read(archives)?;
     let charts = figures::all(&findings, outlines);
     let fallback = format!("Footprints of {} regions", number(findings.places.regions.len() as f64));
-    let html = html(&findings, &charts, title.unwrap_or(&fallback));
+    let html = html(&findings, &charts, (dress.title.unwrap_or(&fallback), dress.png));
     Ok(Page { html, charts, notices: findings.notices })
 }
 
-fn html(findings: &Findings, charts: &[Chart], title: &str) -> String {
+fn html(findings: &Findings, charts: &[Chart], (title, png): (&str, bool)) -> String {
     let mut main = String::new();
     for notice in &findings.notices {
         main += &Node::new("p").with("class", "notice").with("role", "note").text(notice).to_string();
     }
     main += &headlines::tiles(findings);
     for (section, id, heading, about) in SECTIONS {
-        let mut body: String = charts.iter().filter(|chart| chart.section == section).map(figure).collect();
+        let mut body: String =
+            charts.iter().filter(|chart| chart.section == section).map(|chart| figure(chart, png)).collect();
         match section {
             Section::Scenarios => body += &lifts::table_of(findings),
             Section::Draws => body += &headlines::table_of(findings),
@@ -138,7 +148,7 @@ fn lead(findings: &Findings) -> String {
     Node::new("p").with("class", "lead").text(&words).to_string()
 }
 
-fn figure(chart: &Chart) -> String {
+fn figure(chart: &Chart, png: bool) -> String {
     let link = |ending: &str| {
         let file = format!("figures/{}.{}", chart.name, ending.to_lowercase());
         Node::new("a").with("href", &file).text(ending).to_string()
@@ -150,7 +160,7 @@ fn figure(chart: &Chart) -> String {
         chart.svg,
         escaped(&chart.caption),
         link("SVG"),
-        link("PNG"),
+        if png { link("PNG") } else { String::new() },
         link("CSV")
     )
 }
