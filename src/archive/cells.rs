@@ -138,17 +138,20 @@ impl Source {
                 Some(scale) => Some(self.labels_of(scale, length)?),
                 None => None,
             };
-            let name = match scale {
-                Some(scale) => last_name(&scale.name()).to_owned(),
-                None if is_scale(dataset) => last_name(path).to_owned(),
-                None => format!("axis {at}"),
-            };
+            let name = axis_name(dataset, path, (at, scale.as_ref()));
             axes.push(match labels {
                 Some(labels) => Axis { name, labels },
                 None => Axis::counted(name, length),
             });
         }
         Ok(axes)
+    }
+
+    /// Names of the axes of a dataset alone.
+    pub(super) fn axis_names(&self, dataset: &Dataset, path: &str) -> Result<Vec<String>, ArchiveError> {
+        let scales = scale::attached(dataset).map_err(|error| self.damaged(path, &error))?;
+        let name = |(at, scale): (usize, &Option<Dataset>)| axis_name(dataset, path, (at, scale.as_ref()));
+        Ok(scales.iter().enumerate().map(name).collect())
     }
 
     /// The labels of an axis; a scale of another length is damage, and numbers in its place would hide it.
@@ -167,6 +170,14 @@ impl Source {
 impl Axis {
     fn counted(name: String, length: usize) -> Self {
         Self { name, labels: (0..length).map(|at| at.to_string()).collect() }
+    }
+}
+
+fn axis_name(dataset: &Dataset, path: &str, (at, scale): (usize, Option<&Dataset>)) -> String {
+    match scale {
+        Some(scale) => last_name(&scale.name()).to_owned(),
+        None if is_scale(dataset) => last_name(path).to_owned(),
+        None => format!("axis {at}"),
     }
 }
 

@@ -70,8 +70,8 @@ pub enum Found {
 /// # Errors
 /// A shard of another run, a file that cannot be read.
 pub fn read_shard(path: &Path, run: &str, batch: &Batch) -> Result<Found, ArchiveError> {
-    if !path.exists() {
-        return Ok(Found::Nothing);
+    if !path.is_file() {
+        return Ok(if path.exists() { Found::Damaged } else { Found::Nothing });
     }
     if !is_whole(path)? {
         return Ok(Found::Damaged);
@@ -90,7 +90,7 @@ pub fn read_shard(path: &Path, run: &str, batch: &Batch) -> Result<Found, Archiv
 /// # Errors
 /// A file that cannot be read, or is no shard.
 pub fn shard_outcomes(path: &Path) -> Result<Option<Vec<(Outcome, String)>>, ArchiveError> {
-    if !path.exists() || !is_whole(path)? {
+    if !path.is_file() || !is_whole(path)? {
         return Ok(None);
     }
     let source = Source::open(path, SHARD_KIND)?;

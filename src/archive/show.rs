@@ -1,5 +1,6 @@
 //! What a file holds: the tree of its groups and datasets, and one dataset as labelled rows.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -37,17 +38,27 @@ pub struct TreeLine {
 pub fn tree(path: &Path) -> Result<Vec<TreeLine>, ArchiveError> {
     let source = Source::open(path, "leontief")?;
     let mut lines = Vec::new();
-    grow(&source, "/", 0, &mut lines)?;
+    grow(&source, ("/", 0), &mut BTreeSet::new(), &mut lines)?;
     Ok(lines)
 }
 
-fn grow(source: &Source, path: &str, depth: usize, lines: &mut Vec<TreeLine>) -> Result<(), ArchiveError> {
+fn grow(
+    source: &Source,
+    (path, depth): (&str, usize),
+    seen: &mut BTreeSet<String>,
+    lines: &mut Vec<TreeLine>,
+) -> Result<(), ArchiveError> {
     lines.push(line(source, path, depth)?);
     if lines.last().is_some_and(|line| line.shape.is_some()) || depth == MAX_DEPTH {
         return Ok(());
     }
+    // A group that holds itself is looked into once.
+    let place = source.place(path)?.loc_info().map_err(|error| source.damaged(path, &error))?;
+    if !seen.insert(format!("{:?}", place.token)) {
+        return Ok(());
+    }
     for name in source.members(path)? {
-        grow(source, &format!("{}/{name}", path.trim_end_matches('/')), depth + 1, lines)?;
+        grow(source, (&format!("{}/{name}", path.trim_end_matches('/')), depth + 1), seen, lines)?;
     }
     Ok(())
 }
@@ -62,8 +73,7 @@ fn line(source: &Source, path: &str, depth: usize) -> Result<TreeLine, ArchiveEr
     let (unit, long_name) = (take("units"), take("long_name"));
     let (shape, axes) = if source.is_dataset(path)? {
         let dataset = source.dataset(path)?;
-        let axes = source.axes_of(&dataset, path)?;
-        (Some(dataset.shape()), axes.into_iter().map(|axis| axis.name).collect())
+        (Some(dataset.shape()), source.axis_names(&dataset, path)?)
     } else {
         (None, Vec::new())
     };

@@ -78,7 +78,11 @@ pub(super) fn wall_time(text: &str) -> Result<Duration, String> {
         seconds += unit * number.parse::<f64>().map_err(|_| wrong())?;
         number.clear();
     }
-    if number.is_empty() && seconds > 0.0 { Ok(Duration::from_secs_f64(seconds)) } else { Err(wrong()) }
+    let asked = Duration::try_from_secs_f64(seconds).ok();
+    // Ten years and more are a slip of the hand.
+    asked
+        .filter(|asked| number.is_empty() && seconds > 0.0 && asked.as_secs() < 315_360_000)
+        .ok_or_else(wrong)
 }
 
 #[derive(Debug, Args)]

@@ -182,3 +182,26 @@ fn results_of_another_table_are_refused() {
     exits(&run, 2);
     assert!(stderr(&run).contains("no accounts in it"), "{}", stderr(&run));
 }
+
+#[test]
+fn a_table_built_anew_is_not_that_of_the_archive() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let config = path("nation/build.toml");
+    exits(&leontief(&["synth", &path("nation"), "--statistics", "--provinces", "2", "--regions", "6"]), 0);
+    let run = leontief(&["--json", "run", &config, "--output", &path("run")]);
+    exits(&run, 0);
+    let told: serde_json::Value = serde_json::from_str(&stdout(&run)).expect("one JSON value");
+    assert!(told["built"].is_object() && told["solved"].is_object() && told["checks"].is_array(), "{told}");
+    let archive = path("run/archive.h5");
+    exits(&leontief(&["export", &archive, "--pymrio", &path("results")]), 0);
+    let other = ["--set", "build.construction.home_bias=10", "--output"];
+    exits(&leontief(&[&["build", &config][..], &other, &[&path("run")]].concat()), 0);
+    let refused = leontief(&["export", &archive, "--pymrio", &path("again")]);
+    exits(&refused, 3);
+    assert!(
+        stderr(&refused).contains("give the table that this archive was solved from"),
+        "{}",
+        stderr(&refused)
+    );
+}

@@ -86,3 +86,15 @@ fn the_doctor_tells_libraries_ranks_and_cores() {
     assert!(stdout(&run).contains("2 on 1 host(s)"), "{}", stdout(&run));
     assert!(stdout(&run).contains("2 threads of 2 rank(s)"), "{}", stdout(&run));
 }
+
+#[test]
+fn a_full_disk_behind_standard_output_is_told() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("a device that is always full");
+    let run = crate::program::command(&["schema"]).stdout(full).output().expect("the program starts");
+    exits(&run, 6);
+    assert!(
+        stderr(&run).contains("standard output") && stderr(&run).contains("free space"),
+        "{}",
+        stderr(&run)
+    );
+}

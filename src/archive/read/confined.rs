@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hdf5::plist::dataset_create::Layout;
 use hdf5::{Dataset, File, Group, LinkType};
 
-/// Groups in groups that are looked into.
+/// Groups in groups that are looked into; what lies deeper is not known to be of this file, so it is refused.
 const DEPTH: usize = 16;
 
 /// The first object of a file that lies in another one.
@@ -16,8 +16,11 @@ pub(super) fn stranger(file: &File) -> hdf5::Result<Option<String>> {
 
 fn search(group: &Group, depth: usize, seen: &mut BTreeSet<String>) -> hdf5::Result<Option<String>> {
     let here = group.name();
-    if depth == 0 || !seen.insert(format!("{:?}", group.loc_info()?.token)) {
+    if !seen.insert(format!("{:?}", group.loc_info()?.token)) {
         return Ok(None);
+    }
+    if depth == 0 {
+        return Ok(Some(here));
     }
     let mut hard = Vec::new();
     let mut found = None;
@@ -78,5 +81,12 @@ mod tests {
             apart.create("a/values").map(drop).expect("writable");
         };
         assert_eq!(make("values.h5", &values).as_deref(), Some("/a/values"));
+        let deep = |file: &hdf5::File| {
+            let group = "/g".repeat(17);
+            file.create_group(&group).expect("writable");
+            file.link_external("/etc/hostname", "/x", &format!("{group}/link")).expect("writable");
+            file.link_soft(&format!("{group}/link"), "soft link").expect("writable");
+        };
+        assert_eq!(make("deep.h5", &deep), Some("/g".repeat(16)));
     }
 }

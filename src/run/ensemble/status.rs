@@ -74,6 +74,12 @@ pub fn status(run: &Path) -> Result<Status, RunError> {
     };
     let mut ends: Vec<(SystemTime, usize)> = Vec::new();
     for (name, draws) in &asked.shards {
+        if Path::new(name).file_name().is_none_or(|plain| plain != name.as_str()) {
+            return Err(RunError::Asked(format!(
+                "{}: {ASKED} names a shard '{name}' outside the folder; the same `leontief ensemble` writes the list anew",
+                folder.display()
+            )));
+        }
         let path = folder.join(name);
         let Some(outcomes) = shard_outcomes(&path)? else {
             if path.exists() {

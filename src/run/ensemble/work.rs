@@ -56,7 +56,13 @@ pub(super) fn work(
             tracing::debug!("{error}");
         }
     }
-    Ok(agree(team, result)?)
+    agree(team, result)?;
+    // Where no rank of this job has a reason, the one that gave up is of another job in this folder.
+    let others = team.all_gather(&[f64::from(u8::from(halted))]);
+    if others.iter().any(|halted| halted[0] > 0.5) {
+        return Err(RunError::Stopped { by: "another job in this folder" });
+    }
+    Ok(())
 }
 
 /// How far this rank is.

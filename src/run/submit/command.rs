@@ -33,9 +33,16 @@ impl Sbatch {
         })?;
         let said = String::from_utf8_lossy(&output.stdout);
         // `--parsable` prints the id, and the cluster's name after a semicolon.
-        let id = said.trim().split(';').next().unwrap_or_default();
+        // A site's wrapper may say something before.
+        let id = said.trim().lines().last().unwrap_or_default().trim().split(';').next().unwrap_or_default();
         if output.status.success() && !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) {
             return Ok(id.to_owned());
+        }
+        if output.status.success() {
+            return Err(RunError::Asked(format!(
+                "sbatch took the job but printed '{}' in the place of its id; look for it with squeue before you submit again",
+                said.trim()
+            )));
         }
         let why = String::from_utf8_lossy(&output.stderr);
         Err(RunError::Asked(format!(

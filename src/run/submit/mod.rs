@@ -122,7 +122,13 @@ pub fn submit(asked: &Submission<'_>) -> Result<Submitted, RunError> {
     if array.is_some() {
         let after = submitted.jobs[0].id.clone().unwrap_or_else(|| "JOB".to_owned());
         let options = [format!("--dependency=afterok:{after}"), "--kill-on-invalid-dep=yes".to_owned()];
-        submitted.add(asked, "merge.sbatch", options.map(OsString::from).to_vec())?;
+        let merged = submitted.add(asked, "merge.sbatch", options.map(OsString::from).to_vec());
+        merged.map_err(|error| {
+            RunError::Asked(format!(
+                "{error}\nits draws were submitted as job {after}: when they are done run `leontief merge` with this config \
+                 and --output, or end them with scancel {after}"
+            ))
+        })?;
     }
     Ok(submitted)
 }
