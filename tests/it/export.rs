@@ -195,8 +195,8 @@ fn a_table_built_anew_is_not_that_of_the_archive() {
     assert!(told["built"].is_object() && told["solved"].is_object() && told["checks"].is_array(), "{told}");
     let archive = path("run/archive.h5");
     exits(&leontief(&["export", &archive, "--pymrio", &path("results")]), 0);
-    let other = ["--set", "build.construction.home_bias=10", "--output"];
-    exits(&leontief(&[&["build", &config][..], &other, &[&path("run")]].concat()), 0);
+    let other = "build.construction.home_bias=10";
+    exits(&leontief(&["build", &config, "--set", other, "--output", &path("run")]), 0);
     let refused = leontief(&["export", &archive, "--pymrio", &path("again")]);
     exits(&refused, 3);
     assert!(
