@@ -133,7 +133,7 @@ pub const PYMRIO_ACCOUNTS: &[&str] = pymrio::NAMES;
 /// Writes a whole table and accounts of its extensions as a pymrio folder.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_results(
     table: &Table,
     accounts: &[ExtensionAccounts],
