@@ -1,25 +1,18 @@
 # shellcheck shell=bash
-# `run_and_requeue OUTPUT ARGUMENT...`: the program in the background, so that this shell can pass on the signal that Slurm
-# sends before the limit. Exit code 75 says that it stopped cleanly and goes on where it is started again.
+# `run_and_requeue OUTPUT ARGUMENT...`: the program, told by USR1 that the limit is near, as Slurm tells this shell. Exit code
+# 75 says that it stopped cleanly and goes on where it is started again.
+trap 'passed_on USR1' USR1
 run_and_requeue() {
-    local output=$1 program='' code=0 limit='' before
+    local output=$1 code=0 before
     shift
     before=$(batches "$output")
-    trap 'limit=near; [ -z "$program" ] || kill -USR1 "$program" 2>/dev/null || true' USR1
-    launch "$@" &
-    program=$!
-    # Slurm may have been early.
-    [ -z "$limit" ] || kill -USR1 "$program" 2>/dev/null || true
-    # A signal ends `wait`, not the program.
-    while kill -0 "$program" 2>/dev/null; do
-        code=0
-        wait "$program" || code=$?
-    done
+    supervised "$@" || code=$?
+    # shellcheck disable=SC2154 # end.sh sets what was heard
     # 138: the signal came before the program listened.
-    if [ "$code" = 138 ] && [ -n "$limit" ]; then code=75; fi
+    if [ "$code" = 138 ] && [ "$heard" = USR1 ]; then code=75; fi
     [ "$code" = 75 ] || return "$code"
     # Cancelled, or stopped by hand: somebody wants it to end.
-    if [ -z "$limit" ] || [ -e "$output/STOP" ] || [ -z "${SLURM_JOB_ID:-}" ]; then return 75; fi
+    if [ "$heard" != USR1 ] || [ -e "$output/STOP" ] || [ -z "${SLURM_JOB_ID:-}" ]; then return 75; fi
     if [ "$(batches "$output")" -le "$before" ]; then
         echo "no batch of draws was done within the limit, so this job is not requeued: make ensemble.batch smaller, or ask for more time" >&2
         return 75

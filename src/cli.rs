@@ -334,8 +334,13 @@ fn alone(habits: Habits, verb: Verb) -> Result<u8, RunError> {
 /// rank leaves with a failure.
 fn together(work: impl FnOnce(&World) -> Result<(), RunError>) -> Result<u8, RunError> {
     let world = World::join()?;
+    let (rank, size) = (world.team().rank(), world.team().size());
+    // Two tell it: one of them may be the dead one.
+    if size > 1 && rank < 2 {
+        run::when_terminated(move || print::terminated(rank));
+    }
     let Err(error) = work(&world) else { return Ok(0) };
-    if world.team().rank() == 0 {
+    if rank == 0 {
         print::failure(&error);
     }
     world.team().all_gather_text("");

@@ -16,6 +16,8 @@ use crate::ensemble::{Batch, Drawn, Outcome};
 const BLOCK: u64 = 512;
 /// Attribute with the hash of everything that determines the numbers.
 const RUN: &str = "run";
+/// Attribute with the batch's own name: draws of two purposes may have the same positions.
+const BATCH: &str = "batch";
 
 /// Writes a batch of draws; complete under its name, or not there.
 ///
@@ -25,7 +27,7 @@ pub fn write_shard(path: &Path, run: &str, batch: &Batch, draws: &[Drawn]) -> Re
     let body = |root: &super::write::Sheet| {
         let sheet = root.group("shard")?;
         sheet.attribute(RUN, &Fact::from(run))?;
-        sheet.attribute("first", &Fact::from(batch.range.start as u64))?;
+        sheet.attribute(BATCH, &Fact::from(batch.file_name()))?;
         let positions: Vec<String> = batch.range.clone().map(|at| at.to_string()).collect();
         sheet.scale("draw", &positions)?;
         sheet.counted_scale("number", draws.first().map_or(0, |drawn| drawn.values.len()))?;
@@ -82,21 +84,38 @@ pub fn read_shard(path: &Path, run: &str, batch: &Batch) -> Result<Found, Archiv
     }
     let positions = source.texts("/shard/draw")?;
     let asked: Vec<String> = batch.range.clone().map(|at| at.to_string()).collect();
-    if positions == asked { draws(&source, asked.len()).map(Found::Draws) } else { Ok(Found::Nothing) }
+    let same = positions == asked && source.text_attribute("/shard", BATCH)? == batch.file_name();
+    if same { draws(&source, asked.len()).map(Found::Draws) } else { Ok(Found::Nothing) }
 }
 
-/// How the draws of a shard ended, whatever run it is of; none where the file is not there or not as it was written.
+/// What a look at the place of a shard shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Nothing, or a batch of other draws.
+    Nothing,
+    /// A file that is not as it was written.
+    Damaged,
+    /// A batch of another run.
+    Foreign,
+    /// How the draws ended, and why those that failed did.
+    Draws(Vec<(Outcome, String)>),
+}
+
+/// Looks at the place of a batch of a run.
 ///
 /// # Errors
 /// A file that cannot be read, or is no shard.
-pub fn shard_outcomes(path: &Path) -> Result<Option<Vec<(Outcome, String)>>, ArchiveError> {
-    if !path.is_file() || !is_whole(path)? {
-        return Ok(None);
-    }
-    let source = Source::open(path, SHARD_KIND)?;
-    let count = source.texts("/shard/draw")?.len();
-    let found = draws(&source, count)?;
-    Ok(Some(found.into_iter().map(|drawn| (drawn.outcome, drawn.reason)).collect()))
+pub fn look(path: &Path, run: &str, batch: &Batch) -> Result<Look, ArchiveError> {
+    Ok(match read_shard(path, run, batch) {
+        Err(ArchiveError::ForeignShard { .. }) => Look::Foreign,
+        found => match found? {
+            Found::Nothing => Look::Nothing,
+            Found::Damaged => Look::Damaged,
+            Found::Draws(draws) => {
+                Look::Draws(draws.into_iter().map(|drawn| (drawn.outcome, drawn.reason)).collect())
+            }
+        },
+    })
 }
 
 /// Whether the bytes are those that were sealed.
@@ -160,6 +179,8 @@ mod tests {
         assert!(matches!(read_shard(&path, "b", &batch), Err(ArchiveError::ForeignShard { .. })));
         let longer = Batch { range: 0..4, ..batch.clone() };
         assert_eq!(read_shard(&path, "a", &longer).expect("readable"), Found::Nothing);
+        let other = Batch { purpose: crate::ensemble::Purpose::Slopes, ..batch.clone() };
+        assert_eq!(read_shard(&path, "a", &other).expect("readable"), Found::Nothing);
         let whole = fs::read(&path).expect("readable");
         for at in (0..whole.len()).step_by(97).chain([3, 511, 513, whole.len() - 1]) {
             let mut bytes = whole.clone();

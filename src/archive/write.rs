@@ -1,9 +1,9 @@
 //! Writing: one file under a temporary name, groups as sheets, datasets with chunks, checksums, names and scales.
 
-use std::ffi::OsString;
 use std::fs;
+use std::io::Write as _;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::str::FromStr;
 
 use hdf5::file::{AttrCreationOrder, FileCloseDegree, LinkCreationOrder};
@@ -13,7 +13,7 @@ use ndarray::ArrayViewD;
 
 use super::provenance::Fact;
 use super::schema::{Entry, FORMAT_VERSION};
-use super::{ArchiveError, scale};
+use super::{ArchiveError, draft, scale};
 use crate::table::Panels;
 
 /// Bytes a chunk aims at: large enough to stream, small enough to read a province's rows and little else.
@@ -38,7 +38,7 @@ pub(super) fn write_with_seal(
     if path.is_dir() {
         return Err(refused(std::io::ErrorKind::IsADirectory.into()));
     }
-    let draft = draft_path(path).ok_or_else(|| refused(std::io::ErrorKind::InvalidFilename.into()))?;
+    let draft = draft::draft(path).ok_or_else(|| refused(std::io::ErrorKind::InvalidFilename.into()))?;
     // The system says why it refuses; HDF5 would only say that it does.
     fs::File::create(&draft).map_err(refused)?;
     let block = seal.map_or(0, |seal| seal.block);
@@ -49,13 +49,20 @@ pub(super) fn write_with_seal(
         fs::File::open(&draft).and_then(|file| file.sync_all()).map_err(refused)?;
         fs::rename(&draft, path).map_err(refused)
     });
-    if written.is_err() {
+    if let Err(error) = written {
+        let full = no_room(&draft);
         // Best effort: the first error is the one to report.
         let _ = fs::remove_file(&draft);
-        return written;
+        return Err(full.map_or(error, refused));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(refused)
+}
+
+/// What the system says to more bytes of a file, where it refuses them: HDF5 does not tell a full disk by name.
+fn no_room(draft: &Path) -> Option<std::io::Error> {
+    let mut file = fs::OpenOptions::new().append(true).open(draft).ok()?;
+    file.write_all(&[0; CHUNK_BYTES]).and_then(|()| file.sync_all()).err()
 }
 
 /// What goes before HDF5's part of a file.
@@ -64,13 +71,6 @@ pub(super) struct Seal {
     pub block: u64,
     /// Writes it into the closed file.
     pub apply: fn(&Path) -> std::io::Result<()>,
-}
-
-fn draft_path(path: &Path) -> Option<PathBuf> {
-    let mut name = OsString::from(".");
-    name.push(path.file_name()?);
-    name.push(format!(".{}.part", std::process::id()));
-    Some(path.with_file_name(name))
 }
 
 fn write_draft(

@@ -40,7 +40,7 @@ pub(super) struct EnsembleArguments {
     /// Folder for shards and archive; made where missing. A file STOP in it stops the run.
     #[arg(long, short)]
     pub(super) output: PathBuf,
-    /// Stop cleanly after this time (exit code 75), e.g. 3h50m, 90s.
+    /// Stop cleanly after this time (exit code 75), e.g. 3h50m, 90s, 3:50:00.
     #[arg(long, value_name = "TIME", value_parser = wall_time)]
     pub(super) max_walltime: Option<Duration>,
     /// Make the K-th of N parts of the draws and merge nothing: jobs that share a folder; `leontief merge` ends the run.
@@ -60,11 +60,20 @@ fn part(text: &str) -> Result<Part, String> {
         .ok_or_else(|| format!("'{text}' is no part; write 1/8 to 8/8"))
 }
 
-/// Hours, minutes and seconds: `3h50m`, `90s`, `1h`.
+/// Hours, minutes and seconds: `3h50m`, `90s`, `1h`; or as Slurm writes them, `3:50:00`, `1-12:00:00`.
 pub(super) fn wall_time(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("'{text}' is no time; write hours, minutes, seconds like 3h50m or 90s");
+    let seconds = if text.contains([':', '-']) { of_slurm(text.trim()) } else { of_units(text.trim()) };
+    let asked = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    // Ten years and more are a slip of the hand.
+    asked.filter(|asked| !asked.is_zero() && asked.as_secs() < 315_360_000).ok_or_else(|| {
+        format!("'{text}' is no time; write hours, minutes, seconds like 3h50m or 90s, or 3:50:00")
+    })
+}
+
+/// Seconds of `3h50m`.
+fn of_units(text: &str) -> Option<f64> {
     let (mut seconds, mut number) = (0.0, String::new());
-    for letter in text.trim().chars() {
+    for letter in text.chars() {
         let unit = match letter {
             '0'..='9' | '.' => {
                 number.push(letter);
@@ -73,16 +82,27 @@ pub(super) fn wall_time(text: &str) -> Result<Duration, String> {
             'h' => 3600.0,
             'm' => 60.0,
             's' => 1.0,
-            _ => return Err(wrong()),
+            _ => return None,
         };
-        seconds += unit * number.parse::<f64>().map_err(|_| wrong())?;
+        seconds += unit * number.parse::<f64>().ok()?;
         number.clear();
     }
-    let asked = Duration::try_from_secs_f64(seconds).ok();
-    // Ten years and more are a slip of the hand.
-    asked
-        .filter(|asked| number.is_empty() && seconds > 0.0 && asked.as_secs() < 315_360_000)
-        .ok_or_else(wrong)
+    number.is_empty().then_some(seconds)
+}
+
+/// Seconds of `minutes:seconds`, `hours:minutes:seconds`, `days-hours[:minutes[:seconds]]`.
+fn of_slurm(text: &str) -> Option<f64> {
+    let (days, rest) = text.split_once('-').map_or((None, text), |(days, rest)| (Some(days), rest));
+    let parts: Option<Vec<u32>> =
+        days.into_iter().chain(rest.split(':')).map(|part| part.parse().ok()).collect();
+    let parts = parts?;
+    let units: &[f64] = match (days, parts.len()) {
+        (Some(_), 2..=4) => &[86400.0, 3600.0, 60.0, 1.0],
+        (None, 3) => &[3600.0, 60.0, 1.0],
+        (None, 2) => &[60.0, 1.0],
+        _ => return None,
+    };
+    Some(parts.iter().zip(units).map(|(part, unit)| f64::from(*part) * unit).sum())
 }
 
 #[derive(Debug, Args)]

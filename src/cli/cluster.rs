@@ -51,13 +51,14 @@ pub(super) struct SubmitArguments {
     /// Threads of a rank.
     #[arg(long, default_value = "1", value_parser = counted)]
     threads: usize,
-    /// Longest time of a job, e.g. 3h50m.
+    /// Longest time of a job, e.g. 3h50m or 3:50:00.
     #[arg(long, value_name = "TIME", default_value = "1h", value_parser = wall_time)]
     walltime: Duration,
     /// Memory of a machine, e.g. 16G or 900M; the site's default without it.
     #[arg(long, value_parser = mebibytes)]
     memory: Option<u64>,
-    /// A shell file that says how ranks are launched here, as jobs/site/generic.sh does.
+    /// A shell file that says how ranks are launched here, as jobs/site/generic.sh does; without it LEONTIEF_SITE, generic or
+    /// modules.
     #[arg(long, value_name = "FILE")]
     site: Option<PathBuf>,
     /// Share an ensemble between N jobs, each with its nodes, and merge when all are done.

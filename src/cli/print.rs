@@ -63,12 +63,57 @@ pub(super) fn text(text: &str) {
 /// Tells a failure on standard error.
 pub(super) fn failure(error: &RunError) {
     log::clear();
-    let _ = writeln!(io::stderr(), "leontief: {error}");
+    let _ = writeln!(io::stderr(), "leontief: {}", readable(&error.to_string()));
+}
+
+/// Tells that a launcher ends this rank.
+pub(super) fn terminated(rank: usize) {
+    let _ = writeln!(
+        io::stderr(),
+        "leontief: rank {rank} was told to end (SIGTERM). If another rank was killed, memory may have run out: run the same \
+         command again, with fewer ranks a machine where it did. An ensemble goes on from its batches, other work begins \
+         anew; no file under its final name is half written"
+    );
+}
+
+/// A message without control characters, long lines cut in the middle: labels and cells of bad files stand in it, and what
+/// to do stands at its end.
+fn readable(message: &str) -> String {
+    /// Letters that stay at the beginning and at the end of a line.
+    const KEPT: (usize, usize) = (700, 500);
+    let lines = message.lines().map(|line| {
+        let plain: String = line
+            .chars()
+            .flat_map(|letter| {
+                let (plain, escaped) = if letter.is_control() && letter != '\t' {
+                    (None, Some(letter.escape_default()))
+                } else {
+                    (Some(letter), None)
+                };
+                plain.into_iter().chain(escaped.into_iter().flatten())
+            })
+            .collect();
+        let length = plain.chars().count();
+        if length <= KEPT.0 + KEPT.1 {
+            return plain;
+        }
+        let begin: String = plain.chars().take(KEPT.0).collect();
+        let end: String = plain.chars().skip(length - KEPT.1).collect();
+        format!("{begin} … ({} letters left out) … {end}", length - KEPT.0 - KEPT.1)
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Prints a value as JSON.
 pub(super) fn json(value: &impl Serialize) {
-    text(&serde_json::to_string_pretty(value).unwrap_or_default());
+    match serde_json::to_string_pretty(value) {
+        Ok(value) => text(&value),
+        Err(error) => {
+            log::clear();
+            let remedy = "what was asked for is done; give paths that are UTF-8, or leave --json out";
+            let _ = writeln!(io::stderr(), "leontief: no JSON tells it ({error}); {remedy}");
+        }
+    }
 }
 
 /// Prints what the stages of a run tell: one JSON object, or a text a stage.
@@ -158,4 +203,18 @@ pub(super) fn differences(habits: Habits, differences: &[Difference]) -> u8 {
         });
     }
     u8::from(!differences.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::readable;
+
+    #[test]
+    fn a_message_keeps_its_beginning_and_its_end_and_no_control_characters() {
+        let message = format!("t.csv: label '\u{1b}[2J{}' is new; add it\nsecond line", "x".repeat(100_000));
+        let said = readable(&message);
+        assert!(said.len() < 2_000 && said.starts_with("t.csv: label '\\u{1b}[2Jxx"), "{said}");
+        assert!(said.ends_with("xx' is new; add it\nsecond line"), "{said}");
+        assert_eq!(readable("北京:\tno number; mend it"), "北京:\tno number; mend it");
+    }
 }

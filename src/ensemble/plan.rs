@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::EnsembleOptions;
 use super::leading::Leading;
 use super::noise::{Level, Side, Variant};
@@ -16,7 +18,7 @@ pub struct Job {
 }
 
 /// What draws are made for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Purpose {
     /// The ensemble itself.
     Draws,
@@ -27,7 +29,7 @@ pub enum Purpose {
 }
 
 /// Some draws, made by one rank, stored in one shard.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
     /// What for.
     pub purpose: Purpose,

@@ -28,7 +28,7 @@ pub enum ExchangeError {
         name: String,
     },
     /// A name that leads out of the source's folder.
-    #[error("{} names '{name}', which leaves its folder; keep the files of a table together", .named_in.display())]
+    #[error("{} names '{name}', which leads out of its folder; keep the files of a table together, copies in the place of links", .named_in.display())]
     OutsideFolder {
         /// The file that names it.
         named_in: PathBuf,

@@ -83,10 +83,16 @@ pub(super) fn beside(named_in: &Path, name: &str) -> Result<PathBuf, ExchangeErr
     {
         return Err(ExchangeError::OutsideFolder { named_in: named_in.to_owned(), name: name.to_owned() });
     }
-    let path = named_in.parent().unwrap_or(Path::new("")).join(relative);
-    if path.is_file() {
+    let folder = named_in.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let path = folder.join(relative);
+    if !path.is_file() {
+        return Err(ExchangeError::MissingFile { named_in: named_in.to_owned(), name: name.to_owned() });
+    }
+    // A link in a folder from others may lead anywhere.
+    let real = |path: &Path| path.canonicalize().map_err(ExchangeError::reading(path));
+    if real(&path)?.starts_with(real(folder)?) {
         Ok(path)
     } else {
-        Err(ExchangeError::MissingFile { named_in: named_in.to_owned(), name: name.to_owned() })
+        Err(ExchangeError::OutsideFolder { named_in: named_in.to_owned(), name: name.to_owned() })
     }
 }

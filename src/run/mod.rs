@@ -51,6 +51,7 @@ pub use scenario::scenario;
 pub use show::{dataset, tree};
 pub use solve::{Solve, solve};
 pub use source::{Loaded, load};
+pub use stop::when_terminated;
 pub use study::{Line, Study, StudySummary, decompose, extract, paths};
 pub use submit::{Request, Submission, Submitted, submit};
 pub use summary::Summary;

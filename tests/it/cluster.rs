@@ -128,7 +128,7 @@ fn a_submitted_job_has_its_scripts_its_size_and_arguments_as_they_are() {
     let own = site.path("own.sh");
     fs::write(&own, "# launches here\n").expect("writable");
     let options =
-        ["--walltime", "3h50m", "--memory", "16G", "--site", text(&own), "--set", "ensemble.draws=14"];
+        ["--walltime", "3:50:00", "--memory", "16G", "--site", text(&own), "--set", "ensemble.draws=14"];
     let run = site.with_sbatch(&options);
     exits(&run, 0);
     assert!(stdout(&run).contains("job 77: "), "{}", stdout(&run));
@@ -160,6 +160,7 @@ fn an_array_is_merged_when_all_its_parts_are_done() {
     exits(&site.with_sbatch(&["--array", "4"]), 0);
     let given = fs::read_to_string(site.path("sbatch.log")).expect("sbatch was called");
     assert!(given.contains("--array=1-4\n") && given.contains("--dependency=afterok:77\n"), "{given}");
+    assert_eq!(given.matches("--time=1:00:00\n").count(), 2, "parts and merge");
     assert!(
         given.contains("jobs/ensemble-array.sbatch\n") && given.contains("jobs/merge.sbatch\n"),
         "{given}"
@@ -196,12 +197,47 @@ fn a_dry_run_writes_nothing_and_its_command_is_one_for_a_shell() {
 }
 
 #[test]
+fn a_job_too_short_for_one_batch_or_for_a_signal_is_told() {
+    let site = Site::new(DRAWS);
+    let short = stdout(&site.submit("/nowhere", &["--dry-run", "--walltime", "2m"]));
+    assert!(short.contains("may be told to stop when it begins"), "{short}");
+    let large = [
+        "--set",
+        "ensemble.batch=100000",
+        "--set",
+        "ensemble.draws=100000",
+        "--set",
+        "input.synth.regions=300",
+    ];
+    let large = stdout(&site.submit("/nowhere", &[&["--dry-run", "--walltime", "5m"], &large[..]].concat()));
+    assert!(large.contains("make ensemble.batch smaller"), "{large}");
+}
+
+#[test]
+fn a_site_named_in_the_environment_is_kept() {
+    let site = Site::new(DRAWS);
+    let (config, output) = (site.path("it's a $(config).toml"), site.path("run"));
+    let request = ["submit", text(&config), "--output", text(&output), "--nodes", "1", "--dry-run"];
+    let submit =
+        |name: &str| command(&request).env("LEONTIEF_SITE", name).output().expect("the program starts");
+    assert!(stdout(&submit("modules")).contains("LEONTIEF_SITE=modules"));
+    exits(&submit("elsewhere"), 2);
+    assert!(stderr(&submit("elsewhere")).contains("generic and modules"));
+}
+
+#[test]
 fn without_slurm_the_way_out_is_named() {
     let site = Site::new(DRAWS);
     let run = site.submit("/nowhere", &[]);
     exits(&run, 2);
     assert!(stderr(&run).contains("--dry-run"), "{}", stderr(&run));
-    for wrong in [["--memory", "16"], ["--walltime", "soon"], ["--array", "0"], ["--threads", "0"]] {
+    for wrong in [
+        ["--memory", "16"],
+        ["--walltime", "4:00:00:00"],
+        ["--walltime", "soon"],
+        ["--array", "0"],
+        ["--threads", "0"],
+    ] {
         exits(&site.submit("/nowhere", &wrong), 2);
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::program::{exits, leontief, on_ranks, shared, stderr, stdout, text};
 
@@ -266,14 +266,18 @@ fn a_folder_without_its_note_belongs_to_its_shards() {
         let kept = folder.run("a", &[]);
         assert_eq!(fs::read(&kept).expect("an archive").len(), first.len());
     }
-    // A draft of another job that shares the folder is not ours to sweep.
-    let draft = folder.output("a").join("ensemble.shards/.batch_00009.h5.1.part");
-    fs::write(&draft, "").expect("writable");
+    // A draft of a job on another machine that shares the folder is not ours to sweep, before it is a day old.
+    let shards = folder.output("a").join("ensemble.shards");
+    let draft = |machine: &str, hours: u64| {
+        let path = shards.join(format!(".batch_00009.h5.{machine}-1.part"));
+        let file = fs::File::create(&path).expect("writable");
+        file.set_modified(SystemTime::now() - Duration::from_secs(3600 * hours)).expect("a time");
+        path
+    };
+    let (running, dead) = (draft("elsewhere", 1), draft("gone", 25));
     let (config, output) = (folder.config(), folder.output("a"));
     exits(&leontief(&["merge", text(&config), "--output", text(&output)]), 0);
-    assert!(draft.exists());
-    folder.run("a", &[]);
-    assert!(!draft.exists());
+    assert!(running.exists() && !dead.exists());
     // Merging where nothing is claims nothing.
     let (config, new) = (folder.config(), folder.output("new"));
     let run = leontief(&["merge", text(&config), "--output", text(&new)]);
@@ -613,7 +617,10 @@ fn a_run_that_had_enough_draws_is_merged_as_it_stopped() {
     assert_eq!(numbers(&archive, "/ensemble/residual").len(), 256);
     let kept = folder.output("kept.h5");
     fs::rename(&archive, &kept).expect("there");
-    let draft = folder.output("first").join(".ensemble.h5.1.part");
+    let host = fs::read_to_string("/proc/sys/kernel/hostname").expect("Linux");
+    let host = host.trim().replace(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-', "_");
+    // No process has that number.
+    let draft = folder.output("first").join(format!(".ensemble.h5.{host}-99999999.part"));
     fs::write(&draft, "half").expect("writable");
     let mut request = folder.request("first", &STOP);
     request[0] = "merge".to_owned();

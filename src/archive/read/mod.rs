@@ -2,6 +2,8 @@
 
 mod confined;
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -31,6 +33,8 @@ const PATIENCE: (Duration, Duration) = (Duration::from_secs(3), Duration::from_m
 pub(super) struct Source {
     pub(super) file: File,
     pub(super) path: PathBuf,
+    /// Labels that scales were found to have, by scale: most datasets share a few.
+    known: RefCell<BTreeMap<String, Labels>>,
 }
 
 impl Source {
@@ -41,7 +45,8 @@ impl Source {
         if std::fs::File::open(path).and_then(|file| file.metadata()).map_err(refused)?.is_dir() {
             return Err(refused(std::io::ErrorKind::IsADirectory.into()));
         }
-        let source = Self { file: unlocked(path)?, path: path.to_owned() };
+        let known = RefCell::default();
+        let source = Self { file: unlocked(path)?, path: path.to_owned(), known };
         match confined::stranger(&source.file) {
             Ok(None) => {}
             Ok(Some(object)) => return Err(ArchiveError::Elsewhere { file: source.path, object }),
@@ -235,6 +240,11 @@ impl Source {
         for (at, (axis, labels)) in axes.iter().enumerate() {
             let scale = scales.get(at).and_then(Option::as_ref);
             let scale = scale.ok_or_else(|| self.absent(&format!("scale {axis} of {path}")))?;
+            let token = scale.loc_info().map_err(|error| self.damaged(path, &error))?.token;
+            let token = format!("{token:?}");
+            if self.known.borrow().get(&token) == Some(labels) {
+                continue;
+            }
             let (found, expected) = (scale.shape(), vec![labels.len()]);
             if found != expected {
                 let (file, dataset) = (self.path.clone(), scale.name());
@@ -252,6 +262,7 @@ impl Source {
                     expected: labels.name(first).to_owned(),
                 });
             }
+            self.known.borrow_mut().insert(token, (*labels).clone());
         }
         Ok(())
     }

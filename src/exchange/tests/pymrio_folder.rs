@@ -36,8 +36,14 @@ fn names_that_leave_the_folder() {
     for name in ["../Z.txt", "emissions/../../Z.txt", "/etc/hostname", "..", ""] {
         let written = folder();
         written.edit(LIST, |text| text.replace("\"Z.txt\"", &format!("\"{name}\"")));
-        written.refused(&[LIST, &format!("names '{name}', which leaves its folder"), "keep the files"]);
+        written.refused(&[LIST, &format!("names '{name}', which leads out of its folder"), "keep the files"]);
     }
+    // A link that leads out of the folder is a name that does.
+    let written = folder();
+    let outside = written.path.with_extension("elsewhere");
+    std::fs::rename(written.path.join("Z.txt"), &outside).expect("there");
+    std::os::unix::fs::symlink(&outside, written.path.join("Z.txt")).expect("a link");
+    written.refused(&[LIST, "names 'Z.txt', which leads out of its folder", "copies in the place of links"]);
     // A name below the folder is fine.
     let written = folder();
     let Z = written.text("Z.txt");

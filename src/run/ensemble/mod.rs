@@ -84,7 +84,8 @@ pub fn ensemble(world: &World, request: &Ensemble<'_>) -> Result<Option<Ensemble
     agree(world.team(), if world.team().rank() == 0 { opened(request, (&ready, &shards)) } else { Ok(()) })?;
     stop.listen_to(shards.halt());
     let made = made(world, request, (&ready, &shards, &stop));
-    if let Err(error) = &made {
+    // Whoever only puts together what is there is no rank of the run that `status` tells of.
+    if let (Err(error), false) = (&made, request.merge_only) {
         shards.last_word(world.team().rank(), &error.to_string());
     }
     made
@@ -104,8 +105,7 @@ fn opened(request: &Ensemble<'_>, (ready, shards): (&Ready, &Shards)) -> Result<
         return Ok(());
     }
     shards.sweep_beside()?;
-    // Parts may be writing while others merge.
-    if request.merge_only { Ok(()) } else { shards.sweep_shards() }
+    shards.sweep_shards()
 }
 
 /// Makes and merges draws in a folder that is ready.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::watch;
 use super::{Part, RunError};
-use crate::archive::{ArchiveError, Found, Provenance, read_shard, write_shard};
+use crate::archive::{ArchiveError, Found, Provenance, draft, is_left_behind, read_shard, write_shard};
 use crate::config::changed_keys;
 use crate::ensemble::{Batch, Drawn, Plan};
 
@@ -29,16 +29,10 @@ pub(super) fn folder(output: &Path) -> PathBuf {
 pub(super) struct Asked {
     /// Draws of the ensemble itself.
     pub draws: usize,
-    /// Name of every shard, and its draws.
-    pub shards: Vec<(String, usize)>,
-}
-
-impl Asked {
-    fn of(plan: &Plan) -> Self {
-        let all = plan.all_batches();
-        let shards = all.iter().map(|batch| (batch.file_name(), batch.range.len()));
-        Self { draws: plan.draws(), shards: shards.collect() }
-    }
+    /// The run that shards are of.
+    pub run: String,
+    /// A shard each.
+    pub batches: Vec<Batch>,
 }
 
 /// Shards of one run.
@@ -90,7 +84,8 @@ impl Shards {
             let keys = changed_keys(&before, &provenance.config);
             return Err(RunError::Changed { folder: self.folder.clone(), keys: keys.join("\n  ") });
         }
-        let asked = serde_json::to_string(&Asked::of(plan)).unwrap_or_default();
+        let asked = Asked { draws: plan.draws(), run: self.run.clone(), batches: plan.all_batches() };
+        let asked = serde_json::to_string(&asked).unwrap_or_default();
         self.put(ASKED, &asked)?;
         let (own, halt) = (self.word_of(""), self.halt());
         for entry in fs::read_dir(&self.folder).map_err(refused)? {
@@ -106,35 +101,36 @@ impl Shards {
 
     /// Removes drafts that killed runs left of the archive; parts write none.
     pub fn sweep_beside(&self) -> Result<(), RunError> {
-        self.sweep(self.folder.parent().unwrap_or(&self.folder))
-            .map_err(|source| RunError::Output { path: self.folder.clone(), source })
+        self.sweep(self.folder.parent().unwrap_or(&self.folder), Some("ensemble.h5"))
     }
 
-    /// Removes drafts that killed runs left of shards: for a run that has the folder to itself.
+    /// Removes drafts that killed runs left of shards.
     pub fn sweep_shards(&self) -> Result<(), RunError> {
-        self.sweep(&self.folder).map_err(|source| RunError::Output { path: self.folder.clone(), source })
+        self.sweep(&self.folder, None)
     }
 
-    fn sweep(&self, folder: &Path) -> std::io::Result<()> {
-        for entry in fs::read_dir(folder)? {
-            let found = entry?.path();
-            let name = found.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let draft = name.starts_with('.') && found.extension().is_some_and(|end| end == "part");
-            if draft && (folder == self.folder || name.starts_with(".ensemble.h5.")) {
-                fs::remove_file(&found)?;
+    fn sweep(&self, folder: &Path, name: Option<&str>) -> Result<(), RunError> {
+        let swept = || -> std::io::Result<()> {
+            for entry in fs::read_dir(folder)? {
+                let found = entry?.path();
+                if is_left_behind(&found, name) {
+                    fs::remove_file(&found)?;
+                }
             }
-        }
-        Ok(())
+            Ok(())
+        };
+        swept().map_err(|source| RunError::Output { path: folder.to_owned(), source })
     }
 
     /// Writes a small text, whole or not at all.
     fn put(&self, name: &str, text: &str) -> Result<(), RunError> {
         let refused = |source| RunError::Output { path: self.folder.clone(), source };
-        let draft = self.folder.join(format!(".{name}.{}.part", std::process::id()));
+        let path = self.folder.join(name);
+        let draft = draft(&path).ok_or_else(|| refused(std::io::ErrorKind::InvalidFilename.into()))?;
         let mut file = fs::File::create(&draft).map_err(refused)?;
         // On the disk before it has its name: a power cut leaves no blank file.
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(refused)?;
-        fs::rename(&draft, self.folder.join(name)).map_err(refused)
+        fs::rename(&draft, path).map_err(refused)
     }
 
     fn word_of(&self, rank: &str) -> String {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -9,8 +10,11 @@ use serde::Serialize;
 
 use super::RunError;
 use super::shards::{ASKED, Asked, WORD, folder};
-use crate::archive::shard_outcomes;
+use crate::archive::{ArchiveError, Look, look};
 use crate::ensemble::Outcome;
+
+/// How many times the usual time between two batches is a pause.
+const PAUSE: f64 = 20.0;
 
 /// How far an ensemble is.
 #[derive(Clone, Debug, Serialize)]
@@ -23,6 +27,8 @@ pub struct Status {
     pub done: usize,
     /// Batches that are there and damaged: they are made anew.
     pub damaged: Vec<String>,
+    /// Shards of another run in the place of batches: nothing goes on before they are gone.
+    pub foreign: Vec<String>,
     /// Batches that are not there.
     pub missing: usize,
     /// Draws that are there.
@@ -49,8 +55,13 @@ pub struct Status {
 /// A folder that is none of an ensemble, or cannot be read.
 pub fn status(run: &Path) -> Result<Status, RunError> {
     let folder = folder(run);
-    let text = fs::read_to_string(folder.join(ASKED));
-    let asked = text.ok().and_then(|text| serde_json::from_str::<Asked>(&text).ok()).ok_or_else(|| {
+    let list = folder.join(ASKED);
+    let text = match fs::read_to_string(&list) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+        Err(source) => return Err(ArchiveError::FileSystem { file: list, source }.into()),
+    };
+    let asked = serde_json::from_str::<Asked>(&text).map_err(|_| {
         RunError::Asked(format!(
             "{} is no folder of an ensemble: it has no {ASKED}; give what --output of `leontief ensemble` names, once it \
              has begun",
@@ -59,9 +70,10 @@ pub fn status(run: &Path) -> Result<Status, RunError> {
     })?;
     let mut found = Status {
         draws: asked.draws,
-        batches: asked.shards.len(),
+        batches: asked.batches.len(),
         done: 0,
         damaged: Vec::new(),
+        foreign: Vec::new(),
         missing: 0,
         drawn: 0,
         failed: 0,
@@ -73,21 +85,23 @@ pub fn status(run: &Path) -> Result<Status, RunError> {
         errors: words(&folder)?,
     };
     let mut ends: Vec<(SystemTime, usize)> = Vec::new();
-    for (name, draws) in &asked.shards {
-        if Path::new(name).file_name().is_none_or(|plain| plain != name.as_str()) {
-            return Err(RunError::Asked(format!(
-                "{}: {ASKED} names a shard '{name}' outside the folder; the same `leontief ensemble` writes the list anew",
-                folder.display()
-            )));
-        }
-        let path = folder.join(name);
-        let Some(outcomes) = shard_outcomes(&path)? else {
-            if path.exists() {
-                found.damaged.push(name.clone());
-            } else {
+    for batch in &asked.batches {
+        let name = batch.file_name();
+        let path = folder.join(&name);
+        let outcomes = match look(&path, &asked.run, batch)? {
+            Look::Draws(outcomes) => outcomes,
+            Look::Nothing => {
                 found.missing += 1;
+                continue;
             }
-            continue;
+            Look::Damaged => {
+                found.damaged.push(name);
+                continue;
+            }
+            Look::Foreign => {
+                found.foreign.push(name);
+                continue;
+            }
         };
         found.done += 1;
         found.drawn += outcomes.len();
@@ -95,10 +109,10 @@ pub fn status(run: &Path) -> Result<Status, RunError> {
             found.failed += 1;
             found.reason = reason;
         }
-        ends.extend(written(&path).map(|at| (at, *draws)));
+        ends.extend(written(&path).map(|at| (at, batch.range.len())));
     }
     ends.sort_unstable();
-    let all: usize = asked.shards.iter().map(|(_, draws)| draws).sum();
+    let all: usize = asked.batches.iter().map(|batch| batch.range.len()).sum();
     found.pace(&ends, all.saturating_sub(found.drawn));
     let last = ends.last().map(|(at, _)| *at);
     found.merged = found.done == found.batches && written(&run.join("ensemble.h5")) >= last && last.is_some();
@@ -111,7 +125,7 @@ fn written(path: &Path) -> Option<SystemTime> {
 
 /// Last words by part and rank, the latest first.
 fn words(folder: &Path) -> Result<Vec<(String, String)>, RunError> {
-    let refused = |source| RunError::Output { path: folder.to_owned(), source };
+    let refused = |source| ArchiveError::FileSystem { file: folder.to_owned(), source };
     let mut all = Vec::new();
     for entry in fs::read_dir(folder).map_err(refused)? {
         let path = entry.map_err(refused)?.path();
@@ -127,10 +141,19 @@ fn words(folder: &Path) -> Result<Vec<(String, String)>, RunError> {
 impl Status {
     /// Rate and time left, by when batches were written: what the first one took is not known.
     fn pace(&mut self, ends: &[(SystemTime, usize)], left: usize) {
-        let (Some((first, _)), Some((last, _))) = (ends.first(), ends.last()) else { return };
+        let Some((last, _)) = ends.last() else { return };
         self.silent = SystemTime::now().duration_since(*last).ok().map(|since| since.as_secs_f64());
-        let seconds = last.duration_since(*first).map_or(0.0, |between| between.as_secs_f64());
-        let draws: usize = ends[1..].iter().map(|(_, draws)| draws).sum();
+        let gaps = ends.windows(2).map(|pair| {
+            let gap = pair[1].0.duration_since(pair[0].0).map_or(0.0, |between| between.as_secs_f64());
+            (gap, pair[1].1)
+        });
+        let mut gaps: Vec<(f64, usize)> = gaps.collect();
+        gaps.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let usual = gaps.get(gaps.len() / 2).map_or(0.0, |(gap, _)| *gap);
+        // Between two jobs nothing was drawn.
+        gaps.retain(|(gap, _)| *gap <= PAUSE * usual);
+        let (seconds, draws) =
+            gaps.iter().fold((0.0, 0), |(all, draws), (gap, more)| (all + gap, draws + more));
         if seconds > 0.0 {
             let rate = draws as f64 / seconds;
             self.rate = Some(rate);
@@ -144,6 +167,9 @@ impl fmt::Display for Status {
         write!(f, "{} of {} batches done, {} missing", self.done, self.batches, self.missing)?;
         if !self.damaged.is_empty() {
             write!(f, ", {} damaged ({})", self.damaged.len(), self.damaged.join(", "))?;
+        }
+        if !self.foreign.is_empty() {
+            write!(f, ", {} of another run ({})", self.foreign.len(), self.foreign.join(", "))?;
         }
         write!(f, "\n{} draws, {} failed", self.drawn, self.failed)?;
         if self.failed > 0 {
@@ -162,6 +188,9 @@ impl fmt::Display for Status {
             write!(f, "\n{who}: {why}")?;
         }
         let end = match (self.merged, self.missing + self.damaged.len()) {
+            _ if !self.foreign.is_empty() => {
+                "not done: move the shards of another run away, then the same command goes on"
+            }
             (true, _) => "merged: ensemble.h5 is there",
             (false, 0) => "all batches are there; `leontief merge` makes the archive",
             _ => "not done: the same command goes on",

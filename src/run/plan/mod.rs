@@ -56,6 +56,8 @@ pub struct Plan {
     pub form: &'static str,
     /// Draws of an ensemble, all purposes together; none of a solve.
     pub draws: Option<usize>,
+    /// Seconds of one batch of them, estimated: what a job loses at most when it is killed.
+    pub batch_seconds: Option<f64>,
     /// 1, 2, 4, … ranks, and as many as asked for.
     pub rows: Vec<Row>,
 }
@@ -105,6 +107,10 @@ pub fn plan(asking: &Asking<'_>) -> Result<Plan, RunError> {
         stressors: sizes.stressors.iter().sum(),
         form: sizes.form.name(),
         draws: draws.as_ref().map(|draws| draws.count),
+        batch_seconds: draws.as_ref().map(|draws| {
+            let one = Draws { count: draws.batch, batches: 1, ..*draws };
+            work::draws(&sizes, &one, 1).seconds
+        }),
         rows: counts.into_iter().map(row).collect(),
     })
 }

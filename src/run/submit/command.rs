@@ -46,7 +46,7 @@ impl Sbatch {
         }
         let why = String::from_utf8_lossy(&output.stderr);
         Err(RunError::Asked(format!(
-            "sbatch refused the job: {}; change --nodes, --walltime or --memory, or what the site asks for (SBATCH_ACCOUNT, \
+            "sbatch refused the job: {}; change --nodes, --walltime, --memory or --array, or what the site asks for (SBATCH_ACCOUNT, \
              SBATCH_PARTITION)",
             why.trim()
         )))

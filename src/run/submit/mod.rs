@@ -87,6 +87,12 @@ pub struct Job {
 /// Seconds before the limit at which a job is told to stop, at most.
 const NOTICE: u64 = 300;
 
+/// Shortest limit that leaves time to draw: Slurm looks at limits once a minute, and may tell a minute early.
+const SHORTEST: u64 = 180;
+
+/// The variable that names a site file of `jobs/site`.
+const SITE: &str = "LEONTIEF_SITE";
+
 /// Writes the scripts, submits, and tells what the job takes.
 ///
 /// # Errors
@@ -103,9 +109,7 @@ pub fn submit(asked: &Submission<'_>) -> Result<Submitted, RunError> {
         plan(&Asking { config: asked.config, data: asked.data, ranks: ranks * array.unwrap_or(1), threads })?;
     let output = located(asked.output)?;
     let jobs = output.join("jobs");
-    let site =
-        asked.site.map(|path| std::fs::read_to_string(path).map_err(|source| unreadable(path, &source)));
-    let site = site.transpose()?;
+    let site = asked.site.map(own_site).transpose()?;
     if !asked.dry_run {
         scripts::write(&jobs, site.as_deref())?;
     }
@@ -122,7 +126,8 @@ pub fn submit(asked: &Submission<'_>) -> Result<Submitted, RunError> {
     if array.is_some() {
         let after = submitted.jobs[0].id.clone().unwrap_or_else(|| "JOB".to_owned());
         let options = [format!("--dependency=afterok:{after}"), "--kill-on-invalid-dep=yes".to_owned()];
-        let merged = submitted.add(asked, "merge.sbatch", options.map(OsString::from).to_vec());
+        let options = options.into_iter().chain(bounded(&asked.request)).map(OsString::from).collect();
+        let merged = submitted.add(asked, "merge.sbatch", options);
         merged.map_err(|error| {
             RunError::Asked(format!(
                 "{error}\nits draws were submitted as job {after}: when they are done run `leontief merge` with this config \
@@ -138,17 +143,14 @@ impl Submitted {
     fn add(&mut self, asked: &Submission<'_>, name: &str, options: Vec<OsString>) -> Result<(), RunError> {
         let jobs = self.output.join("jobs");
         let script = jobs.join(name);
-        let site = if asked.site.is_some() { scripts::OWN_SITE } else { "generic" };
+        let site = if asked.site.is_some() { scripts::OWN_SITE.to_owned() } else { known_site()? };
         let program = std::env::var_os("LEONTIEF").map_or_else(std::env::current_exe, |path| Ok(path.into()));
         let program = program.map_err(|source| refused(Path::new("leontief"), source))?;
-        let environment = vec![
-            ("LEONTIEF", program.into()),
-            ("LEONTIEF_JOBS", jobs.into()),
-            ("LEONTIEF_SITE", site.into()),
-        ];
+        let environment =
+            vec![("LEONTIEF", program.into()), ("LEONTIEF_JOBS", jobs.into()), (SITE, site.into())];
         let mut arguments: Vec<OsString> = vec!["--parsable".into(), "--export=ALL".into()];
         arguments.extend(options);
-        arguments.push(log(&self.output, name));
+        arguments.push(log(&self.output, name)?);
         arguments.extend([script.clone().into(), located(asked.path)?.into(), self.output.clone().into()]);
         if let Some(data) = asked.data {
             arguments.extend(["--data".into(), located(data)?.into()]);
@@ -166,27 +168,43 @@ impl Submitted {
 
 /// Options that say how large a job is; an ensemble is told before its limit.
 fn sized(request: &Request, ensemble: bool) -> Vec<OsString> {
-    let Request { nodes, ranks_per_node, threads, walltime, memory, .. } = *request;
-    let seconds = walltime.as_secs().max(60);
+    let Request { nodes, ranks_per_node, threads, .. } = *request;
     let mut options = vec![
         format!("--nodes={nodes}"),
         format!("--ntasks={}", nodes * ranks_per_node),
         format!("--ntasks-per-node={ranks_per_node}"),
         format!("--cpus-per-task={threads}"),
-        format!("--time={}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60),
     ];
-    options.extend(memory.map(|mebibytes| format!("--mem={mebibytes}M")));
+    options.extend(bounded(request));
     if ensemble {
-        options.push(format!("--signal=B:USR1@{}", NOTICE.min(seconds / 3)));
+        options.push(format!("--signal=B:USR1@{}", NOTICE.min(seconds(request) / 3)));
     }
     options.into_iter().map(OsString::from).collect()
 }
 
+/// Options that say how much time and memory a job may take.
+fn bounded(request: &Request) -> impl Iterator<Item = String> + use<> {
+    let seconds = seconds(request);
+    let time = format!("--time={}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    std::iter::once(time).chain(request.memory.map(|mebibytes| format!("--mem={mebibytes}M")))
+}
+
+/// Seconds that are asked for: Slurm counts minutes.
+fn seconds(request: &Request) -> u64 {
+    request.walltime.as_secs().max(60)
+}
+
 /// Where a job's log goes; Slurm reads `%` in a name, and two are one.
-fn log(output: &Path, script: &str) -> OsString {
+fn log(output: &Path, script: &str) -> Result<OsString, RunError> {
+    if output.as_os_str().as_encoded_bytes().contains(&b'\\') {
+        return Err(RunError::Asked(format!(
+            "--output {} has a backslash, which Slurm takes out of the names of logs; give another folder",
+            output.display()
+        )));
+    }
     let numbers = if script == "ensemble-array.sbatch" { "%A_%a" } else { "%j" };
     let folder = output.to_string_lossy().replace('%', "%%");
-    format!("--output={folder}/%x-{numbers}.log").into()
+    Ok(format!("--output={folder}/%x-{numbers}.log").into())
 }
 
 /// Seconds, bytes a node, and what does not fit.
@@ -204,6 +222,17 @@ fn judged(planned: &Plan, request: &Request) -> (f64, f64, Vec<String>) {
     } else if seconds > limit {
         warnings.push(format!(
             "it takes about {seconds:.0} s and --walltime allows {limit:.0}: ask for more time or nodes"
+        ));
+    }
+    if let Some(batch) = planned.batch_seconds.filter(|batch| *batch > limit) {
+        warnings.push(format!(
+            "one batch of draws takes about {batch:.0} s and a job {limit:.0}: none would ever be done; make ensemble.batch \
+             smaller or ask for more time"
+        ));
+    } else if planned.draws.is_some() && request.walltime.as_secs() < SHORTEST {
+        warnings.push(format!(
+            "Slurm looks at limits once a minute, so that a job of {limit:.0} s may be told to stop when it begins: ask for \
+             {SHORTEST} s or more"
         ));
     }
     if let Some(mebibytes) = request.memory
@@ -229,8 +258,27 @@ fn refused(path: &Path, source: std::io::Error) -> RunError {
     RunError::Output { path: path.to_owned(), source }
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> RunError {
-    RunError::Asked(format!("the site file {} cannot be read ({error}); correct --site", path.display()))
+/// Text of the user's own site file.
+fn own_site(path: &Path) -> Result<String, RunError> {
+    let text = if path.is_dir() || path.is_file() || !path.exists() {
+        std::fs::read_to_string(path)
+    } else {
+        Err(std::io::Error::other("it is no plain file"))
+    };
+    text.map_err(|error| {
+        RunError::Asked(format!("the site file {} cannot be read ({error}); correct --site", path.display()))
+    })
+}
+
+/// The site that the environment names, of those that come along.
+fn known_site() -> Result<String, RunError> {
+    let named = std::env::var(SITE).unwrap_or_else(|_| "generic".to_owned());
+    if !scripts::text(&format!("site/{named}.sh")).is_empty() {
+        return Ok(named);
+    }
+    Err(RunError::Asked(format!(
+        "{SITE} is '{named}', and the program brings generic and modules; give --site a file of your own, or unset {SITE}"
+    )))
 }
 
 impl fmt::Display for Submitted {
