@@ -62,7 +62,7 @@ pub(super) fn write_with_seal(
 /// What the system says to more bytes of a file, where it refuses them: HDF5 does not tell a full disk by name.
 fn no_room(draft: &Path) -> Option<std::io::Error> {
     let mut file = fs::OpenOptions::new().append(true).open(draft).ok()?;
-    file.write_all(&[0; CHUNK_BYTES]).and_then(|()| file.sync_all()).err()
+    file.write_all(&vec![0; CHUNK_BYTES]).and_then(|()| file.sync_all()).err()
 }
 
 /// What goes before HDF5's part of a file.

@@ -92,6 +92,22 @@ for _ in $(seq "$times"); do
 done
 passed "a rank of a job killed, $times times: the log says what to do (the longest ${longest} s)"
 
+# So does a rank that lives on, where there is no job script.
+for _ in $(seq "$times"); do
+    rm -rf killed
+    ranks 2 ensemble draws.toml --output killed --set ensemble.draws=400 2>killed.log &
+    launcher=$!
+    for _ in $(seq 600); do
+        if compgen -G "killed/ensemble.shards/batch_*.h5" >/dev/null; then break; fi
+        sleep 0.05
+    done
+    kill -9 "$(pgrep -f "^$LEONTIEF --quiet ensemble draws.toml --output killed" | shuf -n 1)"
+    ended "$launcher"
+    grep -q "was told to end (SIGTERM).*run the same command again" killed.log || { cat killed.log >&2; exit 1; }
+    [ ! -e killed/ensemble.h5 ]
+done
+passed "a rank killed under mpirun alone, $times times: another one says what to do (the longest ${longest} s)"
+
 # One rank without room for its threads: a panic of the real program.
 "$LEONTIEF" --quiet synth small.h5 --regions 12 --sectors 5
 for _ in $(seq "$times"); do

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use hdf5::plist::dataset_create::Layout;
-use hdf5::{Dataset, File, Group, LinkType};
+use hdf5::{Dataset, File, Group, LinkType, LocationType};
 
 /// Groups in groups that are looked into; what lies deeper is not known to be of this file, so it is refused.
 const DEPTH: usize = 16;
@@ -37,12 +37,16 @@ fn search(group: &Group, depth: usize, seen: &mut BTreeSet<String>) -> hdf5::Res
         return Ok(found);
     }
     for name in hard {
-        if let Ok(inner) = group.group(&name) {
-            if let Some(found) = search(&inner, depth - 1, seen)? {
-                return Ok(Some(found));
+        match group.loc_type_by_name(&name) {
+            Ok(LocationType::Group) => {
+                if let Some(found) = search(&group.group(&name)?, depth - 1, seen)? {
+                    return Ok(Some(found));
+                }
             }
-        } else if group.dataset(&name).is_ok_and(|dataset| is_elsewhere(&dataset)) {
-            return Ok(Some(format!("{}/{name}", here.trim_end_matches('/'))));
+            Ok(LocationType::Dataset) if group.dataset(&name).is_ok_and(|dataset| is_elsewhere(&dataset)) => {
+                return Ok(Some(format!("{}/{name}", here.trim_end_matches('/'))));
+            }
+            _ => {}
         }
     }
     Ok(None)

@@ -5,6 +5,7 @@ mod confined;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -186,12 +187,31 @@ impl Source {
         if !matches!(kind, TypeDescriptor::VarLenUnicode | TypeDescriptor::VarLenAscii) {
             return Ok(());
         }
-        let (declared, stored) = (scale::text_bytes(dataset).map_err(failed)?, self.file.size());
+        let declared = match self.text_lengths(dataset) {
+            Some(declared) => declared,
+            None => scale::text_bytes(dataset).map_err(failed)?,
+        };
+        let stored = self.file.size();
         if declared <= stored {
             return Ok(());
         }
         let (file, dataset, declared) = (self.path.clone(), path.to_owned(), u128::from(declared));
         Err(ArchiveError::Unwritten { file, dataset, declared, stored })
+    }
+
+    /// Sum of the lengths of a dataset's texts, where they lie one after the other: of each, 4 bytes of length and 12 that
+    /// say where it is (HDF5 File Format Specification, IV.B). A text that many share is not read for each.
+    fn text_lengths(&self, dataset: &Dataset) -> Option<u64> {
+        const ITEM: usize = 16;
+        let first = dataset.offset()?;
+        let bytes = dataset.size().checked_mul(ITEM)?;
+        if dataset.storage_size() != bytes as u64 {
+            return None;
+        }
+        let mut items = vec![0; bytes];
+        std::fs::File::open(&self.path).and_then(|file| file.read_exact_at(&mut items, first)).ok()?;
+        let length = |item: &[u8]| u64::from(u32::from_le_bytes([item[0], item[1], item[2], item[3]]));
+        Some(items.chunks_exact(ITEM).map(length).sum())
     }
 
     /// All texts of a dataset along one axis.

@@ -177,13 +177,8 @@ pub(super) const IMPORTS: Entry =
     entry(TABLE, "imports", COLUMNS, "money", "imports used by production (optional)");
 pub(super) const IMPORTS_Y: Entry =
     entry(TABLE, "imports_Y", &["region_to", "category"], "money", "imports used by final demand (optional)");
-pub(super) const VALUE_ADDED: Entry = entry(
-    TABLE,
-    "v",
-    &["component", "region_to", "sector_to"],
-    "money",
-    "value added by component; attribute origin: given or implied",
-);
+pub(super) const VALUE_ADDED: Entry =
+    entry(TABLE, "v", &["component", "region_to", "sector_to"], "money", "value added by component");
 
 pub(super) const F: Entry =
     entry(EXTENSION, "F", &["stressor", "region", "sector"], "of the stressor", "stressors of production");

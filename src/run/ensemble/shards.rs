@@ -101,25 +101,12 @@ impl Shards {
 
     /// Removes drafts that killed runs left of the archive; parts write none.
     pub fn sweep_beside(&self) -> Result<(), RunError> {
-        self.sweep(self.folder.parent().unwrap_or(&self.folder), Some("ensemble.h5"))
+        sweep(self.folder.parent().unwrap_or(&self.folder), Some("ensemble.h5"))
     }
 
     /// Removes drafts that killed runs left of shards.
     pub fn sweep_shards(&self) -> Result<(), RunError> {
-        self.sweep(&self.folder, None)
-    }
-
-    fn sweep(&self, folder: &Path, name: Option<&str>) -> Result<(), RunError> {
-        let swept = || -> std::io::Result<()> {
-            for entry in fs::read_dir(folder)? {
-                let found = entry?.path();
-                if is_left_behind(&found, name) {
-                    fs::remove_file(&found)?;
-                }
-            }
-            Ok(())
-        };
-        swept().map_err(|source| RunError::Output { path: folder.to_owned(), source })
+        sweep(&self.folder, None)
     }
 
     /// Writes a small text, whole or not at all.
@@ -195,4 +182,18 @@ impl Shards {
         }
         Ok(all)
     }
+}
+
+/// Removes drafts of `name`, or of any file, that nobody writes any more.
+fn sweep(folder: &Path, name: Option<&str>) -> Result<(), RunError> {
+    let swept = || -> std::io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let found = entry?.path();
+            if is_left_behind(&found, name) {
+                fs::remove_file(&found)?;
+            }
+        }
+        Ok(())
+    };
+    swept().map_err(|source| RunError::Output { path: folder.to_owned(), source })
 }

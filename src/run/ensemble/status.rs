@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::RunError;
 use super::shards::{ASKED, Asked, WORD, folder};
 use crate::archive::{ArchiveError, Look, look};
-use crate::ensemble::Outcome;
+use crate::ensemble::{Batch, Outcome};
 
 /// How many times the usual time between two batches is a pause.
 const PAUSE: f64 = 20.0;
@@ -86,30 +86,10 @@ pub fn status(run: &Path) -> Result<Status, RunError> {
     };
     let mut ends: Vec<(SystemTime, usize)> = Vec::new();
     for batch in &asked.batches {
-        let name = batch.file_name();
-        let path = folder.join(&name);
-        let outcomes = match look(&path, &asked.run, batch)? {
-            Look::Draws(outcomes) => outcomes,
-            Look::Nothing => {
-                found.missing += 1;
-                continue;
-            }
-            Look::Damaged => {
-                found.damaged.push(name);
-                continue;
-            }
-            Look::Foreign => {
-                found.foreign.push(name);
-                continue;
-            }
-        };
-        found.done += 1;
-        found.drawn += outcomes.len();
-        for (_, reason) in outcomes.into_iter().filter(|(outcome, _)| *outcome != Outcome::Solved) {
-            found.failed += 1;
-            found.reason = reason;
+        let path = folder.join(batch.file_name());
+        if found.count(look(&path, &asked.run, batch)?, batch) {
+            ends.extend(written(&path).map(|at| (at, batch.range.len())));
         }
-        ends.extend(written(&path).map(|at| (at, batch.range.len())));
     }
     ends.sort_unstable();
     let all: usize = asked.batches.iter().map(|batch| batch.range.len()).sum();
@@ -139,6 +119,25 @@ fn words(folder: &Path) -> Result<Vec<(String, String)>, RunError> {
 }
 
 impl Status {
+    /// Counts what stands in the place of a batch; whether it is there.
+    fn count(&mut self, look: Look, batch: &Batch) -> bool {
+        match look {
+            Look::Draws(outcomes) => {
+                self.done += 1;
+                self.drawn += outcomes.len();
+                for (_, reason) in outcomes.into_iter().filter(|(outcome, _)| *outcome != Outcome::Solved) {
+                    self.failed += 1;
+                    self.reason = reason;
+                }
+                return true;
+            }
+            Look::Nothing => self.missing += 1,
+            Look::Damaged => self.damaged.push(batch.file_name()),
+            Look::Foreign => self.foreign.push(batch.file_name()),
+        }
+        false
+    }
+
     /// Rate and time left, by when batches were written: what the first one took is not known.
     fn pace(&mut self, ends: &[(SystemTime, usize)], left: usize) {
         let Some((last, _)) = ends.last() else { return };

@@ -232,12 +232,14 @@ const ATTRIBUTES: &[(&str, &str)] = &[
     ("kind", "kind of file, on the root"),
     ("format", "version of the format, on the root"),
     ("partition_origin", "whether provinces were given or made up, on `/axes`"),
-    ("origin", "whether value added was given or is the rest of the column, on `/table/v`"),
-    ("value_added_origin", "the same, on `/accounts/value_added`"),
+    (
+        "value_added_origin",
+        "whether value added was given or is the rest of the column (implied), on `/table`",
+    ),
     ("certified_error", "bound on the error of every cell of an account, one number a stressor"),
     ("provinces", "whether the provincial table was given or estimated, on `/construction`"),
     ("trade", "where trade of regions comes from, on `/construction`"),
-    ("first", "number of a shard's first draw, on `/shard`"),
+    ("batch", "name of the shard, on `/shard`"),
     ("run", "SHA-256 of the run a shard belongs to, on `/shard`"),
     ("program", "program and version"),
     ("commit", "commit of its source"),
@@ -275,6 +277,13 @@ const ATTRIBUTES: &[(&str, &str)] = &[
 ];
 
 fn attributes(trees: &[Vec<TreeLine>]) -> String {
+    let all = || trees.iter().flatten().flat_map(|line| &line.attributes);
+    for (known, _) in ATTRIBUTES {
+        assert!(
+            all().any(|(name, _)| name == known),
+            "no file has the attribute {known}: take it out of ATTRIBUTES"
+        );
+    }
     for (line, name) in
         trees.iter().flatten().flat_map(|line| line.attributes.iter().map(move |(name, _)| (line, name)))
     {
