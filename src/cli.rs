@@ -276,7 +276,7 @@ impl Cli {
             Verb::Decompose { from, study } => together(|world| {
                 self::study(habits, &study, world, |world, study| {
                     let mut inputs = named(&from);
-                    inputs[0].0.insert_str(0, "from ");
+                    inputs[0].name.insert_str(0, "from ");
                     inputs.extend(study.inputs.iter().cloned());
                     run::decompose(world, &from, &Study { inputs, ..*study })
                 })

@@ -26,12 +26,11 @@ impl Stressors {
 
     /// The extensions themselves.
     pub fn extensions(table: &Table, names: &[String]) -> Result<Vec<Extension>, AccountsError> {
-        let mut all = table.extensions.clone();
-        all.push(table.value_added_extension());
+        let value_added = table.value_added_extension();
+        let all = || table.extensions.iter().chain([&value_added]);
         let options = AccountsOptions { extensions: names.to_vec(), ..AccountsOptions::default() };
-        options.stressors(all.iter().map(|e| (&e.name[..], e.stressors.len())))?;
-        all.retain(|e| names.is_empty() || names.contains(&e.name));
-        Ok(all)
+        options.stressors(all().map(|e| (&e.name[..], e.stressors.len())))?;
+        Ok(all().filter(|e| names.is_empty() || names.contains(&e.name)).cloned().collect())
     }
 
     /// Number of stressors, K.

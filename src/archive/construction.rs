@@ -122,8 +122,8 @@ fn notes(sheet: &Sheet, axes: &Axes, money: &str, origin: &Origin<'_>) -> Result
     }
     let mut regions = vec![0_u64; axes.R()];
     for one in &report.imputed {
-        if let Some(r) = axes.regions.position(&one.place) {
-            regions[r] += one.cells as u64;
+        if let Some(r) = one.whose.region(axes) {
+            regions[r.0] += one.cells as u64;
         }
     }
     sheet.counts(&schema::REGION_IMPUTED.unit("1"), &regions)?;
@@ -147,7 +147,7 @@ fn notes(sheet: &Sheet, axes: &Axes, money: &str, origin: &Origin<'_>) -> Result
         return Ok(());
     }
     let names: Vec<String> =
-        report.imputed.iter().map(|one| format!("{}: {}", one.place, one.quantity)).collect();
+        report.imputed.iter().map(|one| format!("{}: {}", one.whose.label(axes), one.quantity)).collect();
     sheet.scale("imputation", &names)?;
     let cells: Vec<u64> = report.imputed.iter().map(|one| one.cells as u64).collect();
     let proxies: Vec<String> = report.imputed.iter().map(|one| one.proxy.name().to_owned()).collect();

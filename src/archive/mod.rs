@@ -25,7 +25,7 @@ pub use cells::{Cell, Cells};
 pub use compare::{Difference, Dissent, Largest, compare};
 pub use construction::Origin;
 pub use draft::{draft, host, is_left_behind};
-pub use provenance::{Fact, Provenance, RankReport, file_sha256, text_sha256};
+pub use provenance::{Fact, Input, Provenance, RankReport, file_sha256, text_sha256};
 pub use shard::{Found, Look, look, read_shard, write_shard};
 pub use show::{DatasetRows, TreeLine, tree};
 pub use table::{TableFile, write_built_table, write_table};

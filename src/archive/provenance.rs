@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
@@ -109,10 +110,48 @@ impl Provenance {
         self
     }
 
-    /// Adds an input file under a name that does not depend on where it lies.
-    pub fn with_input(mut self, name: &str, path: &Path) -> Result<Self, ArchiveError> {
-        self.inputs.push((name.to_owned(), file_sha256(path)?));
+    /// Adds input files.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn with_inputs<'a>(
+        mut self,
+        inputs: impl IntoIterator<Item = &'a Input>,
+    ) -> Result<Self, ArchiveError> {
+        for input in inputs {
+            self.inputs.push((input.name.clone(), input.sha256()?));
+        }
         Ok(self)
+    }
+}
+
+/// A file that was read.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// What it is archived as: a name that does not depend on where it lies.
+    pub name: String,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Of its bytes when they were first asked for: all files of one run tell the same.
+    sha256: OnceLock<String>,
+}
+
+impl Input {
+    /// A file and its name.
+    pub fn new(name: impl Into<String>, path: impl Into<PathBuf>) -> Self {
+        Self { name: name.into(), path: path.into(), sha256: OnceLock::new() }
+    }
+
+    /// SHA-256 of its bytes, in hexadecimal.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn sha256(&self) -> Result<String, ArchiveError> {
+        if let Some(known) = self.sha256.get() {
+            return Ok(known.clone());
+        }
+        let found = file_sha256(&self.path)?;
+        Ok(self.sha256.get_or_init(|| found).clone())
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use crate::archive::Input;
 use crate::config::Config;
 use crate::leontief::Method;
 use crate::run::{Part, RunError};
@@ -147,7 +148,7 @@ pub(super) fn packed(asked: Option<&PathBuf>, config: &Config) -> Result<PathBuf
 }
 
 /// A file by its archived name.
-pub(super) fn named(path: &Path) -> Vec<(String, PathBuf)> {
+pub(super) fn named(path: &Path) -> Vec<Input> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    vec![(name, path.to_owned())]
+    vec![Input::new(name, path)]
 }

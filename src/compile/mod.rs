@@ -38,7 +38,7 @@ pub use error::CompileError;
 pub use factors::Factors;
 pub use options::{Construction, Margins, Nest, Prior};
 pub use provincial::{GivenProvinces, ProvincialOrigin, ProvincialTable};
-pub use report::{Adjustment, Imputation, Proxy, Report, Step};
+pub use report::{Adjustment, Imputation, Proxy, Report, Step, Whose};
 pub use residuals::Residuals;
 pub use statistics::{
     Detail, Known, Nation, ProvincialStatistics, RELIABILITY, RegionalStatistics, Statistics, national,

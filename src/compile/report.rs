@@ -1,5 +1,7 @@
 //! What the construction did to its inputs.
 
+use crate::axes::{Axes, Province, Region};
+
 /// One step: how many problems, how hard, how far from the prior.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
@@ -84,11 +86,45 @@ impl Proxy {
     }
 }
 
+/// Whose statistic was blank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// A region's.
+    Region(Region),
+    /// A province's.
+    Province(Province),
+    /// That of every province.
+    Nation,
+}
+
+impl Whose {
+    /// The name of it.
+    pub fn label(self, axes: &Axes) -> &str {
+        match self {
+            Self::Region(r) => axes.regions.name(r.0),
+            Self::Province(p) => axes.provinces.labels().name(p.0),
+            Self::Nation => "every province",
+        }
+    }
+
+    /// The only region that it is about.
+    pub fn region(self, axes: &Axes) -> Option<Region> {
+        match self {
+            Self::Region(r) => Some(r),
+            Self::Province(p) => {
+                let regions = axes.provinces.regions(p);
+                (regions.len() == 1).then_some(Region(regions.start))
+            }
+            Self::Nation => None,
+        }
+    }
+}
+
 /// A blank and what stood in for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Imputation {
-    /// Region or province.
-    pub place: String,
+    /// Whose it was.
+    pub whose: Whose,
     /// What was blank.
     pub quantity: String,
     /// How many cells.

@@ -6,13 +6,14 @@ use super::noise::Noise;
 use super::outputs::{Kind, Output, outputs, types};
 use super::{BALANCED, Basis, Cells, Construct, Failure, Outcome, Questions, Start};
 use crate::accounts::Footprints;
+use crate::axes::Axes;
 use crate::coefficients::technical_coefficients;
 use crate::compile::{Factors, build_with};
 use crate::inventory::Case;
 use crate::leontief::{Deal, LeontiefError, Method, System};
 use crate::quantity::Unit;
 use crate::ranks::{Agreed, Coded, Solo};
-use crate::table::{Extension, Flow, Panels, Table, TableParts, balance};
+use crate::table::{Extension, Flow, Panels, RegionAttributes, Table, TableParts, balance};
 
 /// What a draw brought.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,11 +37,14 @@ struct Made {
     iterations: u64,
 }
 
-/// The base case: its table and what is kept of it.
+/// What draws start from, labels and attributes of the table, outputs of the base case.
+pub type Base = (Basis, (Axes, RegionAttributes), Vec<Output>);
+
+/// The base case: what is kept of it, its labels, and its outputs.
 ///
 /// # Errors
 /// Why it has no results.
-pub fn base(construct: Construct, questions: Questions) -> Result<(Basis, Table, Vec<Output>), Failure> {
+pub fn base(construct: Construct, questions: Questions) -> Result<Base, Failure> {
     let inputs = Inputs {
         statistics: construct.statistics.clone(),
         emissions: construct.emissions.clone(),
@@ -52,10 +56,11 @@ pub fn base(construct: Construct, questions: Questions) -> Result<(Basis, Table,
     let take = |footprints: &Footprints<'_, '_>| {
         Ok((outputs(&questions, footprints)?, types(&questions, footprints)?))
     };
-    let (outputs, known) = solved(&questions, made.table.clone(), take, drop)?;
+    let (x, named) = (made.table.x.clone(), (made.table.axes.clone(), made.table.attributes.clone()));
+    let (outputs, known) = solved(&questions, made.table, take, drop)?;
     let questions = questions.of_draws(known);
-    let start = Start::Construct(Box::new(Construct { x: made.table.x.clone(), ..construct }));
-    Ok((Basis { start, questions }, made.table, outputs))
+    let start = Start::Construct(Box::new(Construct { x, ..construct }));
+    Ok((Basis { start, questions }, named, outputs))
 }
 
 /// The base case of a dense table.

@@ -119,7 +119,7 @@ pub fn write(table: &Table, destination: &Path, format: Format) -> Result<(), Ex
     if format == Format::Workbook {
         return workbook::write(table, None, destination);
     }
-    let dense = table.Z.trade().map(|_| table.to_dense());
+    let dense = table.Z.trade().map(|_| table.clone().into_dense());
     let table = dense.as_ref().unwrap_or(table);
     match format {
         Format::Csv => long::write(table, destination),
@@ -142,7 +142,7 @@ pub fn write_results(
     if !table.Z.is_whole() || !table.Y.is_whole() {
         return Err(ExchangeError::Partial);
     }
-    let dense = table.Z.trade().map(|_| table.to_dense());
+    let dense = table.Z.trade().map(|_| table.clone().into_dense());
     pymrio::write(dense.as_ref().unwrap_or(table), accounts, destination)
 }
 

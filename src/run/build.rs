@@ -10,7 +10,7 @@ use super::inventories;
 use super::source::{Loaded, load};
 use super::watch::problems;
 use super::{RunError, memory};
-use crate::archive::{Origin, Provenance, write_built_table};
+use crate::archive::{Input, Origin, Provenance, write_built_table};
 use crate::compile::{self, Built, Nest, Residuals};
 use crate::config::{Build, BuildLevel, Config};
 use crate::exchange::{Layout, StatisticsSource, place, provincial_table, statistics};
@@ -19,7 +19,7 @@ use crate::ranks::{World, agree};
 use crate::table::{Table, TableParts};
 
 /// A built table's summary and its inputs by archived name; the summary is rank 0's.
-pub type Outcome = (Option<BuildSummary>, Vec<(String, PathBuf)>);
+pub type Outcome = (Option<BuildSummary>, Vec<Input>);
 
 /// Builds `DIR/table.h5`.
 ///
@@ -67,7 +67,7 @@ pub fn build(
 }
 
 /// Statistics, the folder they come from, and their files by archived name.
-pub(super) type Sources = (PathBuf, StatisticsSource, Vec<(String, PathBuf)>);
+pub(super) type Sources = (PathBuf, StatisticsSource, Vec<Input>);
 
 /// The statistics a config names.
 pub(super) fn sources(options: &Build, data: Option<&Path>) -> Result<Sources, RunError> {
@@ -76,7 +76,7 @@ pub(super) fn sources(options: &Build, data: Option<&Path>) -> Result<Sources, R
     let source = source(&folder, options, factors.as_ref())?;
     let files = [("factors", &options.factors), ("source_classes", &options.source_classes)];
     let mut inputs = named(&folder.join("statistics"), &source.files);
-    inputs.extend(files.into_iter().filter_map(|(name, path)| Some((name.to_owned(), path.clone()?))));
+    inputs.extend(files.into_iter().filter_map(|(name, path)| Some(Input::new(name, path.clone()?))));
     Ok((folder, source, inputs))
 }
 
@@ -130,7 +130,7 @@ fn finish(
     (config, options): (&Config, &Build),
     source: &StatisticsSource,
     built: Built,
-    (path, inputs): (&Path, &[(String, PathBuf)]),
+    (path, inputs): (&Path, &[Input]),
 ) -> Result<BuildSummary, RunError> {
     let (axes, nest) = (&source.statistics.axes, options.construction.nest);
     if nest != Nest::Trade {
@@ -153,11 +153,8 @@ fn finish(
     let built = &built;
     let table = Table::new(parts)?;
     let residuals = Residuals::of(&table, built);
-    let mut provenance = Provenance::of_program();
+    let mut provenance = Provenance::of_program().with_inputs(inputs)?;
     provenance.config = config.determining_toml()?;
-    for (name, file) in inputs {
-        provenance = provenance.with_input(name, file)?;
-    }
     let unit = source.emissions.as_ref().map_or("", |emissions| emissions.unit.as_str());
     let inventory = provincial.as_ref().map(|made| (made, unit));
     let fuels = source.emissions.as_ref().map_or(&[][..], |emissions| &emissions.fuels);
@@ -174,7 +171,7 @@ fn finish(
 fn nation(
     (config, options): (&Config, &Build),
     source: &StatisticsSource,
-    (folder, path, inputs): (&Path, &Path, &[(String, PathBuf)]),
+    (folder, path, inputs): (&Path, &Path, &[Input]),
 ) -> Result<(), RunError> {
     let located = |error| located(error, folder, &options.statistics);
     let mut parts = compile::national(&source.statistics, &options.construction)

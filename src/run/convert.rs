@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::RunError;
 use super::form::{fits, reform};
 use super::source::{is_packed, load};
-use crate::archive::{Provenance, write_table};
+use crate::archive::{Input, Provenance, write_table};
 use crate::axes::{Grouping, Province};
 use crate::exchange;
 use crate::table::{Excerpt, Form, Table};
@@ -63,7 +63,7 @@ pub fn convert(source: &Path, destination: &Path, conversion: &Conversion) -> Re
     Ok(loaded.table)
 }
 
-fn save(table: &Table, destination: &Path, files: &[(String, PathBuf)]) -> Result<(), RunError> {
+fn save(table: &Table, destination: &Path, files: &[Input]) -> Result<(), RunError> {
     if is_packed(destination) {
         pack(destination, table, files, "")?;
     } else if let Some(format) = exchange::detect(destination) {
@@ -89,7 +89,7 @@ fn part(
     table: &Table,
     destination: &Path,
     conversion: &Conversion,
-    files: &[(String, PathBuf)],
+    files: &[Input],
 ) -> Result<Table, RunError> {
     let labels = table.axes.provinces.labels();
     let position = |name: &String| {
@@ -115,23 +115,15 @@ fn part(
 }
 
 /// Writes a packed table. Nothing of the moment goes in: equal sources make equal files.
-pub(super) fn pack(
-    path: &Path,
-    table: &Table,
-    files: &[(String, PathBuf)],
-    config: &str,
-) -> Result<(), RunError> {
-    let mut provenance = Provenance::of_program();
+pub(super) fn pack(path: &Path, table: &Table, files: &[Input], config: &str) -> Result<(), RunError> {
+    let mut provenance = Provenance::of_program().with_inputs(files)?;
     config.clone_into(&mut provenance.config);
-    for (name, file) in files {
-        provenance = provenance.with_input(name, file)?;
-    }
     Ok(write_table(path, table, &provenance)?)
 }
 
 /// Files under names that do not depend on where their folder lies.
-pub(super) fn named(source: &Path, files: &[PathBuf]) -> Vec<(String, PathBuf)> {
+pub(super) fn named(source: &Path, files: &[PathBuf]) -> Vec<Input> {
     let base = source.parent().unwrap_or(source);
     let name = |file: &PathBuf| file.strip_prefix(base).unwrap_or(file).to_string_lossy().into_owned();
-    files.iter().map(|file| (name(file), file.clone())).collect()
+    files.iter().map(|file| Input::new(name(file), file)).collect()
 }

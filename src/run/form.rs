@@ -49,7 +49,7 @@ pub(super) fn reform(mut table: Table, form: Form) -> Result<Table, RunError> {
     }
     if form == Form::Dense {
         fits(&table)?;
-        return Ok(table.to_dense());
+        return Ok(table.into_dense());
     }
     let deal = Deal::new(&table.axes, &Solo);
     let rho = simplify(&Solo, &deal, &mut table);

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{RunError, world};
 use crate::accounts::Footprints;
+use crate::archive::Input;
 use crate::axes::{Labels, Sector};
 use crate::classify::SectorGroups;
 use crate::config::{Config, Files};
@@ -16,7 +17,7 @@ pub(super) struct Lists {
     /// For the measures.
     pub(super) outside: Outside,
     /// Files of the world table by archived name.
-    pub(super) inputs: Vec<(String, PathBuf)>,
+    pub(super) inputs: Vec<Input>,
     /// Share of fixed capital by reference city.
     capital: Vec<(String, f64)>,
     /// Tonnes a head by benchmark.
@@ -24,7 +25,7 @@ pub(super) struct Lists {
 }
 
 /// The lists by archived name; the files of a world table are told when it is read.
-pub(super) fn listed(files: &Files) -> Vec<(String, PathBuf)> {
+pub(super) fn listed(files: &Files) -> Vec<Input> {
     let one = [
         ("sector_groups", &files.sector_groups),
         ("world_intensities", &files.world_intensities),
@@ -33,9 +34,9 @@ pub(super) fn listed(files: &Files) -> Vec<(String, PathBuf)> {
         ("benchmarks", &files.benchmarks),
         ("deviations", &files.deviations),
     ];
-    let one = one.into_iter().filter_map(|(name, path)| Some((name.to_owned(), path.clone()?)));
+    let one = one.into_iter().filter_map(|(name, path)| Some(Input::new(name, path.clone()?)));
     let others = files.other_sector_groups.iter().enumerate();
-    one.chain(others.map(|(at, path)| (format!("other_sector_groups_{}", at + 1), path.clone()))).collect()
+    one.chain(others.map(|(at, path)| Input::new(format!("other_sector_groups_{}", at + 1), path))).collect()
 }
 
 /// What numbers from outside are brought to.
@@ -63,13 +64,13 @@ impl<'a> Host<'a> {
     }
 }
 /// Files of the world table by archived name: one as `world_table`, several under it.
-fn world_files(table: &Path, read: Vec<PathBuf>) -> Vec<(String, PathBuf)> {
+fn world_files(table: &Path, read: Vec<PathBuf>) -> Vec<Input> {
     let base = if table.is_dir() { table } else { table.parent().unwrap_or(table) };
     let name = |file: &PathBuf| match file.strip_prefix(base) {
         _ if file == table => "world_table".to_owned(),
         inside => format!("world_table/{}", inside.unwrap_or(file).display()),
     };
-    read.into_iter().map(|file| (name(&file), file)).collect()
+    read.into_iter().map(|file| Input::new(name(&file), file)).collect()
 }
 
 /// Shares of fixed capital and footprints a head that a list may have, and intensities.

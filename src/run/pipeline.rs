@@ -1,6 +1,6 @@
 //! `leontief run`: the table a config names made, checked and solved, in one folder.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -9,6 +9,7 @@ use super::convert::{named, pack};
 use super::solve::{Solve, solve};
 use super::source::{is_packed, load};
 use super::{BuildSummary, RunError, Summary, build, synth};
+use crate::archive::Input;
 use crate::config::{Config, TableSource};
 use crate::ranks::{World, agree};
 
@@ -63,7 +64,7 @@ fn checked(path: &Path) -> Result<Vec<Check>, RunError> {
 }
 
 /// Rank 0 makes the folder and the packed table; brings the input files by archived name.
-fn prepare(config: &Config, output: &Path, table: &Path) -> Result<Vec<(String, PathBuf)>, RunError> {
+fn prepare(config: &Config, output: &Path, table: &Path) -> Result<Vec<Input>, RunError> {
     let source = config.source()?;
     std::fs::create_dir_all(output).map_err(|source| RunError::Output { path: output.to_owned(), source })?;
     let (source, regions) = match source {
@@ -88,7 +89,7 @@ fn prepare(config: &Config, output: &Path, table: &Path) -> Result<Vec<(String, 
     loaded.warn();
     let mut inputs = named(source, &loaded.files);
     if let Some(regions) = regions {
-        inputs.retain(|(_, path)| path != regions);
+        inputs.retain(|input| input.path != *regions);
         inputs.extend(named(regions, &[regions.to_owned()]));
     }
     pack(table, &loaded.table, &inputs, "")?;

@@ -1,7 +1,7 @@
 //! `leontief solve`: a packed table to an archive of accounts, on all ranks.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::thread::{JoinHandle, spawn};
 use std::time::Instant;
 
@@ -11,7 +11,7 @@ use super::unchanged::Stamp;
 use super::watch::right_hand_sides;
 use super::{RunError, Summary, memory};
 use crate::accounts::{ExtensionAccounts, accounts};
-use crate::archive::{ArchiveError, Provenance, RankReport, Results, TableFile, file_sha256, write_accounts};
+use crate::archive::{ArchiveError, Input, Provenance, RankReport, Results, TableFile, write_accounts};
 use crate::axes::Province;
 use crate::config::Config;
 use crate::leontief::{Deal, System};
@@ -27,7 +27,7 @@ pub struct Solve<'a> {
     /// Options of solver and accounts.
     pub config: &'a Config,
     /// Input files by archived name.
-    pub inputs: Vec<(String, PathBuf)>,
+    pub inputs: Vec<Input>,
 }
 
 /// Checksums of the input files by archived name, taken while the run goes on.
@@ -127,9 +127,8 @@ pub(super) fn writable(output: &Path, table: &Path) -> Result<(), RunError> {
     tried.map_err(|source| RunError::Output { path: output.to_owned(), source })
 }
 
-fn checksums(inputs: Vec<(String, PathBuf)>) -> Checksums {
-    let checksum = |(name, path): (String, PathBuf)| Ok((name, file_sha256(&path)?));
-    spawn(move || inputs.into_iter().map(checksum).collect())
+fn checksums(inputs: Vec<Input>) -> Checksums {
+    spawn(move || Ok(Provenance::default().with_inputs(&inputs)?.inputs))
 }
 
 fn write(

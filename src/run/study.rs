@@ -13,7 +13,7 @@ use super::opened::{Opened, open};
 use super::solve::{here, writable};
 use crate::accounts::Footprints;
 use crate::analysis;
-use crate::archive::{Groups, Provenance, write_groups};
+use crate::archive::{Groups, Input, Provenance, write_groups};
 use crate::config::Config;
 use crate::leontief::System;
 use crate::quantity::Labeled;
@@ -29,7 +29,7 @@ pub struct Study<'a> {
     /// Options of all rooms.
     pub config: &'a Config,
     /// Input files by archived name.
-    pub inputs: Vec<(String, PathBuf)>,
+    pub inputs: Vec<Input>,
 }
 
 /// A number worth telling.
@@ -71,7 +71,7 @@ pub(super) struct Found {
     /// Numbers worth telling.
     pub(super) lines: Vec<Line>,
     /// Files read beside those of the request, by archived name.
-    pub(super) inputs: Vec<(String, PathBuf)>,
+    pub(super) inputs: Vec<Input>,
 }
 
 impl Found {
@@ -118,12 +118,11 @@ fn finish(
     Found { groups, lines, inputs }: Found,
 ) -> Result<Option<StudySummary>, RunError> {
     let write = || -> Result<Option<StudySummary>, RunError> {
-        let mut provenance = Provenance::of_program().with("tolerance", study.config.solver.tolerance);
+        let inputs = study.inputs.iter().chain(&inputs);
+        let mut provenance =
+            Provenance::of_program().with("tolerance", study.config.solver.tolerance).with_inputs(inputs)?;
         provenance = here(world, provenance);
         provenance.config = study.config.determining_toml()?;
-        for (name, path) in study.inputs.iter().chain(&inputs) {
-            provenance = provenance.with_input(name, path)?;
-        }
         write_groups(study.output, (&table.axes, &table.attributes), &groups, &provenance)?;
         let (archive, seconds) = (study.output.to_owned(), start.elapsed().as_secs_f64());
         Ok(Some(StudySummary { lines, seconds, archive }))

@@ -139,9 +139,9 @@ impl Table {
 
     /// The same table with every cell of `Z` and `Y` written out; [`Table::dense_bytes`] tells what that takes.
     #[must_use]
-    pub fn to_dense(&self) -> Self {
-        let Self { Z, Y, axes, .. } = self;
-        Self { Z: Z.to_dense(axes).into(), Y: Y.to_dense(axes).into(), ..self.clone() }
+    pub fn into_dense(self) -> Self {
+        let (Z, Y) = (self.Z.to_dense(&self.axes).into(), self.Y.to_dense(&self.axes).into());
+        Self { Z, Y, ..self }
     }
 
     /// Bytes of dense `Z` and `Y`.

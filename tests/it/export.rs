@@ -150,7 +150,7 @@ fn results_go_out_as_a_pymrio_folder_and_the_table_comes_back() {
         let all: Vec<_> = file.axes().provinces.iter().collect();
         file.read(&all, &|_, _, _| {}).expect("readable").0
     };
-    let (back, table) = (whole(&back), whole(&table).to_dense());
+    let (back, table) = (whole(&back), whole(&table).into_dense());
     assert_eq!((back.Z, back.Y, back.x), (table.Z, table.Y, table.x));
     assert_eq!(back.extensions, table.extensions);
 }

@@ -387,7 +387,7 @@ fn provincial_tables_that_cannot_be_are_refused() {
 
 /// Cells of Z and Y of the tiny nation's four regions, 12 × 20.
 fn dense(table: &Table) -> Vec<Vec<f64>> {
-    let dense = table.to_dense();
+    let dense = table.clone().into_dense();
     let rows = dense.Z.panels().rows().zip(dense.Y.panels().rows());
     rows.map(|((_, used), (_, bought))| [used, bought].concat()).collect()
 }

@@ -1,7 +1,8 @@
 //! Output, value added and final demand of provinces, brought to the national table.
 
 use super::super::balancing::{Place, Steps, Sums};
-use super::super::{Adjustment, CompileError, Construction, Imputation, Margins, Proxy, Statistics};
+use super::super::{Adjustment, CompileError, Construction, Imputation, Margins, Proxy, Statistics, Whose};
+use crate::axes::Province;
 use crate::linalg::Matrix;
 
 /// What every province produces, adds and spends; sums over provinces are the nation's.
@@ -51,7 +52,7 @@ fn output(
                 share * national
             });
         }
-        steps.impute(axes.provinces.labels().name(p), "output", (blanks, Proxy::Product));
+        steps.impute(Whose::Province(Province(p)), "output", (blanks, Proxy::Product));
     }
     for (i, national) in national.iter().enumerate() {
         let sum: f64 = (0..P).map(|p| output.at(p, i)).sum();
@@ -60,7 +61,7 @@ fn output(
                 *output.at_mut(p, i) = share * national;
             }
             let sector = axes.sectors.name(i);
-            steps.impute("every province", &format!("output of {sector}"), (P, Proxy::Product));
+            steps.impute(Whose::Nation, &format!("output of {sector}"), (P, Proxy::Product));
             continue;
         }
         let what = format!("provincial outputs of {}", axes.sectors.name(i));
@@ -156,7 +157,7 @@ fn demand(
                 share * national[k]
             });
         }
-        steps.impute(name, "final demand", (blanks, Proxy::Product));
+        steps.impute(Whose::Province(Province(p)), "final demand", (blanks, Proxy::Product));
         if let (0, Some(outflow), Some(gdp)) = (blanks, provinces.net_outflow[p], provinces.gdp[p]) {
             let spent = row.iter().sum::<f64>() + outflow;
             let factor = agree(&format!("expenditures of {name}"), (spent, gdp), options.margins, steps)?;
@@ -178,10 +179,15 @@ fn demand(
 
 impl Steps {
     /// Notes blanks that something stood in for.
-    pub(in crate::compile) fn impute(&mut self, place: &str, quantity: &str, (cells, proxy): (usize, Proxy)) {
+    pub(in crate::compile) fn impute(
+        &mut self,
+        whose: Whose,
+        quantity: &str,
+        (cells, proxy): (usize, Proxy),
+    ) {
         if cells > 0 {
-            let (place, quantity) = (place.to_owned(), quantity.to_owned());
-            self.report.imputed.push(Imputation { place, quantity, cells, proxy });
+            let quantity = quantity.to_owned();
+            self.report.imputed.push(Imputation { whose, quantity, cells, proxy });
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Output of a province's regions, brought to the province; `added` has their value added.
 
 use super::super::balancing::Steps;
-use super::super::{CompileError, Construction, Known, Margins, ProvincialTable, Proxy, Statistics};
+use super::super::{CompileError, Construction, Known, Margins, ProvincialTable, Proxy, Statistics, Whose};
 use super::{Sizes, added, agree};
-use crate::axes::{Axes, Province};
+use crate::axes::{Axes, Province, Region};
 use crate::entropy;
 use crate::linalg::Matrix;
 
@@ -184,21 +184,20 @@ pub(in crate::compile) fn blanks(
         }
         let proxies: Vec<Proxy> = (0..m).map(|i| shares(statistics, (p, sizes), i).0).collect();
         for r in of.clone() {
-            let place = axes.regions.name(r);
+            let whose = Whose::Region(Region(r));
             let blank = |known: &[Known], i: usize| known[r * m + i].is_none();
             for proxy in [Proxy::Employment, Proxy::ValueAdded, Proxy::Product] {
                 let filled = (0..m).filter(|i| proxies[*i] == proxy && blank(&regions.output, *i)).count();
-                steps.impute(place, "output by sector", (filled, proxy));
+                steps.impute(whose, "output by sector", (filled, proxy));
             }
             let filled = (0..m).filter(|i| blank(&regions.value_added, *i)).count();
-            steps.impute(place, "value added by sector", (filled, Proxy::Output));
+            steps.impute(whose, "value added by sector", (filled, Proxy::Output));
         }
         for i in 0..m {
             let none = of.clone().all(|r| regions.output[r * m + i].is_some_and(|value| value <= 0.0));
             if none && controls.at(p.0, i) > 0.0 {
                 let what = format!("output of {}, zero in every region", axes.sectors.name(i));
-                let place = axes.provinces.labels().name(p.0);
-                steps.impute(place, &what, (of.len(), Proxy::Product));
+                steps.impute(Whose::Province(p), &what, (of.len(), Proxy::Product));
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::balancing::Steps;
-use super::super::{Known, Proxy, Statistics};
+use super::super::{Known, Proxy, Statistics, Whose};
 use crate::axes::{Province, Region};
 
 /// Shares of the regions in their province.
@@ -53,15 +53,13 @@ fn filled(
     let of = axes.provinces.regions(p);
     if of.clone().all(|r| values[r].is_none()) {
         // The check of the statistics saw that one of the two is there.
-        let place = axes.provinces.labels().name(p.0);
-        steps.impute(place, quantity, (of.len(), first.0));
+        steps.impute(Whose::Province(p), quantity, (of.len(), first.0));
         return filled(statistics, (p, first.0.name()), (first.1, (first.0, values)), steps);
     }
     let proxies = [first, (Proxy::Emissions, &regions.emissions[..])];
     let lowest = lowest_density(values, &regions.area, of.clone());
     let mut filled = Vec::with_capacity(of.len());
     for r in of.clone() {
-        let name = axes.regions.name(Region(r).0);
         let value = values[r].unwrap_or_else(|| {
             let by_proxy = proxies
                 .iter()
@@ -69,7 +67,7 @@ fn filled(
             let by_area = || Some((regions.area[r]? * lowest?, Proxy::Area));
             // The province's mean is the last resort: it has no other statistic of the region.
             let (value, proxy) = by_proxy.or_else(by_area).unwrap_or((mean(values, of.clone()), Proxy::Mean));
-            steps.impute(name, quantity, (1, proxy));
+            steps.impute(Whose::Region(Region(r)), quantity, (1, proxy));
             value
         });
         filled.push(value);

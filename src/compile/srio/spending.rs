@@ -3,8 +3,8 @@
 use super::super::balancing::{Place, Steps, Sums};
 use super::super::calibration::{Sizes, agree};
 use super::super::provincial::{ProvincialTable, column_sums, ratio};
-use super::super::{CompileError, Construction, Proxy, Statistics};
-use crate::axes::Province;
+use super::super::{CompileError, Construction, Proxy, Statistics, Whose};
+use crate::axes::{Province, Region};
 use crate::linalg::Matrix;
 
 /// Share of every region in its province's spending on every category, R × C: by expenditure where any region of the
@@ -55,7 +55,7 @@ fn by_category(
                 *shares.at_mut(r, k) = value;
                 whole += value;
                 let what = format!("expenditure, {}", axes.categories.name(k));
-                steps.impute(axes.regions.name(r), &what, (usize::from(blank), proxy));
+                steps.impute(Whose::Region(Region(r)), &what, (usize::from(blank), proxy));
             }
             of.for_each(|r| *shares.at_mut(r, k) /= whole);
         }

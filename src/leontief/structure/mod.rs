@@ -74,7 +74,7 @@ pub fn structure(team: &dyn Team, deal: &Deal, axes: &Axes, (Z, Y): (&Panels, &P
     let dense = Dense { held: Held { team, deal, axes }, Z, Y };
     let sold = dense.sold();
     let (use_, demand) = (dense.regional(Z, axes.m()), dense.regional(Y, axes.C()));
-    let shares = dense.shares(&sold);
+    let shares = dense.shares(sold);
     let hierarchy = hierarchy::find(dense.held, &shares);
     let regional = (&use_, &demand);
     let eta = hierarchy.eta;
@@ -173,7 +173,7 @@ impl Dense<'_> {
     }
 
     /// `T = N / Σ_r N`.
-    fn shares(&self, sold: &Panels) -> Panels {
+    fn shares(&self, sold: Panels) -> Panels {
         let (m, R) = (self.held.axes.m(), self.held.axes.R());
         let parts: Vec<Vec<f64>> = sold
             .iter()
@@ -187,7 +187,7 @@ impl Dense<'_> {
             })
             .collect();
         let totals = self.held.deal.sum(&self.held.team.all_gather(&parts.concat()), m * R);
-        let mut shares = sold.clone();
+        let mut shares = sold;
         for (_, panel) in shares.iter_mut() {
             for row in 0..panel.rows() {
                 let totals = &totals[row % m * R..][..R];

@@ -1,6 +1,6 @@
 //! What all draws start from, on every rank.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::super::build::sources;
 use super::super::convert::named;
@@ -9,8 +9,8 @@ use super::super::inventories::apart;
 use super::super::lists::{Host, listed, lists, maps};
 use super::super::published::published;
 use super::super::source::{Loaded, load};
-use super::{Ensemble, Ready, RunError, facts, hashed, identity};
-use crate::archive::Provenance;
+use super::{Ensemble, Ready, RunError, facts, identity};
+use crate::archive::{Input, Provenance, text_sha256};
 use crate::axes::{Axes, Labels};
 use crate::compile::{Construction, Detail};
 use crate::config::{Build, BuildLevel, Config, TableSource};
@@ -55,7 +55,7 @@ pub(super) fn ready(request: &Ensemble<'_>) -> Result<Ready, RunError> {
 fn of_statistics(
     config: &Config,
     source: StatisticsSource,
-    (build, inputs): (&Build, &[(String, PathBuf)]),
+    (build, inputs): (&Build, &[Input]),
 ) -> Result<Ready, RunError> {
     for note in &source.notes {
         tracing::warn!("{note}");
@@ -91,15 +91,15 @@ fn of_statistics(
         x: Vec::new(),
     };
     let provenance = provenance(config, &[inputs, &world].concat())?;
-    let (basis, table, outputs) = base(construct, questions).map_err(|source| RunError::Base { source })?;
-    Ok(finished(config, basis, ((table.axes, table.attributes), outputs), provenance))
+    let (basis, named, outputs) = base(construct, questions).map_err(|source| RunError::Base { source })?;
+    Ok(finished(config, basis, (named, outputs), provenance))
 }
 
 /// Draws around the cells of a table.
 fn of_table(config: &Config, loaded: Loaded, path: &Path) -> Result<Ready, RunError> {
     let Loaded { table, files, .. } = loaded;
     fits(&table)?;
-    let table = if table.Z.trade().is_some() { table.to_dense() } else { table };
+    let table = if table.Z.trade().is_some() { table.into_dense() } else { table };
     let (none, chosen) = (Unit::new(""), &config.stressor);
     let extensions = &table.extensions;
     let extension = extensions.iter().find(|of| chosen.extension.is_empty() || of.name == chosen.extension);
@@ -135,9 +135,9 @@ fn finished(
     config: &Config,
     basis: Basis,
     ((axes, attributes), outputs): ((Axes, RegionAttributes), Vec<Output>),
-    provenance: Provenance,
+    (provenance, identity): (Provenance, String),
 ) -> Ready {
-    let (run, mut options) = (hashed(&provenance.config), config.ensemble.clone());
+    let (run, mut options) = (text_sha256(&identity), config.ensemble.clone());
     if matches!(basis.start, Start::Cells(_)) {
         let idle = options.only(&Cells::LEVELS);
         let names: Vec<&str> = idle.into_iter().map(Level::name).collect();
@@ -146,11 +146,11 @@ fn finished(
         }
     }
     let plan = Plan::new(&options, leading(&basis, &options));
-    Ready { options, basis, plan, axes, attributes, outputs, run, provenance }
+    Ready { options, basis, plan, axes, attributes, outputs, identity, run, provenance }
 }
 
 /// What is asked of every table, and the files of a world table.
-fn questions(config: &Config, host: &Host<'_>) -> Result<(Questions, Vec<(String, PathBuf)>), RunError> {
+fn questions(config: &Config, host: &Host<'_>) -> Result<(Questions, Vec<Input>), RunError> {
     let lists = lists(host, config)?;
     let questions = Questions {
         solver: config.solver.clone(),
@@ -166,14 +166,13 @@ fn questions(config: &Config, host: &Host<'_>) -> Result<(Questions, Vec<(String
     Ok((questions, lists.inputs))
 }
 
-/// Hashes of all inputs, and the config that determines a draw.
-fn provenance(config: &Config, inputs: &[(String, PathBuf)]) -> Result<Provenance, RunError> {
-    let mut provenance = facts(Provenance::of_program(), config);
-    for (name, path) in inputs.iter().chain(&listed(&config.files)) {
-        provenance = provenance.with_input(name, path)?;
-    }
-    provenance.config = identity(config, &provenance)?;
-    Ok(provenance)
+/// Config and hashes of all inputs, and of both what determines a draw.
+fn provenance(config: &Config, inputs: &[Input]) -> Result<(Provenance, String), RunError> {
+    let provenance = facts(Provenance::of_program(), config);
+    let mut provenance = provenance.with_inputs(inputs.iter().chain(&listed(&config.files)))?;
+    provenance.config = config.determining_toml()?;
+    let identity = identity(config, &provenance)?;
+    Ok((provenance, identity))
 }
 
 /// Refuses distance decays that scatter so far beyond their mean that a cut normal cannot keep it.

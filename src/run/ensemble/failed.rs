@@ -1,22 +1,20 @@
 //! Draws of the decomposition and of slopes that failed: named in the archive as those of the ensemble are.
 
-use super::shards::Shards;
-use super::{Ready, RunError};
+use super::Ready;
 use crate::ensemble::{Batch, Drawn, Outcome, Side, Variant};
 use crate::quantity::{Axis, Labeled};
 
 /// Outcome and reason of every one of them; nothing where all were solved.
-pub(super) fn failed_apart(ready: &Ready, shards: &Shards) -> Result<Vec<Labeled>, RunError> {
+pub(super) fn failed_apart(ready: &Ready, [design, slopes]: [&[Drawn]; 2]) -> Vec<Labeled> {
     let plan = &ready.plan;
     let (mut made, mut failed) = (0, Vec::new());
-    for batches in [plan.design_batches(), plan.slope_batches()] {
-        let draws = shards.all(&batches)?;
+    for (batches, draws) in [(plan.design_batches(), design), (plan.slope_batches(), slopes)] {
         made += draws.len();
         let names = batches.iter().flat_map(|batch| names(ready, batch));
         failed.extend(names.zip(draws).filter(|(_, drawn)| drawn.outcome != Outcome::Solved));
     }
     if failed.is_empty() {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     tracing::warn!(
         "{} of {made} draws of the decomposition and of slopes failed: /ensemble/failed_apart has their reasons; their \
@@ -26,14 +24,14 @@ pub(super) fn failed_apart(ready: &Ready, shards: &Shards) -> Result<Vec<Labeled
     let names: Vec<String> = failed.iter().map(|(name, _)| name.clone()).collect();
     let words = |of: fn(&Drawn) -> String| failed.iter().map(|(_, drawn)| of(drawn)).collect();
     let axis = Axis::new("draw_apart", &names);
-    Ok(vec![
+    vec![
         Labeled::words(
             ("outcome", "how the draw ended"),
             axis.clone(),
             words(|of| of.outcome.name().to_owned()),
         ),
         Labeled::words(("reason", "why it failed"), axis, words(|of| of.reason.clone())),
-    ])
+    ]
 }
 
 /// Names of the draws of a batch.

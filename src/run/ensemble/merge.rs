@@ -56,7 +56,9 @@ pub(super) fn merge(
 ) -> Result<EnsembleSummary, RunError> {
     let mut draws = shards.all(&ready.plan.batches(count))?;
     draws.truncate(count);
-    let theory = theory(ready, shards, draws.len())?;
+    let design = shards.all(&ready.plan.design_batches())?;
+    let made_for_slopes = shards.all(&ready.plan.slope_batches())?;
+    let theory = theory(ready, &made_for_slopes, draws.len());
     let found = estimates(&ready.outputs, &draws, &theory, ready.options.outputs);
     let path = request.output.join("ensemble.h5");
     let mut parts: BTreeMap<String, Vec<Labeled>> = found.groups.clone();
@@ -72,23 +74,22 @@ pub(super) fn merge(
         parts.insert("slopes".to_owned(), slopes);
     }
     if ready.plan.design() > 0 {
-        let (shares, samples) = shares(ready, shards, &draws)?;
+        let (shares, samples) = shares(ready, &design, &draws);
         let named = ("decomposition_samples", "samples of the decomposition all of whose draws were solved");
         let samples = Labeled::numbers(named, &[], one(), vec![samples as f64]);
         parts.entry(String::new()).or_default().push(samples);
         parts.insert("decomposition".to_owned(), shares);
     }
-    let failed_apart = failed_apart(ready, shards)?;
+    let failed_apart = failed_apart(ready, [&design, &made_for_slopes]);
     if !failed_apart.is_empty() {
         parts.insert("failed_apart".to_owned(), failed_apart);
     }
     let groups: Groups = [("ensemble", parts)].into();
-    let mut provenance = here(world, ready.provenance.clone());
-    provenance.config = request.config.determining_toml()?;
+    let provenance = here(world, ready.provenance.clone());
     write_groups(&path, (&ready.axes, &ready.attributes), &groups, &provenance)?;
     let summary = EnsembleSummary::new(&path, &found, &draws);
     let failed = summary.failed.iter().map(|(_, count)| count).sum::<usize>();
-    if failed as f64 > request.config.ensemble.most_failed * draws.len() as f64 {
+    if failed as f64 > ready.options.most_failed * draws.len() as f64 {
         let reasons = reasons(&draws).join("\n  ");
         return Err(RunError::TooManyFailed { failed, draws: draws.len(), reasons, archive: path });
     }
@@ -213,10 +214,9 @@ fn steps(steps: &[Step]) -> Vec<Labeled> {
 type Sample<'a> = (&'a Drawn, &'a &'a [Drawn]);
 
 /// Shares of variance by level, of outputs of moderate size, and from how many samples.
-fn shares(ready: &Ready, shards: &Shards, draws: &[Drawn]) -> Result<(Vec<Labeled>, usize), RunError> {
+fn shares(ready: &Ready, design: &[Drawn], draws: &[Drawn]) -> (Vec<Labeled>, usize) {
     /// Numbers of the largest output that is decomposed.
     const LARGEST: usize = 400;
-    let design = shards.all(&ready.plan.design_batches())?;
     let samples: Vec<&[Drawn]> = design.chunks_exact(ready.plan.variants().len()).collect();
     // A sample counts where all its draws were solved.
     let solved = |drawn: &Drawn| drawn.outcome == Outcome::Solved;
@@ -245,5 +245,5 @@ fn shares(ready: &Ready, shards: &Shards, draws: &[Drawn]) -> Result<(Vec<Labele
             found.iter().flat_map(|of| [of.first, of.first_error, of.total, of.total_error]).collect();
         all.push(Labeled::numbers((output.name, output.meaning), &axes, one(), values));
     }
-    Ok((all, samples.len()))
+    (all, samples.len())
 }

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use super::stop::Stop;
 use super::{RunError, memory};
-use crate::archive::{Fact, Provenance, text_sha256};
+use crate::archive::{Fact, Provenance};
 use crate::axes::Axes;
 use crate::config::Config;
 use crate::ensemble::estimate::Convergence;
@@ -67,7 +67,9 @@ struct Ready {
     axes: Axes,
     attributes: RegionAttributes,
     outputs: Vec<Output>,
-    /// Hash of what determines the numbers of a draw.
+    /// What determines the numbers of a draw, as text.
+    identity: String,
+    /// Hash of it.
     run: String,
     provenance: Provenance,
 }
@@ -100,7 +102,7 @@ fn opened(request: &Ensemble<'_>, (ready, shards): (&Ready, &Shards)) -> Result<
         );
         return Err(RunError::Asked(message));
     }
-    shards.prepare(&ready.provenance, &ready.plan)?;
+    shards.prepare(&ready.identity, &ready.plan)?;
     if request.part.is_some() {
         return Ok(());
     }
@@ -115,7 +117,7 @@ fn made(
     (ready, shards, stop): (&Ready, &Shards, &Stop),
 ) -> Result<Option<EnsembleSummary>, RunError> {
     let (team, start) = (world.team(), Instant::now());
-    let options = &request.config.ensemble;
+    let options = &ready.options;
     let mut draws = ready.plan.draws();
     if let Some(part) = request.part {
         let asked = "--part is for jobs that make draws: leave it out to merge, and switch ensemble.stop off with it, \
@@ -185,11 +187,6 @@ fn identity(config: &Config, provenance: &Provenance) -> Result<String, RunError
         env!("CARGO_PKG_VERSION")
     );
     Ok(text)
-}
-
-/// Hash of an identity.
-fn hashed(identity: &str) -> String {
-    text_sha256(identity)
 }
 
 /// Facts of an ensemble beside those of the program.

@@ -1,5 +1,7 @@
 //! The folder of shards: what is there, what is missing, whose it is.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::watch;
 use super::{Part, RunError};
-use crate::archive::{ArchiveError, Found, Provenance, draft, is_left_behind, read_shard, write_shard};
+use crate::archive::{ArchiveError, Found, draft, is_left_behind, read_shard, write_shard};
 use crate::config::changed_keys;
 use crate::ensemble::{Batch, Drawn, Plan};
 
@@ -42,12 +44,14 @@ pub(super) struct Shards {
     /// Numbers of a draw.
     length: usize,
     part: Option<Part>,
+    /// Shards that were read and found whole: under their names they stay so.
+    whole: RefCell<BTreeSet<String>>,
 }
 
 impl Shards {
     /// Those beside an archive.
     pub fn new(output: &Path, (run, length): (&str, usize), part: Option<Part>) -> Self {
-        Self { folder: folder(output), run: run.to_owned(), length, part }
+        Self { folder: folder(output), run: run.to_owned(), length, part, whole: RefCell::default() }
     }
 
     /// The file by which a rank that gives up tells the others of its job.
@@ -64,7 +68,7 @@ impl Shards {
     ///
     /// # Errors
     /// A folder of another run, with the keys that changed, or by its first shard.
-    pub fn prepare(&self, provenance: &Provenance, plan: &Plan) -> Result<(), RunError> {
+    pub fn prepare(&self, identity: &str, plan: &Plan) -> Result<(), RunError> {
         let refused = |source| RunError::Output { path: self.folder.clone(), source };
         fs::create_dir_all(&self.folder).map_err(refused)?;
         let before = match fs::read_to_string(self.folder.join(CONFIG)) {
@@ -79,9 +83,9 @@ impl Shards {
                     break;
                 }
             }
-            self.put(CONFIG, &provenance.config)?;
-        } else if before != provenance.config {
-            let keys = changed_keys(&before, &provenance.config);
+            self.put(CONFIG, identity)?;
+        } else if before != identity {
+            let keys = changed_keys(&before, identity);
             return Err(RunError::Changed { folder: self.folder.clone(), keys: keys.join("\n  ") });
         }
         let asked = Asked { draws: plan.draws(), run: self.run.clone(), batches: plan.all_batches() };
@@ -137,7 +141,10 @@ impl Shards {
     pub fn read(&self, batch: &Batch) -> Result<Option<Vec<Drawn>>, RunError> {
         let path = self.folder.join(batch.file_name());
         Ok(match read_shard(&path, &self.run, batch)? {
-            Found::Draws(draws) if draws.iter().all(|drawn| drawn.values.len() == self.length) => Some(draws),
+            Found::Draws(draws) if draws.iter().all(|drawn| drawn.values.len() == self.length) => {
+                self.whole.borrow_mut().insert(batch.file_name());
+                Some(draws)
+            }
             Found::Draws(_) => return Err(RunError::Archive(ArchiveError::ForeignShard { file: path })),
             Found::Nothing => None,
             Found::Damaged => {
@@ -151,7 +158,8 @@ impl Shards {
     pub fn missing(&self, batches: &[Batch]) -> Result<Vec<usize>, RunError> {
         let mut missing = Vec::new();
         for (at, batch) in batches.iter().enumerate() {
-            if self.read(batch)?.is_none() {
+            let known = self.whole.borrow().contains(&batch.file_name());
+            if !known && self.read(batch)?.is_none() {
                 missing.push(at);
             }
         }
@@ -160,7 +168,9 @@ impl Shards {
 
     /// Stores the draws of a batch.
     pub fn write(&self, batch: &Batch, draws: &[Drawn]) -> Result<(), RunError> {
-        Ok(write_shard(&self.folder.join(batch.file_name()), &self.run, batch, draws)?)
+        write_shard(&self.folder.join(batch.file_name()), &self.run, batch, draws)?;
+        self.whole.borrow_mut().insert(batch.file_name());
+        Ok(())
     }
 
     /// All draws of some batches, in order.

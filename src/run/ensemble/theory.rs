@@ -1,22 +1,20 @@
 //! First-order theory of all draws, from the shards of the slopes.
 
-use super::shards::Shards;
-use super::{Ready, RunError};
+use super::Ready;
 use crate::ensemble::estimate::Theory;
 use crate::ensemble::{Drawn, Kind, Noise, Output, Start, Variant};
 use crate::linalg::Matrix;
 use crate::quantity::{Axis, Labeled};
 
-/// What first-order theory says of the first `count` draws.
-pub(super) fn theory(ready: &Ready, shards: &Shards, count: usize) -> Result<Theory, RunError> {
+/// What first-order theory says of the first `count` draws, from those `made` for slopes.
+pub(super) fn theory(ready: &Ready, made: &[Drawn], count: usize) -> Theory {
     let leading = ready.plan.leading();
     if let Start::Cells(cells) = &ready.basis.start {
-        return Ok(Theory::Cells { deviation: cells.first_order_deviation(&ready.options) });
+        return Theory::Cells { deviation: cells.first_order_deviation(&ready.options) };
     }
     if leading.is_empty() {
-        return Ok(Theory::None);
+        return Theory::None;
     }
-    let made = shards.all(&ready.plan.slope_batches())?;
     let length = ready.outputs.iter().map(|output| output.values.len()).sum();
     let mut slopes = Matrix::zeros(leading.len(), length);
     for (k, sides) in made.chunks_exact(2).enumerate() {
@@ -29,7 +27,7 @@ pub(super) fn theory(ready: &Ready, shards: &Shards, count: usize) -> Result<The
             *z = noise.number(&of.factor);
         }
     }
-    Ok(Theory::Slopes { slopes, numbers })
+    Theory::Slopes { slopes, numbers }
 }
 
 /// `(y(1) − y(−1)) / 2`; 0 where one of the two was not solved: the control says nothing of it.
