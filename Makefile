@@ -6,7 +6,10 @@ SHELL := bash
 
 # A fresh rustup is not on the path before the next login.
 export PATH := $(PATH):$(HOME)/.cargo/bin
-LEONTIEF := $(or $(CARGO_TARGET_DIR),target)/release/leontief
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+LEONTIEF := $(TARGET)/release/leontief
+# Tests build faster than they would run: Cargo.toml says with what.
+CI := --profile ci
 # Open MPI's options: two ranks on one core too, and threads of a rank free to use all cores.
 MPIRUN ?= mpirun --oversubscribe --bind-to none
 # Open MPI asks for these two from root, as in a container.
@@ -28,11 +31,11 @@ demo: ready ## statistics of a synthetic nation: build its table on two ranks, c
 	$(LEONTIEF) report runs/demo --title "A synthetic nation" --output runs/demo/report
 	@echo "open file://$(abspath runs/demo/report/index.html) in a browser"
 
-test: ready format lint doc solo ## format, lints, documentation, the build without MPI, all tests, README's snippets
+test: ready format lint doc ## format, lints, documentation, all tests, README's snippets
 	@test -d ../shared || echo "note: ../shared is missing; tests on its data say so and pass by"
-	cargo test --release
+	cargo test $(CI)
 	@if python3 -c 'import h5netcdf, h5py, pandas, pytest, xarray' 2>/dev/null; then \
-	set -x; LEONTIEF=$(abspath $(LEONTIEF)) python3 -m pytest -q -rs tests/peers/test_readme.py; \
+	set -x; LEONTIEF=$(abspath $(TARGET))/ci/leontief python3 -m pytest -q -rs tests/peers/test_readme.py; \
 	else echo "note: README's snippets not run, python3 lacks xarray or pandas; make test-peers brings them"; fi
 
 ready:
@@ -43,16 +46,17 @@ format:
 	else echo "note: format not checked; rustup component add rustfmt"; fi
 
 lint:
-	@if cargo clippy --version >/dev/null 2>&1; then set -x; cargo clippy --release --all-targets -- -D warnings; \
+	@if cargo clippy --version >/dev/null 2>&1; then set -x; cargo clippy $(CI) --all-targets -- -D warnings; \
+	cargo clippy $(CI) --no-default-features -- -D warnings; \
 	else echo "note: lints not checked; rustup component add clippy"; fi
 	@if cargo deny --version >/dev/null 2>&1; then set -x; cargo deny check licenses bans sources; \
 	else echo "note: licences not checked; cargo install --locked cargo-deny"; fi
 
 doc:
-	RUSTDOCFLAGS=-Dwarnings cargo doc --release --no-deps
+	RUSTDOCFLAGS=-Dwarnings cargo doc $(CI) --no-deps
 
 # In the same target folder, so that dependencies build once; the next cargo command puts the MPI program back.
-solo:
+solo: ## the program without MPI, and a run of it
 	cargo build --release --no-default-features
 	@! ldd $(LEONTIEF) | grep libmpi || { echo "--no-default-features still links MPI" >&2; exit 1; }
 	$(LEONTIEF) run configs/demo.toml --output runs/solo
@@ -86,7 +90,7 @@ fuzz: ready ## damaged files for every reader, CASES (1000000) each, or for SECO
 
 test-mpich: ready ## ranks under MPICH (Debian's mpich beside Open MPI), in a target folder of its own
 	@command -v mpicc.mpich mpiexec.mpich >/dev/null || { echo "MPICH is missing: apt-get install mpich libmpich-dev" >&2; exit 1; }
-	MPICC=mpicc.mpich CARGO_TARGET_DIR=$(or $(MPICH_TARGET_DIR),target/mpich) cargo build --release --examples
+	MPICC=mpicc.mpich CARGO_TARGET_DIR=$(or $(MPICH_TARGET_DIR),target/mpich) cargo build --release
 	MPICC=mpicc.mpich LEONTIEF_MPIRUN=mpiexec.mpich CARGO_TARGET_DIR=$(or $(MPICH_TARGET_DIR),target/mpich) \
 	cargo test --release --test it ranks
 

@@ -4,7 +4,7 @@
 //!
 //! # Map
 //! Rooms, ground floor first; a room may use any room of a lower floor, and rooms of one floor do not know each
-//! other. A test (`tests/it/layering.rs`) holds every import against this table.
+//! other. A test (`tests/it/layering/mod.rs`) holds every import against this table.
 //!
 //! | floor | room | what lives there |
 //! |---|---|---|
@@ -12,6 +12,7 @@
 //! | 1 | [`quantity`] | units |
 //! | 1 | [`linalg`] | dense matrices, LU, block GMRES over [`linalg::LinearOperator`] and [`linalg::InnerProduct`] |
 //! | 1 | [`streams`] | counter-based random numbers |
+//! | 1 | [`drafts`] | files that are whole under their names or not there |
 //! | 1 | [`ranks`] | teams of ranks: gather and fail together; the only door to MPI |
 //! | 2 | [`entropy`] | RAS, GRAS and their kin: the matrix nearest to a prior with given sums |
 //! | 2 | [`table`] | `Z`, `Y`, `x`, `v` in province blocks or as trade × regional use, extensions, synthetic nations |
@@ -75,6 +76,7 @@ pub mod cli;
 pub mod coefficients;
 pub mod compile;
 pub mod config;
+pub mod drafts;
 pub mod ensemble;
 pub mod entropy;
 pub mod exchange;

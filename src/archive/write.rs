@@ -13,7 +13,8 @@ use ndarray::ArrayViewD;
 
 use super::provenance::Fact;
 use super::schema::{Entry, FORMAT_VERSION};
-use super::{ArchiveError, draft, scale};
+use super::{ArchiveError, scale};
+use crate::drafts::draft_of;
 use crate::table::Panels;
 
 /// Bytes a chunk aims at: large enough to stream, small enough to read a province's rows and little else.
@@ -38,7 +39,7 @@ pub(super) fn write_with_seal(
     if path.is_dir() {
         return Err(refused(std::io::ErrorKind::IsADirectory.into()));
     }
-    let draft = draft::draft(path).ok_or_else(|| refused(std::io::ErrorKind::InvalidFilename.into()))?;
+    let draft = draft_of(path).ok_or_else(|| refused(std::io::ErrorKind::InvalidFilename.into()))?;
     // The system says why it refuses; HDF5 would only say that it does.
     fs::File::create(&draft).map_err(refused)?;
     let block = seal.map_or(0, |seal| seal.block);

@@ -79,11 +79,6 @@ impl Axes {
         regions.start * self.m()..regions.end * self.m()
     }
 
-    /// Columns of `Y` that belong to a region.
-    pub fn demand_columns(&self, s: Region) -> Range<usize> {
-        s.0 * self.C()..(s.0 + 1) * self.C()
-    }
-
     /// First row of every province and n at the end.
     pub fn row_bounds(&self) -> Vec<usize> {
         self.provinces.bounds().iter().map(|b| b * self.m()).collect()

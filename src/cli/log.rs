@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
-use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::filter::{LevelFilter, filter_fn};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{EnvFilter, fmt, registry};
+use tracing_subscriber::{fmt, registry};
 
 use crate::ranks::{PROGRESS, launched};
 
@@ -31,11 +31,12 @@ struct Phase {
     bar: Option<ProgressBar>,
 }
 
-/// Rank 0 logs to standard error; `LEONTIEF_LOG` takes the filters of `tracing` (e.g. `debug`).
+/// Rank 0 logs to standard error; `LEONTIEF_LOG` says how much on every rank: off, error, warn, info, debug or trace.
 pub(super) fn listen(quiet: bool) {
     let silent = quiet || launched().is_some_and(|(rank, _)| rank > 0);
-    let default = if silent { "off" } else { "info" };
-    let wanted = EnvFilter::try_from_env("LEONTIEF_LOG").unwrap_or_else(|_| EnvFilter::new(default));
+    let default = if silent { LevelFilter::OFF } else { LevelFilter::INFO };
+    let asked = std::env::var("LEONTIEF_LOG").ok();
+    let wanted = asked.and_then(|level| level.parse::<LevelFilter>().ok()).unwrap_or(default);
     let terminal = io::stderr().is_terminal();
     let lines = fmt::layer().with_writer(|| Above).with_ansi(terminal).with_target(false).without_time();
     let lines = lines.with_filter(filter_fn(|about| about.target() != PROGRESS));

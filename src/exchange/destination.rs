@@ -1,10 +1,11 @@
 //! Destinations that appear complete or not at all.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::ExchangeError;
+use crate::drafts::{draft_of, write_whole};
 
 /// A folder under a temporary name beside its final one; dropped without [`Draft::publish`], it vanishes.
 pub(super) struct Draft {
@@ -30,8 +31,8 @@ impl Draft {
             Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
             _ => PathBuf::from("."),
         };
-        let name = destination.file_name().unwrap_or_default().to_string_lossy();
-        let folder = parent.join(format!(".{name}.partial-{}", std::process::id()));
+        let unnamed = || ExchangeError::writing(destination)(ErrorKind::InvalidFilename.into());
+        let folder = draft_of(destination).ok_or_else(unnamed)?;
         fs::create_dir(&folder).map_err(ExchangeError::writing(&folder))?;
         Ok(Self { folder, parent })
     }
@@ -82,14 +83,7 @@ pub(super) fn publish_file(destination: &Path, content: &[u8]) -> Result<(), Exc
     if destination.symlink_metadata().is_ok() {
         return Err(ExchangeError::Exists { path: destination.to_owned() });
     }
-    let name = destination.file_name().unwrap_or_default().to_string_lossy();
-    let draft = destination.with_file_name(format!(".{name}.partial-{}", std::process::id()));
-    let written = fs::write(&draft, content).and_then(|()| fs::rename(&draft, destination));
-    written.map_err(|reason| {
-        // What is left of the draft goes; a failure to remove hides nothing.
-        let _ = fs::remove_file(&draft);
-        ExchangeError::writing(destination)(reason)
-    })
+    write_whole(destination, content).map_err(ExchangeError::writing(destination))
 }
 
 impl Write for DraftFile {

@@ -133,7 +133,7 @@ fn here() -> Place {
     if cores.is_empty() {
         cores = (0..std::thread::available_parallelism().map_or(1, usize::from)).collect();
     }
-    Place { host: crate::archive::host(), threads: rayon::current_num_threads(), cores }
+    Place { host: crate::drafts::host(), threads: rayon::current_num_threads(), cores }
 }
 
 /// The numbers of a list such as `0-3,8`.

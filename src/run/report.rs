@@ -10,6 +10,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
 
 use super::RunError;
+use crate::drafts::write_whole;
 use crate::exchange::geography::outlines;
 use crate::report::{Dress, Page, Raster, ReportError, page};
 
@@ -109,14 +110,7 @@ fn cleared(figures: &Path) -> io::Result<()> {
 
 /// A whole file or none.
 fn written(path: PathBuf, bytes: &[u8]) -> Result<(), RunError> {
-    let mut draft = path.clone().into_os_string();
-    draft.push(".part");
-    let done = fs::write(&draft, bytes).and_then(|()| fs::rename(&draft, &path));
-    done.map_err(|source| {
-        // Best effort: the first error is the one to report.
-        let _ = fs::remove_file(&draft);
-        RunError::Output { path, source }
-    })
+    write_whole(&path, bytes).map_err(|source| RunError::Output { path, source })
 }
 
 /// Figures as PNG, in their order.

@@ -197,7 +197,7 @@ pub(super) fn here(world: &World, provenance: Provenance) -> Provenance {
         .with_volatile("mpi", world.library())
         .with_volatile("ranks", world.team().size() as u64)
         .with_volatile("threads_per_rank", rayon::current_num_threads() as u64)
-        .with_volatile("host", crate::archive::host())
+        .with_volatile("host", crate::drafts::host())
         .with_volatile("finished_unix", memory::now());
     for name in ["SLURM_JOB_ID", "SLURM_ARRAY_TASK_ID", "SLURM_JOB_NODELIST", "SLURM_RESTART_COUNT"] {
         if let Ok(value) = std::env::var(name) {

@@ -108,13 +108,13 @@ for _ in $(seq "$times"); do
 done
 passed "a rank killed under mpirun alone, $times times: another one says what to do (the longest ${longest} s)"
 
-# One rank without room for its threads: a panic of the real program.
+# One rank without room for its threads: a panic of the real program. Its backtrace would have no room either.
 "$LEONTIEF" --quiet synth small.h5 --regions 12 --sectors 5
 for _ in $(seq "$times"); do
     rm -f panicked.h5
     # shellcheck disable=SC2016 # the inner shell's words
     mpirun --oversubscribe --bind-to none -n 1 "$LEONTIEF" solve --table small.h5 --output panicked.h5 : -n 1 \
-        sh -c 'ulimit -v 700000; RAYON_NUM_THREADS=20000 exec "$0" "$@"' "$LEONTIEF" solve --table small.h5 \
+        sh -c 'ulimit -v 700000; RUST_BACKTRACE=0 RAYON_NUM_THREADS=20000 exec "$0" "$@"' "$LEONTIEF" solve --table small.h5 \
         --output panicked.h5 2>panic.log &
     ended $!
     if [ "$code" = 0 ] || ! grep -q panicked panic.log; then

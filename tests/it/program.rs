@@ -21,7 +21,7 @@ pub fn on_ranks(ranks: usize, threads: usize, arguments: &[&str]) -> Option<Outp
 }
 
 /// Starts a program under mpirun.
-pub fn launch(ranks: usize, threads: usize, program: &Path, arguments: &[&str]) -> Option<Output> {
+fn launch(ranks: usize, threads: usize, program: &Path, arguments: &[&str]) -> Option<Output> {
     let mut command = launcher()?;
     command.args(["-n", &ranks.to_string()]).env("RAYON_NUM_THREADS", threads.to_string());
     Some(command.arg(program).args(arguments).output().expect("mpirun starts"))

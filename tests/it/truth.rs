@@ -152,7 +152,5 @@ fn published_statistics_read_back_to_the_bit_and_build_on_any_number_of_ranks() 
     assert!(source.emissions == Some(emissions), "{:?}", source.emissions);
     let data = made.join("statistics");
     equal_on_ranks(&config, &data, &[]);
-    let (gravity, soft) = ("build.construction.prior=gravity", "build.construction.margins=soft");
-    equal_on_ranks(&config, &data, &["--set", gravity, "--set", soft]);
     exits(&leontief(&["run", text(&config), "--output", text(&folder.path().join("run"))]), 0);
 }

@@ -60,7 +60,7 @@ stop_cluster() {
     for daemon in slurmd slurmctld; do
         pid=$(cat "$cluster/$daemon.pid" 2>/dev/null) || continue
         kill "$pid" 2>/dev/null || continue
-        for _ in $(seq 50); do kill -0 "$pid" 2>/dev/null && sleep 0.2; done
+        for _ in $(seq 50); do if kill -0 "$pid" 2>/dev/null; then sleep 0.2; else break; fi; done
     done
 }
 

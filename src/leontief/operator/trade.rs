@@ -11,7 +11,7 @@ use super::super::deal::Deal;
 use crate::axes::{Axes, Province};
 use crate::linalg::{Matrix, strided_product};
 use crate::ranks::Team;
-use crate::table::{Aggregates, Hierarchical, Panels, Trade, put_aggregate};
+use crate::table::{Aggregates, Panels, Trade, put_aggregate};
 
 /// Buying regions of a transposed product at a time: fixed, so that bits depend on no number of ranks or threads.
 const TILE: usize = 64;
@@ -253,14 +253,6 @@ impl TradeOn<'_> {
         }
         let all = self.team.all_gather(&sums);
         Matrix::from_row_major(P * m, R, self.deal.by_province(&all, m * R).concat())
-    }
-
-    /// The hierarchical shares, where they are.
-    pub fn hierarchical(&self) -> Option<&Hierarchical> {
-        match self.trade {
-            Trade::Dense(_) => None,
-            Trade::Hierarchical(shares) => Some(shares),
-        }
     }
 }
 

@@ -3,15 +3,15 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::super::watch;
 use super::{Part, RunError};
-use crate::archive::{ArchiveError, Found, draft, is_left_behind, read_shard, write_shard};
+use crate::archive::{ArchiveError, Found, read_shard, write_shard};
 use crate::config::changed_keys;
+use crate::drafts::{is_left_behind, write_whole};
 use crate::ensemble::{Batch, Drawn, Plan};
 
 /// The config that the folder's shards were made with.
@@ -116,12 +116,7 @@ impl Shards {
     /// Writes a small text, whole or not at all.
     fn put(&self, name: &str, text: &str) -> Result<(), RunError> {
         let refused = |source| RunError::Output { path: self.folder.clone(), source };
-        let path = self.folder.join(name);
-        let draft = draft(&path).ok_or_else(|| refused(std::io::ErrorKind::InvalidFilename.into()))?;
-        let mut file = fs::File::create(&draft).map_err(refused)?;
-        // On the disk before it has its name: a power cut leaves no blank file.
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(refused)?;
-        fs::rename(&draft, path).map_err(refused)
+        write_whole(&self.folder.join(name), text.as_bytes()).map_err(refused)
     }
 
     fn word_of(&self, rank: &str) -> String {

@@ -1,7 +1,8 @@
-//! Names of files that are not whole yet, and which of them a killed run left behind.
+//! Files that are whole under their names or not there: written as drafts, renamed; what killed runs leave of them.
 
 use std::ffi::OsString;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -14,12 +15,30 @@ pub fn host() -> String {
     name.map_or_else(|_| "unknown".to_owned(), |name| name.trim().to_owned())
 }
 
-/// `.NAME.HOST-PROCESS.part` beside the file; none for a path without a name.
-pub fn draft(path: &Path) -> Option<PathBuf> {
+/// `.NAME.HOST-PROCESS.part` beside a file or folder; none for a path without a name.
+pub fn draft_of(path: &Path) -> Option<PathBuf> {
     let mut name = OsString::from(".");
     name.push(path.file_name()?);
     name.push(format!(".{}-{}.part", tag(&host()), std::process::id()));
     Some(path.with_file_name(name))
+}
+
+/// Writes a file whole, or leaves what there was: on the disk before it has its name, so that a power cut leaves no blank one.
+///
+/// # Errors
+/// The file system's.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let draft = draft_of(path).ok_or(ErrorKind::InvalidFilename)?;
+    let write = || {
+        let mut file = File::create(&draft)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&draft, path)
+    };
+    write().inspect_err(|_| {
+        // Best effort: the first error is the one to report.
+        let _ = fs::remove_file(&draft);
+    })
 }
 
 /// Whether a file is the draft of `name` (of any file, without one) that no running process writes any more.
@@ -66,7 +85,7 @@ mod tests {
             path
         };
         let here = tag(&host());
-        let own = draft(&folder.path().join("a.h5")).expect("a name");
+        let own = draft_of(&folder.path().join("a.h5")).expect("a name");
         fs::write(&own, "").expect("writable");
         // No number of a process is that large.
         let dead = made(&format!(".a.h5.{here}-99999999.part"), 0);
