@@ -6,6 +6,8 @@ LEONTIEF=${1:?names the program} times=${2:-3} cycles=${3:-10}
 LEONTIEF=$(realpath "$LEONTIEF")
 here=$(cd "$(dirname "$0")/../.." && pwd)
 export LEONTIEF OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+# As in jobs/site/laptop.sh, which says why.
+export PMIX_MCA_gds=hash
 work=$(mktemp -d)
 mounted=
 finish() {
