@@ -102,7 +102,7 @@ impl Construction {
             ),
         ];
         let told = |(key, set, why): (&str, bool, &str)| {
-            set.then(|| format!("construction.{key} has no effect: {why}"))
+            set.then(|| format!("build.construction.{key} has no effect: {why}"))
         };
         idle.into_iter().filter_map(told).collect()
     }

@@ -136,7 +136,7 @@ fn finish(
     if nest != Nest::Trade {
         // The table, and the panels of one province.
         memory_for("every cell of this table", Table::dense_bytes(axes) / 10 * 12, |_| {
-            "set construction.nest = \"trade\"".to_owned()
+            "set build.construction.nest = \"trade\"".to_owned()
         })?;
     }
     let mut built = built.nested(axes, nest)?;

@@ -177,7 +177,7 @@ fn exports_above_output_and_imports_above_use_are_refused_or_pass_through() {
     ] {
         let bad = Statistics::new();
         bad.write(file, &by_sector(too_much));
-        refused(&bad, &["--set", setting], &[said, "construction.entrepot = true"]);
+        refused(&bad, &["--set", setting], &[said, "build.construction.entrepot = true"]);
         let entrepot = "build.construction.entrepot=true";
         let table = made(&bad, &["--set", setting, "--set", entrepot]);
         let shown = leontief(&["show", text(&bad.table()), "/construction/reexports", "--csv"]);
@@ -460,7 +460,7 @@ fn options_that_change_nothing_are_told() {
     let statistics = Statistics::new();
     let run = statistics.run("build", &["--set", "build.construction.theta=2.5"]);
     exits(&run, 0);
-    let said = "construction.theta has no effect: prior is not \"gravity\"";
+    let said = "build.construction.theta has no effect: prior is not \"gravity\"";
     assert!(stderr(&run).contains(said), "{}", stderr(&run));
 }
 

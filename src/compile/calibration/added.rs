@@ -105,8 +105,8 @@ fn clip(
     }
     let what = outside(region);
     if margins == Margins::Error {
-        let remedy =
-            "correct it, widen construction.value_added_rate, or set construction.margins = \"scale\"";
+        let remedy = "correct it, widen build.construction.value_added_rate, or set \
+                      build.construction.margins = \"scale\"";
         return Err(CompileError::Disagreement { what, sum, control, remedy });
     }
     steps.report.adjustments.push(Adjustment { what, sum, control });

@@ -86,7 +86,7 @@ pub(in crate::compile) fn agree(
         return Ok(if sum.abs() > 0.0 { control / sum } else { 1.0 });
     }
     if margins == Margins::Error {
-        let remedy = "correct them, or set construction.margins = \"scale\"";
+        let remedy = "correct them, or set build.construction.margins = \"scale\"";
         return Err(CompileError::Disagreement { what, sum, control, remedy });
     }
     let factor = control / sum;

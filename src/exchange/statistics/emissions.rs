@@ -80,7 +80,9 @@ fn check(
     (unit, sources, factors): (&Unit, &Labels, Option<&EmissionFactors>),
 ) -> Result<(), ExchangeError> {
     if unit.tonnes().is_none() {
-        let reason = format!("emissions.unit is '{unit}', which is no mass; say t, kt, 10^4 t, Mt or Gt");
+        let reason = format!(
+            "build.statistics.emissions.unit is '{unit}', which is no mass; say t, kt, 10^4 t, Mt or Gt"
+        );
         return Err(ExchangeError::description(&folder.join(&files.nation), reason));
     }
     let known = |name: &String| sources.position(name).is_some() || files.households.contains(name);
@@ -193,14 +195,17 @@ fn household_categories(
     let refuse = |reason: String| ExchangeError::description(&nation.sheet.path, reason);
     if layout.households.len() != layout.household_categories.len() {
         return Err(refuse(format!(
-            "emissions.households names {} rows and emissions.household_categories {} categories; name one each",
+            "build.statistics.emissions.households names {} rows and its household_categories {} categories; name one each",
             layout.households.len(),
             layout.household_categories.len()
         )));
     }
     let position = |name: &String| {
         axes.categories.position(name).ok_or_else(|| {
-            refuse(format!("emissions.household_categories: '{name}' is no category of nation.final_demand"))
+            refuse(format!(
+                "build.statistics.emissions.household_categories: '{name}' is no category of \
+                 build.statistics.nation.final_demand"
+            ))
         })
     };
     layout.household_categories.iter().map(position).collect()

@@ -49,7 +49,8 @@ pub(super) fn provinces(
     let categories = names.final_demand.iter().map(|name| column(name)).collect::<Result<Vec<_>, _>>()?;
     if categories.len() != layout.nation.final_demand.len() {
         let reason = format!(
-            "accounts.final_demand names {} columns and nation.final_demand {}; name one a category, in order",
+            "build.statistics.accounts.final_demand names {} columns and \
+             build.statistics.nation.final_demand {}; name one a category, in order",
             categories.len(),
             layout.nation.final_demand.len()
         );

@@ -62,7 +62,7 @@ pub(super) fn magnitude(
     }
     let reason = format!(
         "the provinces emit {sum} {unit} together and the nation {control} {unit} ({}): one of the two is in another \
-         unit; bring both to emissions.unit",
+         unit; bring both to build.statistics.emissions.unit",
         nation.sheet.path.display()
     );
     Err(ExchangeError::description(&file.sheet.path, reason))
@@ -85,7 +85,8 @@ impl Controls<'_> {
         let name = if own.is_some() { self.axes.provinces.labels().name(p) } else { "the nation" };
         (mass > MAGNITUDE * control).then(|| {
             format!(
-                "{name} emits {control} {}: one of the two is in another unit; bring both to emissions.unit",
+                "{name} emits {control} {}: one of the two is in another unit; bring both to \
+                 build.statistics.emissions.unit",
                 self.unit
             )
         })
@@ -104,7 +105,7 @@ impl Controls<'_> {
                 let (name, unit, total) = (self.axes.provinces.labels().name(p), self.unit, own.total());
                 let reason = format!(
                     "the regions of {name} emit {sum} {unit} together and {name} {total} {unit}: one of the two is in \
-                     another unit; bring both to emissions.unit"
+                     another unit; bring both to build.statistics.emissions.unit"
                 );
                 return Err(ExchangeError::description(file, reason));
             }

@@ -286,7 +286,7 @@ fn a_negative_fuel_is_refused_with_its_cell_and_so_is_a_gap_of_half_the_total() 
         "nation-emissions.csv: line 2, column 3",
         "(nation, farming → total) is 4",
         "sum to 16",
-        "emissions.fuels",
+        "build.statistics.emissions.fuels",
     ];
     let same = by_fuel("20,20,0", "22,22,0");
     exits(&same.run("build", &options(&sets)), 0);
@@ -351,7 +351,7 @@ fn units_that_are_no_mass_or_no_people_are_told() {
     refused(
         &Statistics::new(),
         &[unit],
-        (3, &["nation-emissions.csv", "emissions.unit is 'MtCO2'", "say t, kt"]),
+        (3, &["nation-emissions.csv", "build.statistics.emissions.unit is 'MtCO2'", "say t, kt"]),
     );
     let statistics = Statistics::new();
     let run = statistics.run("build", &options(&["build.statistics.regions.population_unit=万人"]));
