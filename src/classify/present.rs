@@ -152,8 +152,8 @@ impl List<'_, '_> {
         let points: Vec<String> = (0..curve.people.len()).map(|at| at.to_string()).collect();
         let axis = [Axis::new("lorenz_point", &points)];
         self.numbers(("gini", "Gini coefficient of footprints a head"), &[], &one, vec![curve.gini]);
-        self.numbers(("lorenz_people", "cumulated share of people"), &axis, &one, curve.people);
-        self.numbers(("lorenz_footprint", "cumulated share of footprints"), &axis, &one, curve.amount);
+        self.numbers(("lorenz_people", "cumulative share of people"), &axis, &one, curve.people);
+        self.numbers(("lorenz_footprint", "cumulative share of footprints"), &axis, &one, curve.amount);
     }
 
     fn types(&mut self) {

@@ -446,7 +446,7 @@ fn a_row_in_another_unit_is_named() {
 }
 
 #[test]
-fn a_category_that_is_misspelt_is_named() {
+fn a_category_that_is_misspelled_is_named() {
     let bad = Statistics::new();
     bad.write("spent.csv", "region,household\nMiddletown,2\n");
     let set = ["--set", "build.statistics.regional_expenditure.file=spent.csv"];

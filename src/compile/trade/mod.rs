@@ -1,8 +1,8 @@
 //! Steps 3, 5 and 7: who delivers each product to whom.
 //!
 //! Between provinces `T^{pq}` is given, or the gravity prior nearest to the provinces' supply and demand. Regions are nested by
-//! one cross-entropy programme a product: `Σ_s T^{rs} = S^r`, `Σ_r T^{rs} = D^s`, `Σ_{r∈p, s∈q} T^{rs} = T^{pq}`, with a
-//! prior that is flat between provinces. That programme falls apart into one bordered problem a province: for p ≠ q
+//! one cross-entropy problem a product: `Σ_s T^{rs} = S^r`, `Σ_r T^{rs} = D^s`, `Σ_{r∈p, s∈q} T^{rs} = T^{pq}`, with a
+//! prior that is flat between provinces. That problem falls apart into one bordered problem a province: for p ≠ q
 //! the solution is `T^{rs} = (o^r / O^p) T^{pq} (n^s / N^q)`, and what regions sell to and buy from other provinces, o and
 //! n, is the border of the province's own matrix
 //!
@@ -12,7 +12,7 @@
 //! | outside | 1 | 0 | `N^p` |
 //! | sum | `D^s` | `O^p` | |
 //!
-//! whose factors are those of the whole programme. What a region keeps, sells inside and outside its province (step 3),
+//! whose factors are those of the whole problem. What a region keeps, sells inside and outside its province (step 3),
 //! trade between regions (step 5) and the provincial table (step 7) agree by construction.
 
 mod distance;

@@ -127,7 +127,7 @@ impl Regions {
     }
 }
 
-/// Columns of the categories that are known. A column that is none, beside a category that has none, is misspelt.
+/// Columns of the categories that are known. A column that is none, beside a category that has none, is misspelled.
 fn known_categories(
     file: &Columns,
     categories: &[String],
