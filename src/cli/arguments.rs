@@ -32,7 +32,7 @@ pub(super) struct SolveArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct EnsembleArguments {
-    /// TOML config with a [build] and an [ensemble] section.
+    /// TOML config with an [ensemble] section.
     pub(super) config: PathBuf,
     /// Folder of the statistics; before LEONTIEF_DATA and build.folder.
     #[arg(long, value_name = "DIR")]
@@ -47,6 +47,21 @@ pub(super) struct EnsembleArguments {
     #[arg(long, value_name = "K/N", value_parser = part)]
     pub(super) part: Option<Part>,
     /// Set a config key, e.g. --set ensemble.draws=1000; may be repeated.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MergeArguments {
+    /// The config that made the draws.
+    pub(super) config: PathBuf,
+    /// Folder of the statistics; before LEONTIEF_DATA and build.folder.
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+    /// Folder of the shards, and for the archive.
+    #[arg(long, short)]
+    pub(super) output: PathBuf,
+    /// Set a config key, as the draws were made with; may be repeated.
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) set: Vec<String>,
 }

@@ -1,6 +1,6 @@
 //! `leontief ensemble` and `leontief merge`.
 
-use super::arguments::EnsembleArguments;
+use super::arguments::{EnsembleArguments, MergeArguments};
 use super::print;
 use crate::config::Config;
 use crate::ranks::{World, agree};
@@ -22,13 +22,8 @@ configs/china-2012-ensemble.toml explains all of them.
 Example:
   mpirun -n 2 leontief ensemble configs/china-2012-ensemble.toml --data china-2012 --output runs/china";
 
-/// Makes and merges draws, or merges only.
-pub(super) fn ensemble(
-    habits: Habits,
-    arguments: &EnsembleArguments,
-    world: &World,
-    merge_only: bool,
-) -> Result<(), RunError> {
+/// Makes and merges draws.
+pub(super) fn ensemble(habits: Habits, arguments: &EnsembleArguments, world: &World) -> Result<(), RunError> {
     let config = Config::load(Some(&arguments.config), &arguments.set).map_err(RunError::from);
     let config = agree(world.team(), config)?;
     let request = Ensemble {
@@ -37,7 +32,23 @@ pub(super) fn ensemble(
         output: &arguments.output,
         max_walltime: arguments.max_walltime,
         part: arguments.part,
-        merge_only,
+        merge_only: false,
+    };
+    print::summary(habits, run::ensemble(world, &request)?);
+    Ok(())
+}
+
+/// Merges draws that are there.
+pub(super) fn merge(habits: Habits, arguments: &MergeArguments, world: &World) -> Result<(), RunError> {
+    let config = Config::load(Some(&arguments.config), &arguments.set).map_err(RunError::from);
+    let config = agree(world.team(), config)?;
+    let request = Ensemble {
+        config: &config,
+        data: arguments.data.as_deref(),
+        output: &arguments.output,
+        max_walltime: None,
+        part: None,
+        merge_only: true,
     };
     print::summary(habits, run::ensemble(world, &request)?);
     Ok(())

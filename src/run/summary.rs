@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::accounts::{Account, ExtensionAccounts};
 use crate::coefficients::stranded;
 use crate::leontief::{SolveSummary, System};
+use crate::quantity::counted;
 use crate::table::Table;
 
 /// Regions named in the summary.
@@ -152,7 +153,10 @@ impl Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} rows, {} regions in {} provinces", self.rows, self.regions, self.provinces)?;
+        let [rows, regions, provinces] =
+            [(self.rows, "row"), (self.regions, "region"), (self.provinces, "province")]
+                .map(|(count, thing)| counted(count, thing));
+        writeln!(f, "{rows}, {regions} in {provinces}")?;
         for totals in &self.stressors {
             let StressorTotals { extension, stressor, unit, production, footprint, .. } = totals;
             writeln!(
