@@ -21,9 +21,7 @@ use crate::ranks::{Coded, World, agree, launched};
 use crate::run::{self, Conversion, Habits, RunError, Solve, Study, StudySummary};
 use crate::table::Form;
 use crate::table::synthetic::NationOptions;
-use arguments::{
-    EnsembleArguments, LevelArgument, MergeArguments, SolveArguments, StudyArguments, named, packed,
-};
+use arguments::{EnsembleArguments, MergeArguments, SolveArguments, StudyArguments, named, packed};
 use help::{DECOMPOSE, EXIT_CODES, EXTRACT, FLAT, PATHS, SCENARIO};
 
 /// What the command line asks.
@@ -354,11 +352,8 @@ fn solve(habits: Habits, arguments: &SolveArguments, world: &World) -> Result<()
     if let Some(method) = arguments.method {
         config.solver.method = method;
     }
-    match arguments.accounts {
-        Some(LevelArgument::Totals) => config.accounts.level = crate::accounts::Level::Totals,
-        Some(LevelArgument::Regions) => config.accounts.level = crate::accounts::Level::Regions,
-        Some(LevelArgument::Flows) => config.accounts.level = crate::accounts::Level::Flows,
-        None => {}
+    if let Some(level) = arguments.accounts {
+        config.accounts.level = level;
     }
     let table = packed(arguments.table.as_ref(), &config)?;
     let inputs = named(&table);

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use crate::accounts::Level;
 use crate::config::Config;
 use crate::leontief::Method;
 use crate::run::{Part, RunError};
@@ -21,7 +22,7 @@ pub(super) struct SolveArguments {
     pub(super) output: PathBuf,
     /// How far the accounts go.
     #[arg(long)]
-    pub(super) accounts: Option<LevelArgument>,
+    pub(super) accounts: Option<Level>,
     /// Solver: auto chooses by the table's structure; lu is the slow, dense twin on one rank.
     #[arg(long)]
     pub(super) method: Option<Method>,
@@ -133,16 +134,6 @@ pub(super) struct StudyArguments {
     /// Set a config key, e.g. --set stressor.name=CO2; may be repeated.
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) set: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum LevelArgument {
-    /// Multipliers, footprints, production accounts.
-    Totals,
-    /// Also region-to-region flows, traded accounts by region, exported ones by sector.
-    Regions,
-    /// Also imported accounts by product bought (`D_imp`): many more right-hand sides for a dense table.
-    Flows,
 }
 
 /// The packed table asked for.

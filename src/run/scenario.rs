@@ -154,7 +154,7 @@ fn flows(footprints: &Footprints<'_, '_>, config: &Config) -> Result<Option<(Mat
     if extension != VALUE_ADDED {
         extensions.push(VALUE_ADDED.to_owned());
     }
-    let options = AccountsOptions { level: Level::Regions, extensions };
+    let options = AccountsOptions { level: Level::Flows, extensions };
     let Some(found) = accounts(footprints.system(), table, &options, &right_hand_sides)? else {
         return Ok(None);
     };
