@@ -97,7 +97,7 @@ pub enum ShareLaw {
 pub struct CityLevel {
     /// Whether it is drawn.
     pub on: bool,
-    /// RSD of a city's gross product, lognormal.
+    /// RSD of a city's GDP, lognormal.
     pub size_rsd: f64,
     /// RSD of its population, lognormal.
     pub population_rsd: f64,

@@ -139,7 +139,7 @@ impl Questions {
     /// What is asked of draws, whose types are looked for around those of the base case.
     fn of_draws(mut self, types: Vec<f64>) -> Self {
         let options = &mut self.classify.types;
-        options.restarts = options.restarts.min(STARTS_OF_DRAWS);
+        options.starts = options.starts.min(STARTS_OF_DRAWS);
         options.known = types;
         self
     }

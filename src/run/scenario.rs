@@ -69,7 +69,7 @@ fn doubt(types: &classify::Types) {
         let [made, reached] = types.starts;
         tracing::warn!(
             "only {reached} of {made} starts of K-means reached the best partition into types, so a better one may have \
-             been missed; raise classify.types.restarts"
+             been missed; raise classify.types.starts"
         );
     }
 }

@@ -93,7 +93,7 @@ pub enum ScenarioError {
     },
     /// A level that no city makes.
     #[error(
-        "{scenario}: group {group} of affluence, which to_group names, has no city; name another, or give dollars"
+        "{scenario}: group {group} of affluence, which to_group names, has no city; name another, or give usd_per_head"
     )]
     EmptyGroup {
         /// The lift.

@@ -207,7 +207,7 @@ fn nested_trade_is_the_dense_problem_of_all_cities_at_once() {
 #[test]
 fn soft_margins_keep_the_nation_and_move_less_reliable_totals() {
     let soft = |tau: &str| {
-        let tau = format!("build.construction.reliability={tau}");
+        let tau = format!("build.construction.margin_weight={tau}");
         built(&["--set", "build.construction.margins=soft", "--set", &tau]).1
     };
     // South reports 250 of 400 exports; its output alone would give it another part.

@@ -146,7 +146,7 @@ fn spending_known_in_total_is_met() {
         .with("regions.csv", "41,1000", "41,1000,50")
         .with("regions.csv", "40,2000", "40,2000,20")
         .with("regions.csv", "30,9000", "30,9000,");
-    let table = made(&statistics, &["--set", "build.statistics.regions.spending=spent"]);
+    let table = made(&statistics, &["--set", "build.statistics.regions.expenditure=spent"]);
     let spent = |r: usize| {
         let domestic: f64 = (0..3).flat_map(|i| used(&table, r, i)[3..].to_vec()).sum();
         domestic + table.imports_Y.as_ref().expect("given")[2 * r..2 * r + 2].iter().sum::<f64>()
@@ -242,7 +242,7 @@ fn zeros_that_cannot_be_balanced_are_named() {
         "--set",
         "build.statistics.regional_expenditure.file=spent.csv",
         "--set",
-        "build.statistics.regions.spending=spent",
+        "build.statistics.regions.expenditure=spent",
     ];
     refused(&bad, &more, &["spending of regions, North", "Northtown"]);
     // Middletown is said to export no product, and to export 10 of all.
@@ -273,7 +273,7 @@ fn city_inputs_give_the_same_bits_on_any_number_of_ranks() {
 
 const OUTPUT: &str = "build.statistics.regional_output.file=outputs.csv";
 const ADDED: &str = "build.statistics.regional_value_added.file=added.csv";
-const ERROR: &str = "build.construction.margins=error";
+const ERROR: &str = "build.construction.margins=refuse";
 
 /// A nation whose provinces agree with it: 60 and 40 of farms, 50 of coal, 80 and 120 of works, so that only cities are
 /// at fault where totals must not be moved.
@@ -442,7 +442,7 @@ fn a_row_in_another_unit_is_named() {
         "Nowhere,North,,8",
         "Nowhere,North,10,8",
     );
-    refused(&bad, &[], &["gross product of (Northtown) is 500000", "the median", "line 2, column 3 (gdp)"]);
+    refused(&bad, &[], &["GDP of (Northtown) is 500000", "the median", "line 2, column 3 (gdp)"]);
 }
 
 #[test]

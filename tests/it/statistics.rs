@@ -57,7 +57,7 @@ final_demand = ["households", "inventory"]
 [build.statistics.provincial_output]
 file = "output.csv"
 unit = "10^3 CNY"
-[build.statistics.accounts]
+[build.statistics.provincial_accounts]
 file = "accounts.csv"
 unit = "10^3 CNY"
 nation = "all"

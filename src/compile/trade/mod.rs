@@ -43,7 +43,7 @@ pub(super) fn between_provinces(
     steps: &mut Steps,
 ) -> Result<Vec<f64>, Agreed<CompileError>> {
     let axes = &statistics.axes;
-    let prior = distance::between_provinces(statistics, options, &sizes.product).map_err(Agreed::Mine)?;
+    let prior = distance::between_provinces(statistics, options, &sizes.gdp).map_err(Agreed::Mine)?;
     let packed = dealt(crew, (STEPS[0], axes.m()), |i| {
         let mut own = Steps::default();
         let drawn = factors::between(&prior, i, factors);
