@@ -117,7 +117,7 @@ fn exports_known_in_total_meet_it_and_the_provinces_products() {
 fn imports_of_cities_lower_their_use_and_keep_the_cells_of_the_province() {
     let plain = Statistics::new();
     let before = made(&plain, &[]);
-    let (imports, demand) = (archived(&plain, "imports"), archived(&plain, "demand"));
+    let (imports, demand) = (archived(&plain, "imports_by_product"), archived(&plain, "domestic_use"));
     let statistics = Statistics::new();
     let shares = [0.5, 0.4, 0.1];
     statistics.write("imports.csv", &by_sector(|r, i| (shares[r] * imports[i]).to_string()));

@@ -61,7 +61,7 @@ pub(in crate::compile) fn estimated(
         exports,
         balancing,
         supply,
-        demand,
+        used: demand,
         given: None,
     })
 }

@@ -101,7 +101,7 @@ fn between(
     steps: &mut Steps,
 ) -> Result<Matrix, CompileError> {
     let of = |amounts: &Matrix| (0..axes.P()).map(|p| amounts.at(p, i)).collect::<Vec<f64>>();
-    let (supply, demand) = (of(&provincial.supply), of(&provincial.demand));
+    let (supply, demand) = (of(&provincial.supply), of(&provincial.used));
     let names = axes.provinces.labels().names();
     let place = Place { step: STEPS[0], at: axes.sectors.name(i), rows: names, columns: names, groups: &[] };
     steps.balance(place, prior, Sums { rows: &supply, columns: &demand })
@@ -118,7 +118,7 @@ fn nested(
     let of = |values: fn(&RegionalAccounts) -> &Vec<f64>| -> Vec<f64> {
         accounts.iter().flat_map(|accounts| values(accounts)[i..].iter().step_by(axes.m()).copied()).collect()
     };
-    let (supply, demand) = (of(|accounts| &accounts.supply), of(|accounts| &accounts.demand));
+    let (supply, demand) = (of(|accounts| &accounts.supply), of(|accounts| &accounts.used));
     let names = axes.regions.names();
     let place = Place {
         step: STEPS[1],
