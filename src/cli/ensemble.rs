@@ -16,7 +16,7 @@ Keys of [ensemble]:
   decomposition = 128                   samples of the decomposition of variance by level
   stop                                  stop when means, deviations and quantiles are known well enough
   outputs.totals, .flows, .covariances  footprints only; all flows; covariances of footprints
-  most_failed = 0.001                   share of draws that may fail
+  max_failed = 0.001                    share of draws that may fail
 configs/china-2012-ensemble.toml explains all of them.
 
 Example:

@@ -41,8 +41,8 @@ pub use draw::{Drawn, FIRST_ORDER, base, base_of_cells, draw};
 pub use inventoried::{Apart, inventoried};
 pub use leading::{Leading, leading};
 pub use levels::{
-    ActivityLevel, CityLevel, Correlation, DemandLevel, EmissionFactorLevel, FuelClasses, ImputedLevel,
-    MarginLevel, ShareLaw, SizeLaw, SourceClass, TechnologyLevel, TradeLevel,
+    ActivityLevel, CityCorrelation, CityLevel, Correlation, DemandLevel, EmissionFactorLevel, FuelClasses,
+    ImputedLevel, MarginLevel, ShareLaw, SizeLaw, SourceClass, TechnologyLevel, TradeLevel,
 };
 pub use noise::{Factor, Level, Noise, Side, Variant};
 pub use options::{EnsembleOptions, OutputOptions, StopOptions};

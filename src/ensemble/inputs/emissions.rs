@@ -150,7 +150,7 @@ pub(super) fn intensity(of: &EmissionStatistics, axes: &Axes, noise: &Noise<'_>)
     let m = axes.m();
     let law = Lognormal::with_rsd(level.rsd);
     let place = |row: usize| (Some(row / m), Some(row % m));
-    let z = noise.correlated(Quantity(Level::Imputed, 0), level.correlation, axes.n(), place);
+    let z = noise.correlated(Quantity(Level::Imputed, 0), level.correlation.shares(), axes.n(), place);
     let imputed = |row: usize| of.regions[row / m].case() == Case::Imputed;
     let factor = |(row, z): (usize, f64)| if imputed(row) { law.at(z) } else { 1.0 };
     Some(z.into_iter().enumerate().map(factor).collect())

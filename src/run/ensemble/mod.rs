@@ -173,7 +173,7 @@ fn identity(config: &Config, provenance: &Provenance) -> Result<String, RunError
     config.ensemble.decomposition = defaults.decomposition;
     config.ensemble.control = defaults.control;
     config.ensemble.stop = defaults.stop;
-    config.ensemble.most_failed = defaults.most_failed;
+    config.ensemble.max_failed = defaults.max_failed;
     let mut text = config.determining_toml()?;
     text += "\n[inputs]\n";
     for (name, hash) in &provenance.inputs {

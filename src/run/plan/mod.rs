@@ -213,7 +213,7 @@ impl fmt::Display for Plan {
             "\nTimes are estimates from rates measured on one machine, right to a factor of three at best; calls and bytes \
              of a solve are held against counts of real ranks, right to a factor of two."
         )?;
-        if *self.form == crate::table::Form::Dense.name() {
+        if self.form == crate::table::Form::Dense.name() {
             write!(
                 f,
                 " A dense table is taken as one without structure: where the solve finds structure it takes less."
