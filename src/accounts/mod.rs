@@ -1,4 +1,4 @@
-//! Footprints, production accounts, traded accounts and region-to-region flows of every stressor.
+//! Footprints, production-based accounts, traded accounts and region-to-region flows of every stressor.
 //!
 //! | account | equation |
 //! |---|---|

@@ -59,7 +59,7 @@ impl List<'_, '_> {
         let side = |roles: &[Role]| roles.iter().map(|role| role.name().to_owned()).collect();
         let named = ("balance", "emitted for others less caused elsewhere, inside the table");
         self.numbers(named, &region, &unit, roles.domestic.clone());
-        let named = ("balance_with_exports", "production account less footprint");
+        let named = ("balance_with_exports", "production-based account less footprint");
         self.numbers(named, &region, &unit, roles.with_exports.clone());
         self.words(("role", "net producer or consumer by balance"), side(&roles.role));
         let named = ("role_with_exports", "net producer or consumer by balance_with_exports");

@@ -146,7 +146,7 @@ fn finish(
         let (made, regional) = inventories::of_regions(emissions, &options.inventory, source, &built)?;
         extensions.extend(regional.extensions);
         let names = regional.cases.iter().map(|case| Case::name(*case).to_owned()).collect();
-        built.parts.attributes.emissions_from = Some(names);
+        built.parts.attributes.emissions_source = Some(names);
         provincial = Some(made);
     }
     let parts = TableParts { extensions, ..built.take_parts() };

@@ -92,7 +92,7 @@ impl Summary {
     pub fn path(&self) -> String {
         match self.solve.fallbacks {
             0 => self.solve.method.clone(),
-            count => format!("{}, {count} panels by dense lu", self.solve.method),
+            count => format!("{}, {count} panels by lu", self.solve.method),
         }
     }
 }
@@ -183,7 +183,7 @@ impl fmt::Display for Summary {
             f,
             "certified relative error {:.1e} ({norm} norm) on {} right-hand sides, {} passes, {}; ρ(A) ≈ {:.4}",
             self.solve.relative_bound,
-            self.solve.columns,
+            self.solve.right_hand_sides,
             self.solve.passes,
             self.path(),
             self.spectral_radius

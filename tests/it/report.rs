@@ -32,7 +32,7 @@ fn attributes() -> RegionAttributes {
     RegionAttributes {
         population: Some((vec![10.0, f64::NAN, 30.0], Unit::new("10^4 persons"))),
         coordinates: Some(vec![(100.0, 30.0), (110.0, 40.0), (105.0, 35.0)]),
-        emissions_from: None,
+        emissions_source: None,
     }
 }
 

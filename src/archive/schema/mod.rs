@@ -90,9 +90,9 @@ pub(super) const LONGITUDE: Entry =
 pub(super) const LATITUDE: Entry =
     entry(AXES, "latitude", &["region"], "degrees_north", "latitude; NaN where unknown");
 
-pub(super) const EMISSIONS_FROM: Entry = entry(
+pub(super) const EMISSIONS_SOURCE: Entry = entry(
     AXES,
-    "emissions_from",
+    "emissions_source",
     &["region"],
     "",
     "data a region's emissions are made from: inventory, industry, total, province (which is this one region), or imputed (optional)",
@@ -216,7 +216,7 @@ pub const SCHEMA: &[Entry] = &[
     POPULATION,
     LONGITUDE,
     LATITUDE,
-    EMISSIONS_FROM,
+    EMISSIONS_SOURCE,
     Z,
     Y,
     REGIONAL_USE,

@@ -11,7 +11,7 @@ use super::layout::EmissionsFiles;
 use super::provinces::to_money;
 use super::totals;
 use crate::axes::{Axes, Labels, Sector};
-use crate::inventory::{EmissionFactors, EmissionStatistics, RegionalStatistics};
+use crate::inventory::{EmissionFactors, EmissionStatistics, KnownEmissions};
 use crate::quantity::Unit;
 
 /// What the emissions are read for.
@@ -116,9 +116,9 @@ fn of_regions(
     layout: &Layout,
     control: &totals::Controls<'_>,
     trail: &mut Trail,
-) -> Result<Vec<RegionalStatistics>, ExchangeError> {
+) -> Result<Vec<KnownEmissions>, ExchangeError> {
     let axes = control.axes;
-    let mut found = vec![RegionalStatistics::Nothing; axes.R()];
+    let mut found = vec![KnownEmissions::Nothing; axes.R()];
     if layout.emissions.region_total.is_empty() {
         return Ok(found);
     }
@@ -138,7 +138,7 @@ fn of_regions(
             if let Some(rule) = control.exceeded(r, mass) {
                 return Err(file.refused((row, total), (name, mass), &rule));
             }
-            found[r] = RegionalStatistics::Total(mass);
+            found[r] = KnownEmissions::Total(mass);
         }
     }
     Ok(found)
@@ -148,7 +148,7 @@ fn of_regions(
 fn own(
     folder: &Path,
     (known, reader, control): (&Known<'_>, &Inventories<'_>, &totals::Controls<'_>),
-    regions: &mut [RegionalStatistics],
+    regions: &mut [KnownEmissions],
     trail: &mut Trail,
 ) -> Result<(), ExchangeError> {
     let files = reader.layout;
@@ -167,16 +167,15 @@ fn own(
         let firms = output.filter(|column| rows.iter().any(|row| !file.text(*row, *column).is_empty()));
         let place = (labels.name(r), &rows[..]);
         regions[r] = match firms {
-            None => RegionalStatistics::Complete(reader.whole(&file, place, trail)?),
+            None => KnownEmissions::Inventory(reader.whole(&file, place, trail)?),
             Some(column) => {
                 let emissions = reader.partial(&file, place, trail)?;
                 let output = reader.by_source(&file, (column, rows))?;
                 let output = output.iter().map(|value| value * scale).collect();
-                RegionalStatistics::Industry { emissions, output }
+                KnownEmissions::Industry { emissions, output }
             }
         };
-        if let RegionalStatistics::Complete(emissions) | RegionalStatistics::Industry { emissions, .. } =
-            &regions[r]
+        if let KnownEmissions::Inventory(emissions) | KnownEmissions::Industry { emissions, .. } = &regions[r]
             && let Some(rule) = control.exceeded(r, emissions.total())
         {
             let reason =

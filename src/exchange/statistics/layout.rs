@@ -313,8 +313,8 @@ impl Default for RegionsFile {
             imports: String::new(),
             unit: text("10^4 CNY"),
             reliability: String::new(),
-            longitude: text("lon"),
-            latitude: text("lat"),
+            longitude: text("longitude"),
+            latitude: text("latitude"),
         }
     }
 }

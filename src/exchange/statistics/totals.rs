@@ -6,7 +6,7 @@ use super::super::ExchangeError;
 use super::columns::Columns;
 use super::layout::{EmissionsFiles, Given};
 use crate::axes::{Axes, Province, Region};
-use crate::inventory::{Emissions, RegionalStatistics};
+use crate::inventory::{Emissions, KnownEmissions};
 use crate::quantity::Unit;
 
 /// Relative gap of a sum of emissions from its parts.
@@ -93,12 +93,12 @@ impl Controls<'_> {
     }
 
     /// Refuses a province whose regions are all known and emit a tenth of it together.
-    pub(super) fn complete(&self, file: &Path, regions: &[RegionalStatistics]) -> Result<(), ExchangeError> {
+    pub(super) fn complete(&self, file: &Path, regions: &[KnownEmissions]) -> Result<(), ExchangeError> {
         for (p, own) in self.provinces.iter().enumerate() {
             let known = self.axes.provinces.regions(Province(p)).map(|r| match &regions[r] {
-                RegionalStatistics::Complete(emissions) => Some(emissions.total()),
-                RegionalStatistics::Total(mass) => Some(*mass),
-                RegionalStatistics::Industry { .. } | RegionalStatistics::Nothing => None,
+                KnownEmissions::Inventory(emissions) => Some(emissions.total()),
+                KnownEmissions::Total(mass) => Some(*mass),
+                KnownEmissions::Industry { .. } | KnownEmissions::Nothing => None,
             });
             let (Some(sum), Some(own)) = (known.sum::<Option<f64>>(), own) else { continue };
             if sum * MAGNITUDE < own.total() {
