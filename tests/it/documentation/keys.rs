@@ -79,7 +79,7 @@ fn walk(folder: &Path, known: &BTreeSet<String>, found: &mut Vec<String>) {
         let name = path.file_name().expect("named").to_string_lossy().into_owned();
         if path.is_dir() && name != "tests" {
             walk(&path, known, found);
-        } else if name.ends_with(".rs") && name != "tests.rs" {
+        } else if path.extension().is_some_and(|ending| ending == "rs") && name != "tests.rs" {
             let source = fs::read_to_string(&path).expect("UTF-8");
             for line in literals(&source) {
                 found.extend(strangers(&line, known).iter().map(|key| format!("{}: {key}", path.display())));
