@@ -42,9 +42,9 @@ pub struct AffluenceOptions {
     pub groups: usize,
     /// Cities a group, richest first.
     pub sizes: Vec<usize>,
-    /// US$ a head, falling: a city above the first is in the first group.
+    /// USD a head, falling: a city above the first is in the first group.
     pub thresholds: Vec<f64>,
-    /// Units of the table's currency a US$; 6.3125 is the mean of 2012 for the yuan.
+    /// Units of the table's currency a USD; 6.3125 is the mean of 2012 for the yuan.
     pub exchange_rate: f64,
 }
 

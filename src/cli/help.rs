@@ -46,12 +46,12 @@ pub(super) const SCENARIO: &str = r#"Keys of a config (left out, they have these
   reference_cities            # city,capital_share
   benchmarks                  # benchmark,per_head (low, middle, high, top; t)
   world_intensities           # sector,intensity, in the unit of the table's; or world_table with world_sectors
-  world_sectors               # sector,world_sector, one line a pair; US$ are turned by exchange_rate
+  world_sectors               # sector,world_sector, one line a pair; USD are turned by exchange_rate
   [classify]
   exclude = []                # regions that join no class
   [classify.affluence]
-  cut = "rank"                # groups = 5; or "sizes" (sizes = [63, …]), "thresholds" (thresholds = [7000, …], US$ a head)
-  exchange_rate = 6.3125      # of the table's currency a US$
+  cut = "rank"                # groups = 5; or "sizes" (sizes = [63, …]), "thresholds" (thresholds = [7000, …], USD a head)
+  exchange_rate = 6.3125      # of the table's currency a USD
   [classify.types]            # starts, max_steps, seed of K-means
   [classify.emitters]
   share = 0.01                # of base; base = 0 is the table's total; direct = true counts household fuel

@@ -91,10 +91,10 @@ fn affluence(options: &AffluenceOptions, broken: &mut Broken) {
         Cut::Thresholds
             if options.thresholds.is_empty() || !options.thresholds.iter().all(positive) || !falling =>
         {
-            ("thresholds", "must be numbers above 0 in US$ a head that fall, richest first")
+            ("thresholds", "must be numbers above 0 in USD a head that fall, richest first")
         }
         _ if !positive(&options.exchange_rate) => {
-            ("exchange_rate", "must be above 0: units of the table's currency a US$")
+            ("exchange_rate", "must be above 0: units of the table's currency a USD")
         }
         _ => return,
     };
@@ -115,7 +115,7 @@ fn lift(key: &str, options: &LiftOptions, broken: &mut Broken) {
         say(broken, &format!("{key}.groups"), "must name groups of affluence, 1 the richest");
     }
     if !(*usd_per_head >= 0.0 && usd_per_head.is_finite()) {
-        say(broken, &format!("{key}.usd_per_head"), "must be a number above 0 in US$ a head");
+        say(broken, &format!("{key}.usd_per_head"), "must be a number above 0 in USD a head");
     } else if (*to_group > 0) == (*usd_per_head > 0.0) {
         let remedy =
             "must have its level once: either to_group, a group of affluence, or usd_per_head above 0";

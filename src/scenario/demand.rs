@@ -112,7 +112,7 @@ fn raised(reader: &Reader<'_>, s: usize, usd_per_head: f64) -> Result<f64, Scena
         return Err(reader.missing("the population of cities", "give it with the table's regions"));
     };
     if !(usd_per_head >= 0.0 && usd_per_head.is_finite()) {
-        return Err(reader.range("demand a head", usd_per_head, "0 US$ or more"));
+        return Err(reader.range("demand a head", usd_per_head, "0 USD or more"));
     }
     let now = affluence.per_head[s];
     if now <= 0.0 && usd_per_head > 0.0 {

@@ -9,7 +9,7 @@ use crate::classify::{Affluence, Classes};
 /// A lift.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lift {
-    /// Level in US$ a head.
+    /// Level in USD a head.
     pub level: f64,
     /// Cities in the groups lifted, R.
     pub lifted: Vec<bool>,
@@ -51,7 +51,7 @@ fn level(reader: &Reader<'_>, affluence: &Affluence, options: &LiftOptions) -> R
         return if usd_per_head > 0.0 && usd_per_head.is_finite() {
             Ok(usd_per_head)
         } else {
-            Err(reader.range("the level in US$ a head", usd_per_head, "above 0, or to_group given"))
+            Err(reader.range("the level in USD a head", usd_per_head, "above 0, or to_group given"))
         };
     }
     reader.groups(&[to])?;

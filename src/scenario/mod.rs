@@ -115,7 +115,7 @@ pub enum ScenarioError {
     },
     /// A city whose demand a head no multiple lifts.
     #[error(
-        "{scenario}: final demand of '{city}' is {value} US$ a head, which no factor lifts; leave the city out"
+        "{scenario}: final demand of '{city}' is {value} USD a head, which no factor lifts; leave the city out"
     )]
     NoDemand {
         /// The scenario or lift.

@@ -90,7 +90,7 @@ pub enum DemandChange {
         /// The multiple.
         factor: f64,
     },
-    /// At least so many US$ a head.
+    /// At least so many USD a head.
     Lift {
         /// Final demand a head.
         usd_per_head: f64,
@@ -134,7 +134,7 @@ pub struct LiftOptions {
     /// The level: the mean of this group, every city alike, no poorer than the groups lifted; 0 takes `usd_per_head`, and one of
     /// the two must be given.
     pub to_group: usize,
-    /// The level in US$ a head.
+    /// The level in USD a head.
     pub usd_per_head: f64,
 }
 

@@ -256,7 +256,7 @@ fn lifting_is_a_scenario_and_the_saving_is_shared() {
     });
 }
 
-/// East has 6 US$ a head and West 3.5: with bounds at 5 and 4 the second of three groups is empty.
+/// East has 6 USD a head and West 3.5: with bounds at 5 and 4 the second of three groups is empty.
 #[test]
 fn a_level_that_is_none_and_a_saving_below_zero_are_refused() {
     on(&toy(), |footprints| {
@@ -277,7 +277,7 @@ fn a_level_that_is_none_and_a_saving_below_zero_are_refused() {
         assert!(said(&[1, 3], 3, 0.0).starts_with("lift.poorer: group 1 is richer than group 3"));
         assert!(said(&[3], 4, 0.0).starts_with("lift.poorer: a group of affluence is 4; there are 3"));
         for usd_per_head in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            assert!(said(&[3], 0, usd_per_head).contains("the level in US$ a head"), "{usd_per_head}");
+            assert!(said(&[3], 0, usd_per_head).contains("the level in USD a head"), "{usd_per_head}");
         }
         let poorer = LiftOptions { groups: vec![3], to_group: 1, usd_per_head: 0.0 };
         let found = lift("lift.poorer", footprints, &classes, &poorer).expect("valid");
