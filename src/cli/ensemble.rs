@@ -15,7 +15,8 @@ Keys of [ensemble]:
   control = 50                          numbers of the control variate of means (two draws each)
   decomposition = 128                   samples of the decomposition of variance by level
   stop                                  stop when means, deviations and quantiles are known well enough
-  outputs.totals, .flows, .covariances  footprints only; all flows; covariances of footprints
+  outputs = { totals, flows, covariances }
+                                        footprints only; all flows; covariances of footprints
   max_failed = 0.001                    share of draws that may fail
 configs/china-2012-ensemble.toml explains all of them.
 

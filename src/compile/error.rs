@@ -116,7 +116,9 @@ pub enum CompileError {
         exhausted: bool,
     },
     /// Labels a config names and the statistics lack.
-    #[error("construction.{key} names '{label}', which is no {axis} of the statistics; correct the name")]
+    #[error(
+        "build.construction.{key} names '{label}', which is no {axis} of the statistics; correct the name"
+    )]
     Label {
         /// The key.
         key: &'static str,

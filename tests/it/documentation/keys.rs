@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::layering::source::blank_literals;
 
 /// Endings of files: `regions.csv` is no key of `regions`.
-const FILES: &[&str] = &["csv", "h5", "toml", "json", "geojson", "shards", "xlsx", "txt"];
+const FILES: &[&str] = &["csv", "h5", "toml", "json", "geojson", "sbatch", "shards", "xlsx", "txt"];
 
 /// Dotted keys of a schema, `*` for a name that the user chooses.
 fn keys(schema: &Value, place: &str, into: &mut BTreeSet<String>) {
@@ -44,25 +44,30 @@ fn literals(source: &str) -> Vec<String> {
         .collect()
 }
 
-/// Words that look like a key, or like a section before `.{key}`, and are none.
+/// Words that look like a key, or like the beginning of one before `{`, and are none.
 fn strangers<'a>(text: &'a str, known: &BTreeSet<String>) -> Vec<&'a str> {
-    let is_section =
-        |head: &str| known.iter().any(|key| key.split('.').rev().skip(1).any(|section| section == head));
-    let words = text.split(|letter: char| !(letter.is_ascii_lowercase() || "_.".contains(letter)));
-    words
+    let sections: BTreeSet<&str> = known.iter().flat_map(|key| key.split('.').rev().skip(1)).collect();
+    let is_key = |word: &str| {
+        let parts: Vec<&str> = word.split('.').collect();
+        let word = match parts[0] {
+            "scenario" | "lift" => [&[parts[0], "*"], &parts[2..]].concat().join("."),
+            _ => word.to_owned(),
+        };
+        known.contains(&word)
+    };
+    let words = text.split(|letter: char| {
+        !(letter.is_ascii_lowercase() || letter.is_ascii_digit() || "_.".contains(letter))
+    });
+    let dotted = words.filter(|word| word.split_once('.').is_some_and(|(first, _)| sections.contains(first)));
+    dotted
         .filter(|word| {
-            word.contains('.') && !word.starts_with('.') && is_section(word.split('.').next().unwrap_or(""))
-        })
-        .filter(|word| {
-            let whole: Vec<&str> = word.trim_end_matches('.').split('.').collect();
-            let (first, last) = (whole[0], whole[whole.len() - 1]);
-            // A sentence may end with the name of a section, and only what follows tells whether a key was meant.
-            let ends = whole.len() == 1 && !text.contains(&format!("{word}{{"));
-            let generic = match first {
-                "scenario" | "lift" if whole.len() > 1 => [&[first, "*"], &whole[2..]].concat().join("."),
-                _ => whole.join("."),
-            };
-            !(ends || FILES.contains(&last) || known.contains(&generic))
+            if text.contains(&format!("{word}{{")) {
+                return !known.iter().any(|key| key.starts_with(word));
+            }
+            // A sentence may end with the name of a section.
+            let word = word.trim_end_matches('.');
+            let ending = word.rsplit('.').next().unwrap_or(word);
+            word.contains('.') && !FILES.contains(&ending) && !is_key(word)
         })
         .collect()
 }
