@@ -117,7 +117,7 @@ fn negative_statistics_are_refused() {
 fn a_reliability_that_is_none_is_named() {
     for value in ["0", "-1", "1e-300", "1e300"] {
         let bad = Statistics::new()
-            .with("regions.csv", "lat,area", "lat,area,firm")
+            .with("regions.csv", "latitude,area", "latitude,area,firm")
             .with("regions.csv", "40,1000", "40,1000,")
             .with("regions.csv", "30,9000", "30,9000,")
             .with("regions.csv", "41,1000", &format!("41,1000,{value}"))

@@ -98,7 +98,7 @@ fn exports_known_in_total_meet_it_and_the_provinces_products() {
     let totals = shares.map(|share| (share * all).to_string());
     let [one, two, three] = &totals;
     let statistics = Statistics::new()
-        .with("regions.csv", "lat,area", "lat,area,ex")
+        .with("regions.csv", "latitude,area", "latitude,area,ex")
         .with("regions.csv", "40,1000", &format!("40,1000,{one}"))
         .with("regions.csv", "41,1000", &format!("41,1000,{two}"))
         .with("regions.csv", "40,2000", &format!("40,2000,{three}"))
@@ -141,7 +141,7 @@ fn imports_of_cities_lower_their_use_and_keep_the_cells_of_the_province() {
 #[test]
 fn spending_known_in_total_is_met() {
     let statistics = Statistics::new()
-        .with("regions.csv", "lat,area", "lat,area,spent")
+        .with("regions.csv", "latitude,area", "latitude,area,spent")
         .with("regions.csv", "40,1000", "40,1000,30")
         .with("regions.csv", "41,1000", "41,1000,50")
         .with("regions.csv", "40,2000", "40,2000,20")
@@ -232,7 +232,7 @@ fn no_output_known_where_the_province_has_some_is_filled_in_and_said() {
 fn zeros_that_cannot_be_balanced_are_named() {
     // Northtown is said to spend on nothing, and to spend 30.
     let bad = Statistics::new()
-        .with("regions.csv", "lat,area", "lat,area,spent")
+        .with("regions.csv", "latitude,area", "latitude,area,spent")
         .with("regions.csv", "40,1000", "40,1000,30")
         .with("regions.csv", "41,1000", "41,1000,")
         .with("regions.csv", "40,2000", "40,2000,")
@@ -247,7 +247,7 @@ fn zeros_that_cannot_be_balanced_are_named() {
     refused(&bad, &more, &["spending of regions, North", "Northtown"]);
     // Middletown is said to export no product, and to export 10 of all.
     let bad = Statistics::new()
-        .with("regions.csv", "lat,area", "lat,area,ex")
+        .with("regions.csv", "latitude,area", "latitude,area,ex")
         .with("regions.csv", "40,1000", "40,1000,")
         .with("regions.csv", "41,1000", "41,1000,3")
         .with("regions.csv", "40,2000", "40,2000,")
@@ -260,7 +260,7 @@ fn zeros_that_cannot_be_balanced_are_named() {
 #[test]
 fn city_inputs_give_the_same_bits_on_any_number_of_ranks() {
     let statistics = Statistics::new()
-        .with("regions.csv", "lat,area", "lat,area,ex")
+        .with("regions.csv", "latitude,area", "latitude,area,ex")
         .with("regions.csv", "40,1000", "40,1000,6")
         .with("regions.csv", "41,1000", "41,1000,4")
         .with("regions.csv", "40,2000", "40,2000,")
