@@ -50,7 +50,7 @@ lint:
 	cargo clippy $(CI) --no-default-features -- -D warnings; \
 	else echo "note: lints not checked; rustup component add clippy"; fi
 	@if cargo deny --version >/dev/null 2>&1; then set -x; cargo deny check licenses bans sources; \
-	else echo "note: licences not checked; cargo install --locked cargo-deny"; fi
+	else echo "note: licenses not checked; cargo install --locked cargo-deny"; fi
 
 doc:
 	RUSTDOCFLAGS=-Dwarnings cargo doc $(CI) --no-deps
@@ -94,7 +94,7 @@ test-mpich: ready ## ranks under MPICH (Debian's mpich beside Open MPI), in a ta
 	MPICC=mpicc.mpich LEONTIEF_MPIRUN=mpiexec.mpich CARGO_TARGET_DIR=$(or $(MPICH_TARGET_DIR),target/mpich) \
 	cargo test --release --test it ranks
 
-deny: ## dependencies against known flaws, licences and sources
+deny: ## dependencies against known flaws, licenses and sources
 	@cargo deny --version >/dev/null 2>&1 || { echo "cargo-deny is missing: cargo install --locked cargo-deny" >&2; exit 1; }
 	cargo deny check
 

@@ -18,7 +18,7 @@ fn random(stream: u32, count: usize, spread: f64) -> Vec<f64> {
     (0..count).map(|at| (spread * (2.0 * stream.uniform(at as u64) - 1.0)).exp()).collect()
 }
 
-/// A prior with `zeros` per cent of empty cells and negative ones in the last column, and margins of other cells of
+/// A prior with `zeros` percent of empty cells and negative ones in the last column, and margins of other cells of
 /// the same signs.
 fn problem(stream: u32, rows: usize, columns: usize, zeros: f64) -> (Matrix, Vec<f64>, Vec<f64>) {
     let holes = random(3 * stream + 2, rows * columns, 50.0);

@@ -1,7 +1,7 @@
 //! Block GMRES against its slow twin, dense LU, in one run.
 //!
 //! `cargo bench --bench leontief [-- --regions 119 --sectors 42 --provinces 12 --noise 15 --lu 0]`; the default is
-//! n = 4,998 rows with 119 right-hand sides, one a consuming region. `--noise` makes every cell that many per cent
+//! n = 4,998 rows with 119 right-hand sides, one a consuming region. `--noise` makes every cell that many percent
 //! off by itself, so that no structure is left; `--lu 0` leaves dense LU out.
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 #![allow(missing_docs, clippy::allow_attributes, reason = "a bench is a program, not an interface")]

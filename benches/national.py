@@ -54,12 +54,12 @@ def main():
             ("hierarchical, all accounts", nation + ["--form", "hierarchical"], []),
             ("dense trade shares, all accounts", nation + ["--form", "factored"], []),
             ("dense trade shares by GMRES, flows and accounts by region", nation + ["--form", "factored"],
-             ["--method", "gmres", "--accounts", "regions"]),
+             ["--method", "gmres", "--accounts", "flows"]),
             ("the same with imported accounts by product, one stressor", nation + ["--form", "factored"],
              ["--method", "gmres", "--set", 'accounts.extensions=["water"]']),
             ("dense, structure found, all accounts", nation + ["--form", "dense"], []),
             ("dense with 15 % noise, flows and accounts by region", nation + ["--form", "dense", "--noise", "0.15"],
-             ["--accounts", "regions"]),
+             ["--accounts", "flows"]),
         ]
         if "--counties" in sys.argv:
             cases.append(("2,850 counties, n = 119,700, hierarchical, all accounts",
@@ -106,7 +106,7 @@ def ranks():
         for count in [1, 2]:
             archive = f"{folder}/on_{count}.h5"
             command = launcher + ["-n", str(count), PROGRAM, "--quiet", "solve", "--table", table, "--output", archive]
-            subprocess.run(command + ["--accounts", "regions"], check=True, env=environment, stdout=subprocess.DEVNULL)
+            subprocess.run(command + ["--accounts", "flows"], check=True, env=environment, stdout=subprocess.DEVNULL)
             fact = lambda name: show(archive, name)
             seconds = [fact(f"seconds_{phase}") for phase in ("reading", "factoring", "solving")]
             print(f"| {count} | {seconds[0]:.1f} s | {seconds[1]:.1f} s | {seconds[2]:.1f} s "

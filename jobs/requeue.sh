@@ -11,7 +11,7 @@ run_and_requeue() {
     # 138: the signal came before the program listened.
     if [ "$code" = 138 ] && [ "$heard" = USR1 ]; then code=75; fi
     [ "$code" = 75 ] || return "$code"
-    # Cancelled, or stopped by hand: somebody wants it to end.
+    # Canceled, or stopped by hand: somebody wants it to end.
     if [ "$heard" != USR1 ] || [ -e "$output/STOP" ] || [ -z "${SLURM_JOB_ID:-}" ]; then return 75; fi
     if [ "$(batches "$output")" -le "$before" ]; then
         echo "no batch of draws was done within the limit, so this job is not requeued: make ensemble.batch smaller, or ask for more time" >&2

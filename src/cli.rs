@@ -21,10 +21,10 @@ use crate::ranks::{Coded, World, agree, launched};
 use crate::run::{self, Conversion, Habits, RunError, Solve, Study, StudySummary};
 use crate::table::Form;
 use crate::table::synthetic::NationOptions;
-use arguments::{EnsembleArguments, LevelArgument, SolveArguments, StudyArguments, named, packed};
+use arguments::{EnsembleArguments, MergeArguments, SolveArguments, StudyArguments, named, packed};
 use help::{DECOMPOSE, EXIT_CODES, EXTRACT, FLAT, PATHS, SCENARIO};
 
-/// Turns multi-regional input-output tables into archives of footprints, on one laptop or many MPI ranks.
+/// What the command line asks.
 #[derive(Debug, Parser)]
 #[command(version, long_version = run::versions(), about, after_help = EXIT_CODES, subcommand_required = true, arg_required_else_help = true)]
 pub struct Cli {
@@ -40,9 +40,10 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Make, check and solve the table a config names; writes DIR/table.h5 and DIR/archive.h5.
+    /// Solve the table a config names, built from statistics, made or converted; writes DIR/table.h5 and DIR/archive.h5.
     ///
-    /// From statistics: build, check, solve; a check that fails ends the run with exit code 3, warnings do not.
+    /// From statistics: build, check, solve; a check that fails ends the run with exit code 3, warnings do not. Other
+    /// tables are not checked: `leontief check` does.
     /// Under mpirun or srun, provinces are dealt to the ranks; the archive is the same, bit for bit.
     #[command(after_help = "Example:\n  mpirun -n 2 leontief run configs/demo.toml --output runs/nation")]
     Run {
@@ -85,7 +86,7 @@ enum Verb {
     #[command(after_help = ensemble::EXAMPLE)]
     Ensemble(EnsembleArguments),
     /// Merge the batches of an ensemble that other jobs made, all of them, into DIR/ensemble.h5.
-    Merge(EnsembleArguments),
+    Merge(MergeArguments),
     /// Tell how far an ensemble is, from its folder alone, also while it runs: batches, failed draws, rate, time left.
     #[command(after_help = "Example:\n  leontief status runs/china")]
     Status {
@@ -134,7 +135,7 @@ enum Verb {
     /// Make a page with figures and tables from archives of one table; writes DIR/index.html and DIR/figures.
     #[command(after_help = report::EXAMPLE)]
     Report(report::ReportArguments),
-    /// Convert a table between formats; told by content for SRC and by name for DST.
+    /// Convert a table between formats; that of SOURCE is told by its content, that of DESTINATION by its name.
     ///
     /// Sources: a pymrio folder, a CSV folder, a workbook (.xlsx) as CEADs publishes provincial tables, a packed table
     /// (.h5), or the layout (.toml) of a flat table. Destinations: NAME.h5 packed, NAME.xlsx workbook, NAME-csv CSV
@@ -234,7 +235,7 @@ enum Verb {
 }
 
 impl Cli {
-    /// What the command line asks; ends the program where it asks wrongly or for help.
+    /// Reads the command line; ends the program where it asks wrongly or for help.
     pub fn from_command_line() -> Self {
         Self::parse()
     }
@@ -265,10 +266,8 @@ impl Cli {
                 print::summary(habits, run::build(world, &config, data.as_deref(), &output)?.0);
                 Ok(())
             }),
-            Verb::Ensemble(arguments) => {
-                together(|world| ensemble::ensemble(habits, &arguments, world, false))
-            }
-            Verb::Merge(arguments) => together(|world| ensemble::ensemble(habits, &arguments, world, true)),
+            Verb::Ensemble(arguments) => together(|world| ensemble::ensemble(habits, &arguments, world)),
+            Verb::Merge(arguments) => together(|world| ensemble::merge(habits, &arguments, world)),
             Verb::Solve(arguments) => together(|world| solve(habits, &arguments, world)),
             Verb::Scenario(study) => together(|world| self::study(habits, &study, world, run::scenario)),
             Verb::Extract(study) => together(|world| self::study(habits, &study, world, run::extract)),
@@ -353,11 +352,8 @@ fn solve(habits: Habits, arguments: &SolveArguments, world: &World) -> Result<()
     if let Some(method) = arguments.method {
         config.solver.method = method;
     }
-    match arguments.accounts {
-        Some(LevelArgument::Totals) => config.accounts.level = crate::accounts::Level::Totals,
-        Some(LevelArgument::Regions) => config.accounts.level = crate::accounts::Level::Regions,
-        Some(LevelArgument::Flows) => config.accounts.level = crate::accounts::Level::Flows,
-        None => {}
+    if let Some(level) = arguments.accounts {
+        config.accounts.level = level;
     }
     let table = packed(arguments.table.as_ref(), &config)?;
     let inputs = named(&table);

@@ -9,7 +9,7 @@
 //! | floor | room | what lives there |
 //! |---|---|---|
 //! | 1 | [`axes`] | labels checked once, typed positions, the partition of regions into provinces |
-//! | 1 | [`quantity`] | units |
+//! | 1 | [`quantity`] | units, and the named arrays of every result |
 //! | 1 | [`linalg`] | dense matrices, LU, block GMRES over [`linalg::LinearOperator`] and [`linalg::InnerProduct`] |
 //! | 1 | [`streams`] | counter-based random numbers |
 //! | 1 | [`drafts`] | files that are whole under their names or not there |
@@ -20,7 +20,7 @@
 //! | 3 | [`inventory`] | activity × factor, or inventories that are given, by the table's sectors, provinces and regions |
 //! | 3 | [`coefficients`] | `A = Z x̂⁻¹`, `S = F x̂⁻¹`, the zero-output rule |
 //! | 4 | [`leontief`] | the solve: province–Schur, two-level block GMRES, dense LU; structure, certificate, diagnosis |
-//! | 5 | [`accounts`] | footprints, production accounts, flows, value added in trade |
+//! | 5 | [`accounts`] | footprints, production-based accounts, flows, value added in trade |
 //! | 6 | [`classify`] | affluence, structure types, producers and consumers, super-emitters, flows between groups |
 //! | 6 | [`analysis`] | structural decomposition, hypothetical extraction, structural paths |
 //! | 7 | [`scenario`] | technology and demand measures, lifting of poorer cities, quota and its allocation |
@@ -56,12 +56,13 @@
 //! | `F`, `F_Y` | stressors of production, of final demand | k × n, k × (R·C) |
 //! | `S` | intensities (Zheng et al. 2023, Eq. 2: E) | k × n |
 //! | `M` | multipliers | k × n |
-//! | `D_cba`, `D_pba` | footprint, production account; `_reg` by region, `_cap` per head | k × R × m |
+//! | `D_cba`, `D_pba` | footprint, production-based account; `_reg` by region, `_cap` per head | k × R × m |
 //! | `D_imp`, `D_exp` | embodied in trade | k × R × m |
 //! | n, m, R, P, C, k | rows, sectors, regions, provinces, demand categories, stressors | |
 //! | `T` | trade shares of a factored table, `A = T Â` (`technology`); `T_i = diag(δ) + diag(α) Gᵀ Φ G diag(β)` | n × R |
 //! | δ, α, β, Φ | `own_share`, `supply_share`, `demand_share`, `province_trade` | n, n, n, m × P × P |
-//! | `K` | response of a province's takings to its deliveries (`leontief::Schur`); in accounts the number of stressors | m × m |
+//! | `K` | response of a province's takings to its deliveries (`leontief::Schur`) | m × m |
+//! | K, N | in accounts the number of stressors; in ensembles that of draws | |
 //! | `w`, `δ` | certificate: `wᵀ|A| ≤ (1 − δ) wᵀ` | n |
 //!
 //! In the solver `X` is a panel of unknowns, `F` (there) a panel of right-hand sides, `P`, `Q`, `W`, `R` panels of

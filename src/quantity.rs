@@ -2,6 +2,16 @@
 
 use std::fmt;
 
+/// A number of things in words: `1 region`, `31 regions`, `2 batches`, `5 categories`.
+pub fn counted(count: usize, thing: &str) -> String {
+    match thing.strip_suffix('y') {
+        _ if count == 1 => format!("1 {thing}"),
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{count} {stem}ies"),
+        _ if thing.ends_with(['s', 'x', 'h']) => format!("{count} {thing}es"),
+        _ => format!("{count} {thing}s"),
+    }
+}
+
 /// A unit as the source writes it, e.g. `M.USD`, `10^4 CNY`, `kt`, `t`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unit(String);
@@ -151,7 +161,14 @@ impl Labeled {
 
 #[cfg(test)]
 mod tests {
-    use super::Unit;
+    use super::{Unit, counted};
+
+    #[test]
+    fn one_thing_is_singular() {
+        let said = [counted(1, "category"), counted(2, "category"), counted(0, "day"), counted(3, "batch")];
+        assert_eq!(said, ["1 category", "2 categories", "0 days", "3 batches"]);
+        assert_eq!((counted(1, "region"), counted(2, "region")), ("1 region".into(), "2 regions".into()));
+    }
 
     #[test]
     fn a_ratio_of_like_units_is_one() {

@@ -155,7 +155,7 @@ pub fn footprints(table: &Table) -> (Vec<f64>, f64) {
     let technical = technical_coefficients(Z, &table.x);
     let system = System::new(&Solo, &axes, &deal, &technical, &SolverOptions::default()).expect("productive");
     let extensions = vec![table.extensions[0].name.clone()];
-    let options = AccountsOptions { level: Level::Regions, extensions };
+    let options = AccountsOptions { level: Level::Flows, extensions };
     let found = accounts(&system, &table, &options, &|_, _, _| {}).expect("converged").expect("one rank");
     let flows = found[0].accounts.iter().find(|account| account.name == "flows").expect("asked for");
     let R = axes.R();

@@ -13,7 +13,7 @@ use std::path::Path;
 use built::{Case, error, footprints, wiod};
 use leontief::compile::{Construction, Detail, Prior};
 use leontief::table::synthetic::{NationOptions, nation};
-use leontief::table::{Deviation, Table};
+use leontief::table::{FlowErrors, Table};
 
 fn option(name: &str) -> Option<String> {
     let arguments: Vec<String> = std::env::args().collect();
@@ -26,7 +26,7 @@ fn number(name: &str, default: usize) -> usize {
 }
 
 fn line(what: &str, found: &Table, truth: &Table, (true_footprints, _): &(Vec<f64>, f64)) {
-    let deviation = Deviation::of(found, truth);
+    let deviation = FlowErrors::of(found, truth);
     let (carbon, crossing) = footprints(found);
     println!(
         "| {what} | {:.1} | {:.1} | {:.1} | {:.1} | {:.1} | {:.1} |",

@@ -1,4 +1,4 @@
-//! Footprints, production accounts, traded accounts and region-to-region flows of every stressor.
+//! Footprints, production-based accounts, traded accounts and region-to-region flows of every stressor.
 //!
 //! | account | equation |
 //! |---|---|
@@ -80,8 +80,8 @@ pub fn accounts(
     let known = Known { stressors: &stressors, demand: &demand, sizes: &Sizes::new(&stressors, &demand) };
     let found = match options.level {
         Level::Totals => None,
-        Level::Regions => traded(&known, &totals, false, watch).map_err(failed)?,
-        Level::Flows => traded(&known, &totals, true, watch).map_err(failed)?,
+        Level::Flows => traded(&known, &totals, false, watch).map_err(failed)?,
+        Level::Products => traded(&known, &totals, true, watch).map_err(failed)?,
     };
     let first = system.team().rank() == 0;
     Ok(first.then(|| present::present(table, &known, &totals, found)))

@@ -9,13 +9,13 @@ use super::AccountsError;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// Multipliers, footprints and production accounts: one adjoint solve a stressor.
+    /// Multipliers, footprints and production-based accounts: one adjoint solve a stressor.
     Totals,
     /// Also region-to-region flows, every traded account by region, and `D_exp` by sector: R right-hand sides more.
-    Regions,
+    Flows,
     /// Also `D_imp` by product bought: R·k right-hand sides more, or R·m where that is less.
     #[default]
-    Flows,
+    Products,
 }
 
 /// Options of the accounts.

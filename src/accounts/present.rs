@@ -117,12 +117,12 @@ impl List<'_> {
             for (value, part) in D_imp.data_mut().iter_mut().zip(self.cut(&own.part).data()) {
                 *value -= part;
             }
-            let named = ("D_imp", "stressor abroad for products bought here");
+            let named = ("D_imp", "stressor elsewhere for products bought here");
             self.push(named, BY_SECTOR, D_imp.into_data(), Road::Imports);
         }
         let named = ("D_exp", "stressor here for final demand of other regions");
         self.push(named, BY_SECTOR, D_exp.into_data(), Road::Outflow(false));
-        let meaning = "stressor abroad for final demand here";
+        let meaning = "stressor elsewhere for final demand here";
         self.regional(["D_imp_reg", "D_imp_cap"], meaning, imp_reg, Road::Inflow);
         let meaning = "stressor here for final demand elsewhere";
         self.regional(["D_exp_reg", "D_exp_cap"], meaning, exp_reg, Road::Outflow);

@@ -103,7 +103,7 @@ impl fmt::Display for Difference {
 /// part of the provenance always is.
 ///
 /// # Errors
-/// Also a path to be ignored that neither file has: a misspelt one would hide nothing.
+/// Also a path to be ignored that neither file has: a misspelled one would hide nothing.
 pub fn compare(a: &Path, b: &Path, ignore: &[String]) -> Result<Vec<Difference>, ArchiveError> {
     let mut ignored = vec![VOLATILE.to_owned()];
     ignored.extend(ignore.iter().map(|path| format!("/{}", path.trim_matches('/'))));
@@ -263,7 +263,7 @@ mod tests {
         write(&a, &accounts, &provenance);
         change(&mut accounts, &mut provenance);
         write(&b, &accounts, &provenance);
-        let none = compare(&a, &b, &["accounts/flow".to_owned()]).expect_err("misspelt");
+        let none = compare(&a, &b, &["accounts/flow".to_owned()]).expect_err("misspelled");
         assert!(none.to_string().contains("'/accounts/flow'"), "{none}");
         let found = compare(&a, &b, &["accounts/resource use/flows/".to_owned()]).expect("readable");
         found.iter().map(ToString::to_string).collect()

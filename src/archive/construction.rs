@@ -45,9 +45,9 @@ pub(super) fn write(root: &Sheet, axes: &Axes, money: &str, origin: &Origin<'_>)
         ("output", &table.output, "gross output of provinces"),
         ("value_added", &table.value_added, "value added of provinces"),
         ("exports", &table.exports, "exports of provinces"),
-        ("imports_used", &table.imports, "imports used by the sectors of provinces"),
+        ("imports", &table.imports, "imports used by the sectors of provinces"),
         ("supply", &table.supply, "output less exports and balancing"),
-        ("demand", &table.demand, "use of domestic products"),
+        ("domestic_use", &table.used, "use of domestic products"),
     ] {
         let spec = Spec { name, axes: PROVINCE_SECTOR, unit: money, meaning };
         sheet.numbers(&spec, amounts.data())?;
@@ -55,7 +55,7 @@ pub(super) fn write(root: &Sheet, axes: &Axes, money: &str, origin: &Origin<'_>)
     if let Some(imports) = &table.imports_by_product {
         let meaning = "imports of provinces by product";
         sheet.numbers(
-            &Spec { name: "imports", axes: PROVINCE_SECTOR, unit: money, meaning },
+            &Spec { name: "imports_by_product", axes: PROVINCE_SECTOR, unit: money, meaning },
             imports.data(),
         )?;
     }

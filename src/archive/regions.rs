@@ -40,8 +40,8 @@ pub(super) fn write(root: &Sheet, axes: &Axes, attributes: &RegionAttributes) ->
         sheet.numbers(&schema::LONGITUDE.unit(schema::LONGITUDE.unit), &longitude)?;
         sheet.numbers(&schema::LATITUDE.unit(schema::LATITUDE.unit), &latitude)?;
     }
-    if let Some(from) = &attributes.emissions_from {
-        sheet.texts(&schema::EMISSIONS_FROM.unit(""), from)?;
+    if let Some(from) = &attributes.emissions_source {
+        sheet.texts(&schema::EMISSIONS_SOURCE.unit(""), from)?;
     }
     Ok(())
 }
@@ -84,9 +84,9 @@ pub(super) fn read_attributes(source: &Source, axes: &Axes) -> Result<RegionAttr
     let mut attributes = RegionAttributes::default();
     let shape = [axes.R()];
     let (population, longitude) = ("/axes/population", "/axes/longitude");
-    let from = "/axes/emissions_from";
+    let from = "/axes/emissions_source";
     if source.has(from) {
-        attributes.emissions_from = Some(source.texts(from)?);
+        attributes.emissions_source = Some(source.texts(from)?);
     }
     if source.has(population) {
         let unit = source.text_attribute(population, "units")?;

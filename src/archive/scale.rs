@@ -1,4 +1,4 @@
-//! Dimension scales: named, labelled axes that h5py, netCDF-4 and xarray understand.
+//! Dimension scales: named, labeled axes that h5py, netCDF-4 and xarray understand.
 #![expect(
     unsafe_code,
     reason = "hdf5 binds no dimension-scale function and no size of texts; these are called with checked handles"

@@ -1,4 +1,4 @@
-//! What a file holds: the tree of its groups and datasets, and one dataset as labelled rows.
+//! What a file holds: the tree of its groups and datasets, and one dataset as labeled rows.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;

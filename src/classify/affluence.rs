@@ -6,7 +6,7 @@ use crate::accounts::Footprints;
 /// Cities cut into groups, richest first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Affluence {
-    /// Final demand in US$ a head by region, imports included; NaN where a region is no city.
+    /// Final demand in USD a head by region, imports included; NaN where a region is no city.
     pub per_head: Vec<f64>,
     /// Group by region, from 0 = richest.
     pub group: Vec<Option<usize>>,

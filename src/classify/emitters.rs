@@ -1,4 +1,4 @@
-//! Super-emitters: cities whose footprint or production account exceeds a share of a national total.
+//! Super-emitters: cities whose footprint or production-based account exceeds a share of a national total.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

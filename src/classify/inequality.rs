@@ -3,9 +3,9 @@
 /// A Lorenz curve: people in the order of their amount a head, and what they have together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lorenz {
-    /// Cumulated share of people, from 0 to 1; one point more than there are regions.
+    /// Cumulative share of people, from 0 to 1; one point more than there are regions.
     pub people: Vec<f64>,
-    /// Cumulated share of the amount.
+    /// Cumulative share of the amount.
     pub amount: Vec<f64>,
     /// `1 − Σ (p_i − p_{i−1}) (a_i + a_{i−1})`.
     pub gini: f64,

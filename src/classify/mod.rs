@@ -31,6 +31,7 @@ pub use structure::{Runner, Types};
 use crate::accounts::Footprints;
 use crate::axes::{Labels, LabelsError, UnknownLabel};
 use crate::leontief::LeontiefError;
+use crate::quantity::counted;
 use crate::ranks::{Agreed, Coded};
 
 /// What keeps cities from being classed.
@@ -105,7 +106,8 @@ pub enum ClassifyError {
     },
     /// A sector of the table in no group.
     #[error(
-        "{count} sectors belong to no group, the first '{sector}'; give each a row in the map of sector groups"
+        "{} in no group, the first '{sector}'; give each a row in the map of sector groups",
+        counted(*count, "sector")
     )]
     Ungrouped {
         /// The first.

@@ -42,9 +42,9 @@ pub struct AffluenceOptions {
     pub groups: usize,
     /// Cities a group, richest first.
     pub sizes: Vec<usize>,
-    /// US$ a head, falling: a city above the first is in the first group.
+    /// USD a head, falling: a city above the first is in the first group.
     pub thresholds: Vec<f64>,
-    /// Units of the table's currency a US$; 6.3125 is the mean of 2012 for the yuan.
+    /// Units of the table's currency a USD; 6.3125 is the mean of 2012 for the yuan.
     pub exchange_rate: f64,
 }
 
@@ -59,7 +59,7 @@ impl Default for AffluenceOptions {
 #[serde(default, deny_unknown_fields)]
 pub struct TypeOptions {
     /// Most starts of K-means; a thousand are enough where twenty of them agree on the best.
-    pub restarts: usize,
+    pub starts: usize,
     /// Most steps of a start.
     pub max_steps: usize,
     /// Seed of the starts.
@@ -71,7 +71,7 @@ pub struct TypeOptions {
 
 impl Default for TypeOptions {
     fn default() -> Self {
-        Self { restarts: 5000, max_steps: 300, seed: 2012, known: Vec::new() }
+        Self { starts: 5000, max_steps: 300, seed: 2012, known: Vec::new() }
     }
 }
 

@@ -59,7 +59,7 @@ impl List<'_, '_> {
         let side = |roles: &[Role]| roles.iter().map(|role| role.name().to_owned()).collect();
         let named = ("balance", "emitted for others less caused elsewhere, inside the table");
         self.numbers(named, &region, &unit, roles.domestic.clone());
-        let named = ("balance_with_exports", "production account less footprint");
+        let named = ("balance_with_exports", "production-based account less footprint");
         self.numbers(named, &region, &unit, roles.with_exports.clone());
         self.words(("role", "net producer or consumer by balance"), side(&roles.role));
         let named = ("role_with_exports", "net producer or consumer by balance_with_exports");
@@ -152,8 +152,8 @@ impl List<'_, '_> {
         let points: Vec<String> = (0..curve.people.len()).map(|at| at.to_string()).collect();
         let axis = [Axis::new("lorenz_point", &points)];
         self.numbers(("gini", "Gini coefficient of footprints a head"), &[], &one, vec![curve.gini]);
-        self.numbers(("lorenz_people", "cumulated share of people"), &axis, &one, curve.people);
-        self.numbers(("lorenz_footprint", "cumulated share of footprints"), &axis, &one, curve.amount);
+        self.numbers(("lorenz_people", "cumulative share of people"), &axis, &one, curve.people);
+        self.numbers(("lorenz_footprint", "cumulative share of footprints"), &axis, &one, curve.amount);
     }
 
     fn types(&mut self) {

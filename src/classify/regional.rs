@@ -21,7 +21,7 @@ pub(super) fn regional(footprints: &Footprints<'_, '_>) -> Vec<Labeled> {
         ),
         numbers(("F_Y", "stressor of final demand itself"), &both, footprints.direct.data()),
         numbers(
-            ("D_pba", "production account by region and sector, without F_Y"),
+            ("D_pba", "production-based account by region and sector, without F_Y"),
             &[region.clone(), sector],
             footprints.D_pba.data(),
         ),

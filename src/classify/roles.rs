@@ -49,7 +49,7 @@ impl Role {
 pub struct Roles {
     /// Emitted for the demand of other regions less emitted elsewhere for its own; sums to zero.
     pub domestic: Vec<f64>,
-    /// Production account, exports and balancing column included, less footprint.
+    /// Production-based account, exports and balancing column included, less footprint.
     pub with_exports: Vec<f64>,
     /// Side by `domestic`.
     pub role: Vec<Role>,

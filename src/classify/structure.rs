@@ -1,6 +1,6 @@
 //! Structure types: cities clustered by the shares of sector groups in their value added, clusters named after groups.
 
-use super::kmeans::{Clustering, Starts, adjusted_rand, best_assignment, profiles, restarts};
+use super::kmeans::{Clustering, Starts, adjusted_rand, best_assignment, profiles, starts};
 use super::{ClassifyError, SectorGroups, TypeOptions};
 use crate::axes::Labels;
 use crate::linalg::Matrix;
@@ -13,7 +13,7 @@ const ALIKE: f64 = 0.95;
 /// Where fewer starts than this reached the best, a better one may have been missed.
 const FEW: usize = 5;
 
-/// Another partition that some restarts ended in.
+/// Another partition that some starts ended in.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Runner {
     /// Sum of squared distances.
@@ -113,7 +113,7 @@ fn clustered(points: &Matrix, k: usize, options: &TypeOptions) -> Result<Starts,
     if distinct < k {
         return Err(ClassifyError::Profiles { asked: k, distinct });
     }
-    Ok(restarts(points, k, options))
+    Ok(starts(points, k, options))
 }
 
 /// Shares of the groups in the value added of the cities, cities × groups.
@@ -171,7 +171,7 @@ mod tests {
             3,
             vec![0.8, 0.1, 0.1, 0.7, 0.2, 0.1, 0.1, 0.1, 0.8, 0.1, 0.2, 0.7, 0.1, 0.8, 0.1, 0.2, 0.7, 0.1],
         );
-        let all = restarts(&points, 3, &TypeOptions::default()).distinct;
+        let all = starts(&points, 3, &TypeOptions::default()).distinct;
         let names = named(&points, &all[0]);
         let of: Vec<usize> = all[0].of.iter().map(|c| names[*c]).collect();
         assert_eq!(of, [0, 0, 2, 2, 1, 1]);

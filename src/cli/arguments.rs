@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use crate::accounts::Level;
 use crate::archive::Input;
 use crate::config::Config;
 use crate::leontief::Method;
@@ -22,7 +23,7 @@ pub(super) struct SolveArguments {
     pub(super) output: PathBuf,
     /// How far the accounts go.
     #[arg(long)]
-    pub(super) accounts: Option<LevelArgument>,
+    pub(super) accounts: Option<Level>,
     /// Solver: auto chooses by the table's structure; lu is the slow, dense twin on one rank.
     #[arg(long)]
     pub(super) method: Option<Method>,
@@ -33,7 +34,7 @@ pub(super) struct SolveArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct EnsembleArguments {
-    /// TOML config with a [build] and an [ensemble] section.
+    /// TOML config with an [ensemble] section.
     pub(super) config: PathBuf,
     /// Folder of the statistics; before LEONTIEF_DATA and build.folder.
     #[arg(long, value_name = "DIR")]
@@ -48,6 +49,21 @@ pub(super) struct EnsembleArguments {
     #[arg(long, value_name = "K/N", value_parser = part)]
     pub(super) part: Option<Part>,
     /// Set a config key, e.g. --set ensemble.draws=1000; may be repeated.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MergeArguments {
+    /// The config that made the draws.
+    pub(super) config: PathBuf,
+    /// Folder of the statistics; before LEONTIEF_DATA and build.folder.
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+    /// Folder of the shards, and for the archive.
+    #[arg(long, short)]
+    pub(super) output: PathBuf,
+    /// Set a config key, as the draws were made with; may be repeated.
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) set: Vec<String>,
 }
@@ -119,16 +135,6 @@ pub(super) struct StudyArguments {
     /// Set a config key, e.g. --set stressor.name=CO2; may be repeated.
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) set: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum LevelArgument {
-    /// Multipliers, footprints, production accounts.
-    Totals,
-    /// Also region-to-region flows, traded accounts by region, exported ones by sector.
-    Regions,
-    /// Also imported accounts by product bought (`D_imp`): many more right-hand sides for a dense table.
-    Flows,
 }
 
 /// The packed table asked for.

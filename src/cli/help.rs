@@ -46,13 +46,13 @@ pub(super) const SCENARIO: &str = r#"Keys of a config (left out, they have these
   reference_cities            # city,capital_share
   benchmarks                  # benchmark,per_head (low, middle, high, top; t)
   world_intensities           # sector,intensity, in the unit of the table's; or world_table with world_sectors
-  world_sectors               # sector,world_sector, one line a pair; US$ are turned by exchange_rate
+  world_sectors               # sector,world_sector, one line a pair; USD are turned by exchange_rate
   [classify]
   exclude = []                # regions that join no class
   [classify.affluence]
-  cut = "rank"                # groups = 5; or "sizes" (sizes = [63, …]), "thresholds" (thresholds = [7000, …], US$ a head)
-  exchange_rate = 6.3125      # of the table's currency a US$
-  [classify.types]            # restarts, max_steps, seed of K-means
+  cut = "rank"                # groups = 5; or "sizes" (sizes = [63, …]), "thresholds" (thresholds = [7000, …], USD a head)
+  exchange_rate = 6.3125      # of the table's currency a USD
+  [classify.types]            # starts, max_steps, seed of K-means
   [classify.emitters]
   share = 0.01                # of base; base = 0 is the table's total; direct = true counts household fuel
   [classify.categories]
@@ -61,10 +61,10 @@ pub(super) const SCENARIO: &str = r#"Keys of a config (left out, they have these
   intensity = [{ cities = CITIES, sectors = SECTORS, to = "average" }]    # or "world", { value = 0.3 }, { factor = 0.5 }
   demand = [{ cities = CITIES, change = { shift = "reference" } }]        # capital to a share, consumption takes the rest
                               # or { shift = { share = 0.25 } }, { cut = … }: nothing takes the rest,
-                              # { scale = { categories = [], factor = 0.9 } }, { lift = { dollars = 3600 } }
+                              # { scale = { categories = [], factor = 0.9 } }, { lift = { usd_per_head = 3600 } }
   technology = [{ cities = CITIES, sectors = SECTORS, like = "REGION" }]  # or inputs = { "SECTOR" = 0.1 } a unit of output
   [lift.NAME]
-  groups = []                 # lifted to the mean of to_group, or to dollars a head
+  groups = []                 # lifted to the mean of to_group, or to usd_per_head
   [quota]
   peak = 0.0                  # 0: none; emissions = 0 is the table's total; scenario = "NAME" whose saving is shared
   [quota.lift]                # who shares it: as [lift.NAME]

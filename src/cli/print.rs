@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::log;
 use crate::archive::Difference;
-use crate::run::check::{Check, Outcome, as_table};
+use crate::quantity::counted;
+use crate::run::check::{Check, Outcome, as_table, sizes as sizes_of};
 use crate::run::{Habits, Ran, RunError};
 use crate::table::Table;
 
@@ -167,14 +168,10 @@ pub(super) fn sizes(habits: Habits, table: &Table, path: &Path) {
         return;
     }
     text(&format!(
-        "{}: {} regions × {} sectors = {} rows, {} provinces, {} demand categories, {} extensions",
+        "{}: {}, {}",
         path.display(),
-        axes.R(),
-        axes.m(),
-        axes.n(),
-        axes.P(),
-        axes.C(),
-        table.extensions.len()
+        sizes_of(axes),
+        counted(table.extensions.len(), "extension")
     ));
 }
 
@@ -199,7 +196,7 @@ pub(super) fn differences(habits: Habits, differences: &[Difference]) -> u8 {
         text(&if differences.is_empty() {
             "equal".to_owned()
         } else {
-            format!("{} differences", differences.len())
+            counted(differences.len(), "difference")
         });
     }
     u8::from(!differences.is_empty())

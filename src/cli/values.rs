@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
+use crate::accounts::Level;
 use crate::compile::Detail;
 use crate::leontief::Method;
 use crate::table::Form;
@@ -20,6 +21,25 @@ impl ValueEnum for Method {
             Self::Lu => "lu",
         };
         Some(PossibleValue::new(name))
+    }
+}
+
+impl ValueEnum for Level {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Totals, Self::Flows, Self::Products]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let (name, help) = match self {
+            Self::Totals => ("totals", "multipliers, footprints, production-based accounts"),
+            Self::Flows => {
+                ("flows", "also region-to-region flows, traded accounts by region, exported ones by sector")
+            }
+            Self::Products => {
+                ("products", "also imported accounts by product bought (D_imp): many more right-hand sides")
+            }
+        };
+        Some(PossibleValue::new(name).help(help))
     }
 }
 

@@ -68,7 +68,7 @@ impl Steps {
         }
         let reliable = |lines: usize, tau: f64| vec![tau; lines];
         let (tau, firm) =
-            (reliable(sums.rows.len(), options.reliability), reliable(sums.columns.len(), f64::INFINITY));
+            (reliable(sums.rows.len(), options.margin_weight), reliable(sums.columns.len(), f64::INFINITY));
         let rows = SoftMargin { sums: sums.rows, reliabilities: &tau };
         let columns = SoftMargin { sums: sums.columns, reliabilities: &firm };
         let balanced = entropy::balance_soft(prior, rows, columns, &self::options())
@@ -244,17 +244,17 @@ const NESTED: f64 = 1e-11;
 fn remedy(step: &str) -> &'static str {
     match step {
         "value added of provinces" => {
-            "look at gross products and outputs of the provinces, or widen construction.value_added_rate"
+            "look at GDP and outputs of the provinces, or widen build.construction.value_added_rate"
         }
         "value added of regions" => {
-            "look at gross products, outputs and value added of the regions, or widen construction.value_added_rate"
+            "look at GDP, outputs and value added of the regions, or widen build.construction.value_added_rate"
         }
         "exports of provinces" | "imports of provinces" => {
-            "look at foreign trade and output of the provinces, or raise construction.trade_rate"
+            "look at foreign trade and output of the provinces, or raise build.construction.trade_rate"
         }
         super::srio::FOREIGN => {
-            "look at exports and imports of the regions, leave unsure ones blank, raise construction.trade_rate or set \
-             construction.entrepot = true"
+            "look at exports and imports of the regions, leave unsure ones blank, raise \
+             build.construction.trade_rate or set build.construction.entrepot = true"
         }
         "spending of regions" => "look at expenditure and spending of the regions; leave unsure ones blank",
         super::srio::JOINT => {

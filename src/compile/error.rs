@@ -89,7 +89,7 @@ pub enum CompileError {
     /// A statistic that the construction would move where the config asks to refuse that.
     #[error(
         "{what} of ({label}) is {value} and would become {made} beside what is known of the others; correct it, leave it \
-         blank, or set construction.margins = \"scale\""
+         blank, or set build.construction.margins = \"scale\""
     )]
     Moved {
         /// Which statistic.
@@ -116,7 +116,9 @@ pub enum CompileError {
         exhausted: bool,
     },
     /// Labels a config names and the statistics lack.
-    #[error("construction.{key} names '{label}', which is no {axis} of the statistics; correct the name")]
+    #[error(
+        "build.construction.{key} names '{label}', which is no {axis} of the statistics; correct the name"
+    )]
     Label {
         /// The key.
         key: &'static str,

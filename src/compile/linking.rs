@@ -78,6 +78,6 @@ fn attributes(statistics: &Statistics, axes: &Axes, sizes: &Sizes) -> RegionAttr
     RegionAttributes {
         population: some.then(|| (population, unit.clone())),
         coordinates: regions.center.iter().any(Option::is_some).then_some(centers),
-        emissions_from: None,
+        emissions_source: None,
     }
 }

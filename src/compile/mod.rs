@@ -5,7 +5,7 @@
 //! | 1 | `calibration/` | provinces to the nation, regions to their province |
 //! | – | `provincial/` | use, foreign trade, supply and demand of provinces: given, or estimated |
 //! | 2, 4 | `srio` | supply, demand and the input-output table of every region |
-//! | 3, 5, 7 | `trade/` | what a region keeps, trade inside and between provinces: one programme a product |
+//! | 3, 5, 7 | `trade/` | what a region keeps, trade inside and between provinces: one problem a product |
 //! | 6 | `linking` | `Z^{rs}_ij = T^{rs}_i Z^s_ij` |
 //! | 7 | `nesting/` | every cell nested in the provincial table, where that is asked |
 //!

@@ -24,8 +24,8 @@ pub enum Margins {
     #[default]
     Scale,
     /// Refuse them.
-    Error,
-    /// Meet the sums above exactly and those below as firmly as they are reliable ([`Construction::reliability`]).
+    Refuse,
+    /// Meet the sums above exactly and those below as firmly as they are reliable ([`Construction::margin_weight`]).
     Soft,
 }
 
@@ -64,7 +64,7 @@ pub struct Construction {
     pub margins: Margins,
     /// τ of the provinces' products, exports and imports where `margins` is soft: `τ KL(sum | statistic)` is added to
     /// the distance from the prior.
-    pub reliability: f64,
+    pub margin_weight: f64,
     /// Least and most value added a unit of output.
     pub value_added_rate: [f64; 2],
     /// Most exports a unit of output, and most imports a unit of use.
@@ -72,7 +72,7 @@ pub struct Construction {
     /// Whether exports of a region above `trade_rate` of its output, and imports above that of its use, pass through and
     /// are taken out of both (an entrepôt); else they are refused above output and use.
     pub entrepot: bool,
-    /// Categories of final demand that divide over regions by population; the others by gross product.
+    /// Categories of final demand that divide over regions by population; the others by GDP.
     pub demand_by_population: Vec<String>,
 }
 
@@ -86,8 +86,8 @@ impl Construction {
         let idle = [
             ("theta", differs(self.theta, default.theta) && !gravity, "prior is not \"gravity\""),
             (
-                "reliability",
-                differs(self.reliability, default.reliability) && !soft,
+                "margin_weight",
+                differs(self.margin_weight, default.margin_weight) && !soft,
                 "margins is not \"soft\"",
             ),
             (
@@ -102,7 +102,7 @@ impl Construction {
             ),
         ];
         let told = |(key, set, why): (&str, bool, &str)| {
-            set.then(|| format!("construction.{key} has no effect: {why}"))
+            set.then(|| format!("build.construction.{key} has no effect: {why}"))
         };
         idle.into_iter().filter_map(told).collect()
     }
@@ -118,7 +118,7 @@ impl Default for Construction {
             province_theta: 1.5,
             nest: Nest::default(),
             margins: Margins::default(),
-            reliability: 10.0,
+            margin_weight: 10.0,
             value_added_rate: [0.02, 0.98],
             trade_rate: 0.95,
             entrepot: false,

@@ -52,13 +52,13 @@ impl Step {
 /// What stood in for a blank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proxy {
-    /// Population at the province's product a head.
+    /// Population at the province's GDP a head.
     Population,
-    /// Emissions at the province's product a unit of them.
+    /// Emissions at the province's GDP a unit of them.
     Emissions,
-    /// Area at the province's lowest product a unit of area.
+    /// Area at the province's lowest GDP a unit of area.
     Area,
-    /// Gross product.
+    /// GDP of a region.
     Product,
     /// Employment of the sector.
     Employment,
@@ -77,7 +77,7 @@ impl Proxy {
             Self::Population => "population",
             Self::Emissions => "emissions",
             Self::Area => "area",
-            Self::Product => "gross product",
+            Self::Product => "GDP",
             Self::Employment => "employment",
             Self::ValueAdded => "value added",
             Self::Output => "output",

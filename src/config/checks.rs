@@ -100,7 +100,7 @@ fn construction(construction: &Construction, broken: &mut Broken) {
         ("build.construction.theta", theta, 0.0),
         ("build.construction.province_home_bias", province_home_bias, f64::MIN_POSITIVE),
         ("build.construction.province_theta", province_theta, 0.0),
-        ("build.construction.reliability", construction.reliability, f64::MIN_POSITIVE),
+        ("build.construction.margin_weight", construction.margin_weight, f64::MIN_POSITIVE),
     ] {
         if !(value >= least && value.is_finite()) {
             let least =

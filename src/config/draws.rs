@@ -23,8 +23,8 @@ pub(super) fn ensemble(options: &EnsembleOptions, broken: &mut Broken) {
         let remedy = "must be at most ensemble.draws: its samples begin with these draws";
         broken.push(("ensemble.decomposition", remedy.to_owned()));
     }
-    if !(0.0..=1.0).contains(&options.most_failed) {
-        broken.push(("ensemble.most_failed", "must be a share, 0 to 1".to_owned()));
+    if !(0.0..=1.0).contains(&options.max_failed) {
+        broken.push(("ensemble.max_failed", "must be a share, 0 to 1".to_owned()));
     }
     if options.control > MOST_CONTROLS {
         broken.push(("ensemble.control", format!("must be at most {MOST_CONTROLS}: two draws each")));
@@ -43,9 +43,9 @@ pub(super) fn ensemble(options: &EnsembleOptions, broken: &mut Broken) {
     law("ensemble.margins.law", &options.margins.law, broken);
     law("ensemble.technology.national", &options.technology.national, broken);
     for (key, rho) in [
-        ("ensemble.margins.correlation", &options.margins.correlation),
-        ("ensemble.activity.correlation", &options.activity.correlation),
-        ("ensemble.imputed.correlation", &options.imputed.correlation),
+        ("ensemble.margins.correlation", options.margins.correlation),
+        ("ensemble.activity.correlation", options.activity.correlation),
+        ("ensemble.imputed.correlation", options.imputed.correlation.shares()),
     ] {
         correlation(key, rho, broken);
     }
@@ -92,11 +92,11 @@ fn law(key: &'static str, law: &SizeLaw, broken: &mut Broken) {
     }
 }
 
-fn correlation(key: &'static str, rho: &Correlation, broken: &mut Broken) {
+fn correlation(key: &'static str, rho: Correlation, broken: &mut Broken) {
     let parts = [rho.nation, rho.province, rho.sector];
     if !parts.iter().all(|part| (0.0..=1.0).contains(part)) || parts.iter().sum::<f64>() > 1.0 {
-        let remedy = "no correlation matrix: nation, province and sector are shares of one variance, each 0 or more, \
-                      together at most 1";
+        let remedy =
+            "no correlation matrix: its parts are shares of one variance, each 0 or more, together at most 1";
         broken.push((key, remedy.to_owned()));
     }
 }

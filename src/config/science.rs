@@ -68,7 +68,7 @@ fn shares(config: &Config, broken: &mut Broken) {
     }
     let (types, paths) = (&config.classify.types, &config.paths);
     for (key, count, most) in [
-        ("classify.types.restarts", types.restarts, MOST),
+        ("classify.types.starts", types.starts, MOST),
         ("classify.types.max_steps", types.max_steps, MOST),
         ("paths.depth", paths.depth, PathsOptions::DEEPEST),
         ("paths.count", paths.count, PathsOptions::MOST),
@@ -91,10 +91,10 @@ fn affluence(options: &AffluenceOptions, broken: &mut Broken) {
         Cut::Thresholds
             if options.thresholds.is_empty() || !options.thresholds.iter().all(positive) || !falling =>
         {
-            ("thresholds", "must be numbers above 0 in US$ a head that fall, richest first")
+            ("thresholds", "must be numbers above 0 in USD a head that fall, richest first")
         }
         _ if !positive(&options.exchange_rate) => {
-            ("exchange_rate", "must be above 0: units of the table's currency a US$")
+            ("exchange_rate", "must be above 0: units of the table's currency a USD")
         }
         _ => return,
     };
@@ -110,15 +110,15 @@ fn categories(config: &Config, broken: &mut Broken) {
 }
 
 fn lift(key: &str, options: &LiftOptions, broken: &mut Broken) {
-    let LiftOptions { groups, to_group, dollars } = options;
+    let LiftOptions { groups, to_group, usd_per_head } = options;
     if groups.is_empty() {
         say(broken, &format!("{key}.groups"), "must name groups of affluence, 1 the richest");
     }
-    if !(*dollars >= 0.0 && dollars.is_finite()) {
-        say(broken, &format!("{key}.dollars"), "must be a number above 0 in US$ a head");
-    } else if (*to_group > 0) == (*dollars > 0.0) {
+    if !(*usd_per_head >= 0.0 && usd_per_head.is_finite()) {
+        say(broken, &format!("{key}.usd_per_head"), "must be a number above 0 in USD a head");
+    } else if (*to_group > 0) == (*usd_per_head > 0.0) {
         let remedy =
-            "must have its level once: either to_group, a group of affluence, or dollars, US$ a head above 0";
+            "must have its level once: either to_group, a group of affluence, or usd_per_head above 0";
         say(broken, key, remedy);
     }
 }

@@ -193,8 +193,8 @@ fn lists_beside_a_config_count_from_its_folder() {
 #[test]
 fn numbers_that_no_class_scenario_or_analysis_can_have_are_refused_with_their_key() {
     for (set, key, said) in [
-        ("classify.types.restarts=0", "classify.types.restarts", "from 1 to 1000000"),
-        ("classify.types.restarts=9000000000000000000", "classify.types.restarts", "from 1 to 1000000"),
+        ("classify.types.starts=0", "classify.types.starts", "from 1 to 1000000"),
+        ("classify.types.starts=9000000000000000000", "classify.types.starts", "from 1 to 1000000"),
         ("classify.types.max_steps=0", "classify.types.max_steps", "from 1 to 1000000"),
         ("classify.affluence.groups=0", "classify.affluence.groups", "1 or more"),
         ("classify.affluence={cut='sizes', sizes=[3, 0]}", "classify.affluence.sizes", "each 1 or more"),
@@ -229,9 +229,9 @@ fn numbers_that_no_class_scenario_or_analysis_can_have_are_refused_with_their_ke
         ("quota={peak=12.2, emissions=9000.0}", "quota.peak", "above quota.emissions (9000)"),
         ("quota={peak=9000.0, emissions=9000.0}", "quota.peak", "above quota.emissions (9000)"),
         ("quota.peak=1.0", "quota.lift", "either to_group"),
-        ("lift.x={groups=[2], to_group=1, dollars=5.0}", "lift.x", "either to_group"),
+        ("lift.x={groups=[2], to_group=1, usd_per_head=5.0}", "lift.x", "either to_group"),
         ("lift.x={groups=[2]}", "lift.x", "either to_group"),
-        ("lift.x={groups=[2], dollars=-1.0}", "lift.x.dollars", "above 0"),
+        ("lift.x={groups=[2], usd_per_head=-1.0}", "lift.x.usd_per_head", "above 0"),
         ("lift.x={to_group=1}", "lift.x.groups", "1 the richest"),
         ("paths.depth=1000000", "paths.depth", "from 0 to 100"),
         ("paths.threshold=nan", "paths.threshold", "above 0 and at most 1"),

@@ -62,6 +62,31 @@ impl Default for Correlation {
     }
 }
 
+/// Shares of the logarithm's variance that are common to the nation, the sectors of one city, one sector of all cities.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct CityCorrelation {
+    /// Common to all.
+    pub nation: f64,
+    /// Common to the sectors of one city.
+    pub city: f64,
+    /// Common to a sector.
+    pub sector: f64,
+}
+
+impl Default for CityCorrelation {
+    fn default() -> Self {
+        Self { nation: 0.0, city: 0.3, sector: 0.0 }
+    }
+}
+
+impl CityCorrelation {
+    /// The same shares, a city in the place of a province.
+    pub fn shares(self) -> Correlation {
+        Correlation { nation: self.nation, province: self.city, sector: self.sector }
+    }
+}
+
 /// National and provincial totals: output, value added, final demand, exports, imports; lognormal.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -97,7 +122,7 @@ pub enum ShareLaw {
 pub struct CityLevel {
     /// Whether it is drawn.
     pub on: bool,
-    /// RSD of a city's gross product, lognormal.
+    /// RSD of a city's GDP, lognormal.
     pub size_rsd: f64,
     /// RSD of its population, lognormal.
     pub population_rsd: f64,
@@ -289,13 +314,13 @@ pub struct ImputedLevel {
     pub on: bool,
     /// RSD of an intensity.
     pub rsd: f64,
-    /// Correlation; `province` here is common to the sectors of one city.
-    pub correlation: Correlation,
+    /// Correlation of the cells.
+    pub correlation: CityCorrelation,
 }
 
 impl Default for ImputedLevel {
     fn default() -> Self {
-        Self { on: true, rsd: 0.3, correlation: Correlation { nation: 0.0, province: 0.3, sector: 0.0 } }
+        Self { on: true, rsd: 0.3, correlation: CityCorrelation::default() }
     }
 }
 

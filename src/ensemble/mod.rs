@@ -41,8 +41,8 @@ pub use draw::{Drawn, FIRST_ORDER, base, base_of_cells, draw};
 pub use inventoried::{Apart, inventoried};
 pub use leading::{Leading, leading};
 pub use levels::{
-    ActivityLevel, CityLevel, Correlation, DemandLevel, EmissionFactorLevel, FuelClasses, ImputedLevel,
-    MarginLevel, ShareLaw, SizeLaw, SourceClass, TechnologyLevel, TradeLevel,
+    ActivityLevel, CityCorrelation, CityLevel, Correlation, DemandLevel, EmissionFactorLevel, FuelClasses,
+    ImputedLevel, MarginLevel, ShareLaw, SizeLaw, SourceClass, TechnologyLevel, TradeLevel,
 };
 pub use noise::{Factor, Level, Noise, Side, Variant};
 pub use options::{EnsembleOptions, OutputOptions, StopOptions};
@@ -139,7 +139,7 @@ impl Questions {
     /// What is asked of draws, whose types are looked for around those of the base case.
     fn of_draws(mut self, types: Vec<f64>) -> Self {
         let options = &mut self.classify.types;
-        options.restarts = options.restarts.min(STARTS_OF_DRAWS);
+        options.starts = options.starts.min(STARTS_OF_DRAWS);
         options.known = types;
         self
     }

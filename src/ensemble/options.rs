@@ -26,7 +26,7 @@ pub struct EnsembleOptions {
     /// Draws a batch, the unit of restart.
     pub batch: usize,
     /// Largest share of draws that may fail.
-    pub most_failed: f64,
+    pub max_failed: f64,
     /// When to stop before all draws are made.
     pub stop: StopOptions,
     /// Samples of the decomposition of variance; 0 leaves it out. A sample takes as many draws as levels are on, and one.
@@ -80,7 +80,7 @@ impl Default for EnsembleOptions {
             draws: 0,
             seed: 2012,
             batch: 16,
-            most_failed: 0.001,
+            max_failed: 0.001,
             stop: StopOptions::default(),
             decomposition: 0,
             control: 0,

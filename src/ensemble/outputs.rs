@@ -285,7 +285,7 @@ fn flows(footprints: &Footprints<'_, '_>) -> Result<Option<Matrix>, Failure> {
     let holds =
         |extension: &&crate::table::Extension| extension.stressors.position(&footprints.stressor).is_some();
     let Some(extension) = table.extensions.iter().find(holds) else { return Ok(None) };
-    let options = AccountsOptions { level: Level::Regions, extensions: vec![extension.name.clone()] };
+    let options = AccountsOptions { level: Level::Flows, extensions: vec![extension.name.clone()] };
     let found = accounts(footprints.system(), table, &options, &|_, _, _| {}).map_err(told)?;
     let k = extension.stressors.position(&footprints.stressor).unwrap_or(0);
     let flows = found.iter().flatten().flat_map(|found| &found.accounts).find(|found| found.name == "flows");

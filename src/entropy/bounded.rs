@@ -2,7 +2,7 @@
 
 use super::error::EntropyError;
 use super::options::{Bounds, Options, Totals};
-use super::programme::{Groups, PerConstraint, Target, direction, increasing_root};
+use super::problem::{Groups, PerConstraint, Target, direction, increasing_root};
 use super::report::{Constraint, Status, Worst};
 use super::solve::{Course, report};
 use super::{Balanced, checks, support};

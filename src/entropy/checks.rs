@@ -2,7 +2,7 @@
 
 use super::error::EntropyError;
 use super::options::{Blocks, SoftMargin, Totals};
-use super::programme::{Groups, Target};
+use super::problem::{Groups, Target};
 use super::report::Constraint;
 use crate::linalg::Matrix;
 

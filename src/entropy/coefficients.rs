@@ -3,7 +3,7 @@
 use super::checks;
 use super::error::EntropyError;
 use super::options::{Options, Totals};
-use super::programme::{Groups, Programme, Target};
+use super::problem::{Groups, Problem, Target};
 use super::report::{Constraint, Report, Status, Worst};
 use super::solve::{Course, report};
 use super::support;
@@ -48,12 +48,12 @@ pub fn coefficients(
     let policy = if let Totals::Soft(_) = options.totals { Totals::Refuse } else { options.totals };
     let flows: Vec<f64> = columns.iter().zip(output).map(|(c, x)| c * x).collect();
     let (rows, flows) = checks::reconciled(rows, &flows, policy)?;
-    let mut programme =
-        Programme::new(prior, rows.clone(), flows.clone(), Groups::none(prior.rows(), prior.columns()));
-    support::clear_zero_lines(&mut programme)?;
-    let forced_zeros = support::forced_zeros(&programme)?;
-    programme.remove(&forced_zeros);
-    let mut dual = Dual::new(programme.take_cells(), &rows, &flows, output);
+    let mut problem =
+        Problem::new(prior, rows.clone(), flows.clone(), Groups::none(prior.rows(), prior.columns()));
+    support::clear_zero_lines(&mut problem)?;
+    let forced_zeros = support::forced_zeros(&problem)?;
+    problem.remove(&forced_zeros);
+    let mut dual = Dual::new(problem.take_cells(), &rows, &flows, output);
     let (course, status) = dual.minimize(options);
     let mut report = report(status, course, forced_zeros);
     let A = dual.coefficients(output);

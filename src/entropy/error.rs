@@ -1,8 +1,8 @@
-//! What can be wrong with a programme. Places are indices; callers know the labels.
+//! What can be wrong with a problem. Places are indices; callers know the labels.
 
 use super::report::{Constraint, Report};
 
-/// A programme that cannot be solved as it was put.
+/// A problem that cannot be solved as it was put.
 #[derive(Clone, Debug, thiserror::Error, PartialEq)]
 pub enum EntropyError {
     /// A size disagrees with the prior's.

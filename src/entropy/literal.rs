@@ -7,7 +7,7 @@
 //!
 //! The solution is `z = z⁰ (α β)^{1/w}`, `a = a⁰ α`, `o = o⁰ α ω`, `b = b⁰ β`, `n = n⁰ β ν`. The trade that follows has
 //! no own use left, row sums a and column sums b: it exists only if `a_s + b_s ≤ Σ a` for every s, which nothing here
-//! sees to. That is why the construction asks the bordered programme instead ([`super::balance_nested`]).
+//! sees to. That is why the construction asks the bordered problem instead ([`super::balance_nested`]).
 
 use super::checks;
 use super::error::EntropyError;

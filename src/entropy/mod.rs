@@ -16,7 +16,7 @@
 //! Stone 1961 and Bacharach 1970 (RAS); Junius and Oosterhaven 2003, Econ. Syst. Res. 15:87,
 //! doi:10.1080/0953531022000056954, in the normalization of Lenzen, Wood and Gallego 2007, Econ. Syst. Res. 19:461,
 //! doi:10.1080/09535310701698902 (GRAS); Schneider and Zenios 1990, Oper. Res. 38:439 (balancing as a convex
-//! programme); Csiszár 1975, Ann. Probab. 3:146 (cyclic scaling finds the projection).
+//! problem); Csiszár 1975, Ann. Probab. 3:146 (cyclic scaling finds the projection).
 
 mod bounded;
 mod checks;
@@ -27,7 +27,7 @@ mod literal;
 mod margin;
 mod nested;
 mod options;
-mod programme;
+mod problem;
 mod report;
 mod solve;
 mod support;
@@ -45,7 +45,7 @@ pub use options::{Blocks, Bounds, Options, SoftMargin, Totals};
 pub use report::{Constraint, Report, Status};
 
 use crate::linalg::Matrix;
-use programme::{Groups, Target};
+use problem::{Groups, Target};
 
 /// A balanced matrix, and how it came about.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,6 @@
 //! Trade between regions nested in provinces, without ever forming the R × R matrix.
 //!
-//! The programme has three families: row sums, column sums, and the flow `T_pq` of every pair of provinces,
+//! The problem has three families: row sums, column sums, and the flow `T_pq` of every pair of provinces,
 //!
 //! `T_rs = T⁰_rs α_r β_s φ_pq`, r in p, s in q.
 //!
@@ -12,7 +12,7 @@
 use super::checks;
 use super::error::EntropyError;
 use super::options::{Blocks, Options, Totals};
-use super::programme::Groups;
+use super::problem::Groups;
 use super::report::{Constraint, Report};
 use super::{Balanced, balance};
 use crate::linalg::Matrix;

@@ -72,7 +72,7 @@ pub struct Bounds<'a> {
 
 /// A margin that need not be met exactly.
 ///
-/// The programme adds `τ_k KL(y_k | b_k)` for the sum `y_k` of line k, `½ τ_k (y_k − b_k)² / |b_k|` when `b_k` is
+/// The problem adds `τ_k KL(y_k | b_k)` for the sum `y_k` of line k, `½ τ_k (y_k − b_k)² / |b_k|` when `b_k` is
 /// negative (over the mean of all `|b|` when it is zero). A margin with standard error σ gets `τ = c b / σ²`, where
 /// c is the variance-to-mean ratio of the prior cells.
 #[derive(Clone, Copy, Debug, PartialEq)]

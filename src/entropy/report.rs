@@ -1,4 +1,4 @@
-//! How a programme ended.
+//! How a problem ended.
 
 use std::fmt;
 
@@ -36,7 +36,7 @@ pub enum Status {
     Exhausted,
 }
 
-/// How a programme ended.
+/// How a problem ended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     /// How the iteration ended.

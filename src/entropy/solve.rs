@@ -2,7 +2,7 @@
 
 use super::error::EntropyError;
 use super::options::Options;
-use super::programme::{Groups, Programme, Scaling, Target, newton};
+use super::problem::{Groups, Problem, Scaling, Target, newton};
 use super::report::{Report, Status, Worst};
 use super::{Balanced, support};
 use crate::linalg::Matrix;
@@ -31,29 +31,29 @@ pub(super) fn solve(
     groups: Groups,
     options: &Options,
 ) -> Result<Balanced, EntropyError> {
-    let mut programme = Programme::new(prior, rows, columns, groups);
-    let mut course = Course { sweeps: 0, newton: 0, rate: f64::NAN, worst: programme.residual() };
+    let mut problem = Problem::new(prior, rows, columns, groups);
+    let mut course = Course { sweeps: 0, newton: 0, rate: f64::NAN, worst: problem.residual() };
     if course.worst.residual <= options.tolerance {
-        return Ok(balanced(prior.clone(), &programme, report(Status::Given, course, Vec::new())));
+        return Ok(balanced(prior.clone(), &problem, report(Status::Given, course, Vec::new())));
     }
-    support::clear_zero_lines(&mut programme)?;
-    programme.center();
-    let mut scaling = Scaling::new(&programme);
+    support::clear_zero_lines(&mut problem)?;
+    problem.center();
+    let mut scaling = Scaling::new(&problem);
     let mut forced_zeros = Vec::new();
     let mut status = Status::Exhausted;
     let mut earlier = f64::NAN;
     let most = if options.newton == 0 { options.sweeps } else { options.sweeps.min(MOST_SWEEPS) };
     while course.sweeps < most {
         let within;
-        (course.worst, within) = scaling.sweep(&mut programme, options.tolerance);
+        (course.worst, within) = scaling.sweep(&mut problem, options.tolerance);
         if within {
             status = Status::Scaled;
             break;
         }
         course.sweeps += 1;
         if course.sweeps == PATIENCE.min(most) {
-            forced_zeros = support::forced_zeros(&programme)?;
-            programme.remove(&forced_zeros);
+            forced_zeros = support::forced_zeros(&problem)?;
+            problem.remove(&forced_zeros);
         }
         if course.sweeps.is_multiple_of(STRIDE) {
             course.rate = (course.worst.residual / earlier).powf(1.0 / STRIDE as f64);
@@ -63,14 +63,14 @@ pub(super) fn solve(
             }
         }
     }
-    scaling.absorb(&mut programme);
+    scaling.absorb(&mut problem);
     if status == Status::Exhausted && options.newton > 0 {
-        status = newton(&mut programme, &mut scaling, options, &mut course);
+        status = newton(&mut problem, &mut scaling, options, &mut course);
     }
-    course.worst = programme.residual();
+    course.worst = problem.residual();
     let mut report = report(status, course, forced_zeros);
-    report.divergence = programme.divergence(prior);
-    let balanced = balanced(programme.take_cells(), &programme, report);
+    report.divergence = problem.divergence(prior);
+    let balanced = balanced(problem.take_cells(), &problem, report);
     match status {
         Status::Exhausted => Err(EntropyError::NotConverged(Box::new(balanced.report))),
         _ => Ok(balanced),
@@ -83,9 +83,9 @@ pub(super) fn report(status: Status, course: Course, forced_zeros: Vec<(usize, u
     Report { status, sweeps, newton, rate, residual, worst, divergence: 0.0, forced_zeros }
 }
 
-fn balanced(X: Matrix, programme: &Programme, report: Report) -> Balanced {
+fn balanced(X: Matrix, problem: &Problem, report: Report) -> Balanced {
     let factors = |logs: &[f64]| logs.iter().map(|log| log.exp()).collect();
-    let multipliers = programme.multipliers();
+    let multipliers = problem.multipliers();
     Balanced {
         X,
         row_factors: factors(&multipliers.rows),

@@ -106,7 +106,11 @@ pub fn read(source: &Path, options: &ReadOptions) -> Result<Source, ExchangeErro
             table
         }),
         None if source.exists() => Err(ExchangeError::UnknownFormat { path: source.to_owned() }),
-        None => Err(ExchangeError::reading(source)(std::io::ErrorKind::NotFound.into())),
+        None => {
+            // In the words of the system.
+            let error = source.metadata().err().unwrap_or_else(|| std::io::ErrorKind::NotFound.into());
+            Err(ExchangeError::reading(source)(error))
+        }
     }?;
     Ok(Source { table, files: trail.files, notes: trail.notes, codes })
 }

@@ -287,7 +287,7 @@ impl RegionsFile {
         RegionAttributes {
             population: self.population.as_ref().map(|(values, unit)| (pick(values), unit.clone())),
             coordinates: coordinates.map(|(lon, lat)| pick(lon).into_iter().zip(pick(lat)).collect()),
-            emissions_from: None,
+            emissions_source: None,
         }
     }
 }

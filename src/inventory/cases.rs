@@ -10,9 +10,9 @@ const ROUNDING: f64 = 1e-9;
 
 /// What is known of a region.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum RegionalStatistics {
+pub enum KnownEmissions {
     /// An inventory of all sectors and households.
-    Complete(Emissions),
+    Inventory(Emissions),
     /// Of its industrial firms above a size, with their output by source (K, money, 0 where unknown).
     Industry {
         /// Their emissions.
@@ -31,7 +31,7 @@ pub enum RegionalStatistics {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Case {
     /// An inventory of its own.
-    Complete,
+    Inventory,
     /// That of its large industrial firms, scaled to output; the rest from the province.
     Industry,
     /// The province's, scaled to output, value added and people, then to the region's total.
@@ -46,7 +46,7 @@ impl Case {
     /// The word archives use.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Complete => "inventory",
+            Self::Inventory => "inventory",
             Self::Industry => "industry",
             Self::Total => "total",
             Self::Province => "province",
@@ -55,11 +55,11 @@ impl Case {
     }
 }
 
-impl RegionalStatistics {
+impl KnownEmissions {
     /// The case it makes.
     pub fn case(&self) -> Case {
         match self {
-            Self::Complete(_) => Case::Complete,
+            Self::Inventory(_) => Case::Inventory,
             Self::Industry { .. } => Case::Industry,
             Self::Total(_) => Case::Total,
             Self::Nothing => Case::Imputed,
@@ -82,15 +82,15 @@ impl Cases<'_> {
     /// fuels where they are the region's own.
     pub(super) fn of(&self, r: Region) -> Result<(Vec<f64>, Option<Matrix>), InventoryError> {
         match &self.statistics.regions[r.0] {
-            RegionalStatistics::Complete(emissions) => self.complete(r, emissions),
-            RegionalStatistics::Industry { emissions, output } => self.industry(r, emissions, output),
-            RegionalStatistics::Total(total) => {
+            KnownEmissions::Inventory(emissions) => self.complete(r, emissions),
+            KnownEmissions::Industry { emissions, output } => self.industry(r, emissions, output),
+            KnownEmissions::Total(total) => {
                 let scaled = self.scaled(r, true);
                 let sum: f64 = scaled.iter().sum();
                 let factor = if sum > 0.0 { total / sum } else { 0.0 };
                 Ok((scaled.iter().map(|cell| cell * factor).collect(), None))
             }
-            RegionalStatistics::Nothing => Ok((self.scaled(r, false), None)),
+            KnownEmissions::Nothing => Ok((self.scaled(r, false), None)),
         }
     }
 

@@ -78,7 +78,7 @@ pub enum InventoryError {
     /// Industrial firms that produce more than all firms.
     #[error(
         "the large firms of '{region}' produce {firms} of '{sector}' and the whole sector {all} (in the money of the table); \
-         correct one of the two, or the unit of the firms' output (emissions.firms_output_unit)"
+         correct one of the two, or the unit of the firms' output (build.statistics.emissions.firms_output_unit)"
     )]
     Larger {
         /// The region.
@@ -91,7 +91,7 @@ pub enum InventoryError {
         all: f64,
     },
     /// Names a config gives and the statistics lack.
-    #[error("inventory.{key} names '{label}', which is no sector of the statistics; correct the name")]
+    #[error("build.inventory.{key} names '{label}', which is no sector of the statistics; correct the name")]
     Sector {
         /// The key.
         key: &'static str,

@@ -29,7 +29,7 @@ use crate::axes::{Axes, Labels, Sector};
 use crate::linalg::Matrix;
 use crate::quantity::Unit;
 
-pub use cases::{Case, RegionalStatistics};
+pub use cases::{Case, KnownEmissions};
 pub use concordance::by_sector;
 pub use error::InventoryError;
 pub use factors::{EmissionFactors, Factor};
@@ -53,7 +53,7 @@ pub struct EmissionStatistics {
     /// Provinces in the order of the axes; none where a province has no inventory.
     pub provinces: Vec<Option<Emissions>>,
     /// What is known of regions, in the order of the axes.
-    pub regions: Vec<RegionalStatistics>,
+    pub regions: Vec<KnownEmissions>,
     /// Sectors of the table that a sector of the inventory stands for, one list a source.
     pub concordance: Vec<Vec<Sector>>,
     /// Demand category of each kind of household emissions.

@@ -1,6 +1,6 @@
 //! The emissions that are published of a table: of the nation and its provinces, by the table's own sectors.
 
-use super::{EmissionStatistics, Emissions, RegionalStatistics};
+use super::{EmissionStatistics, Emissions, KnownEmissions};
 use crate::axes::{Axes, Sector};
 use crate::linalg::Matrix;
 use crate::table::Extension;
@@ -30,7 +30,7 @@ impl EmissionStatistics {
             unit: extension.units[stressor].clone(),
             sources: axes.sectors.clone(),
             fuels: Vec::new(),
-            regions: vec![RegionalStatistics::Nothing; axes.R()],
+            regions: vec![KnownEmissions::Nothing; axes.R()],
             nation: of(0..axes.R()),
             provinces: axes.provinces.iter().map(|p| Some(of(axes.provinces.regions(p)))).collect(),
             concordance: (0..m).map(|i| vec![Sector(i)]).collect(),

@@ -46,7 +46,7 @@ impl<'a> LocalSolver<'a> {
     /// The method and its preconditioner, the same words on every rank.
     pub(super) fn told(&self, team: &dyn Team, axes: &Axes, method: Method) -> String {
         let blocks = match self {
-            _ if method == Method::Lu => return "dense lu".to_owned(),
+            _ if method == Method::Lu => return "lu".to_owned(),
             Self::Schur(schur) => return schur.name().to_owned(),
             Self::Blocks(blocks) => blocks,
         };

@@ -10,21 +10,21 @@ pub struct SolveSummary {
     /// The method chosen.
     pub method: String,
     /// Right-hand sides solved.
-    pub columns: usize,
+    pub right_hand_sides: usize,
     /// Operator products, over all panels.
     pub passes: usize,
     /// Largest certified relative error of any right-hand side.
     pub relative_bound: f64,
     /// Right-hand sides of these that needed no solve of their own.
-    pub closed_form: usize,
+    pub closed_form_right_hand_sides: usize,
     /// Panels that GMRES left open and dense LU closed.
     pub fallbacks: usize,
     /// What a residual may grow by: `1/δ`, or a certified bound on the largest output multiplier.
-    pub gain: f64,
+    pub certified_gain: f64,
     /// Regions whose flows in closed form were held against full solves.
-    pub checked: usize,
+    pub closed_form_regions_checked: usize,
     /// Largest difference seen there, relative to what the region causes.
-    pub check_gap: f64,
+    pub closed_form_largest_difference: f64,
 }
 
 impl System<'_> {
@@ -64,10 +64,10 @@ impl System<'_> {
             return false;
         }
         let mut summary = self.summary.borrow_mut();
-        summary.columns += columns;
-        summary.closed_form += columns;
+        summary.right_hand_sides += columns;
+        summary.closed_form_right_hand_sides += columns;
         summary.relative_bound = summary.relative_bound.max(bound);
-        (summary.checked, summary.check_gap) = (checked, gap);
+        (summary.closed_form_regions_checked, summary.closed_form_largest_difference) = (checked, gap);
         true
     }
 }

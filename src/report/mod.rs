@@ -25,8 +25,8 @@ pub enum ReportError {
     Archive(#[from] ArchiveError),
     /// Files without accounts, classes or draws.
     #[error(
-        "{files} hold no accounts, classes or draws; give what `leontief solve`, `scenario` or `ensemble` wrote, or a \
-         run's folder"
+        "there are no accounts, classes or draws in {files}; give what `leontief solve`, `scenario` or `ensemble` wrote, \
+         or a run's folder"
     )]
     Nothing {
         /// The files.
@@ -34,8 +34,8 @@ pub enum ReportError {
     },
     /// Archives of different tables.
     #[error(
-        "{other} has {found} regions beginning with '{first}', other ones than {file}; give archives of one table, and \
-         make a page of each other"
+        "{other} has {found} regions beginning with '{first}', which {file} has not; give archives of one table, and \
+         make another page of the others"
     )]
     Disagree {
         /// The first archive.

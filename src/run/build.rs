@@ -136,7 +136,7 @@ fn finish(
     if nest != Nest::Trade {
         // The table, and the panels of one province.
         memory_for("every cell of this table", Table::dense_bytes(axes) / 10 * 12, |_| {
-            "set construction.nest = \"trade\"".to_owned()
+            "set build.construction.nest = \"trade\"".to_owned()
         })?;
     }
     let mut built = built.nested(axes, nest)?;
@@ -146,7 +146,7 @@ fn finish(
         let (made, regional) = inventories::of_regions(emissions, &options.inventory, source, &built)?;
         extensions.extend(regional.extensions);
         let names = regional.cases.iter().map(|case| Case::name(*case).to_owned()).collect();
-        built.parts.attributes.emissions_from = Some(names);
+        built.parts.attributes.emissions_source = Some(names);
         provincial = Some(made);
     }
     let parts = TableParts { extensions, ..built.take_parts() };

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::archive::Origin;
+use crate::quantity::counted;
 use crate::table::Table;
 
 /// Sums this close, relatively, are one.
@@ -150,10 +151,12 @@ fn most_adjusted(origin: &Origin<'_>) -> Vec<AdjustmentSummary> {
 
 impl fmt::Display for BuildSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { regions, sectors, provinces, .. } = self;
+        let [regions, sectors, provinces] =
+            [(self.regions, "region"), (self.sectors, "sector"), (self.provinces, "province")]
+                .map(|(count, thing)| counted(count, thing));
         writeln!(
             f,
-            "{regions} regions × {sectors} sectors, {provinces} provinces; their table is {}, trade of regions estimated",
+            "{regions} × {sectors}, {provinces}; their table is {}, trade of regions estimated",
             self.provincial_table
         )?;
         for step in &self.steps {
@@ -166,16 +169,20 @@ impl fmt::Display for BuildSummary {
         if self.adjustments > 0 {
             let named = self.adjusted.iter().map(|one| format!("{} × {:.3}", one.what, one.factor));
             let named: Vec<String> = named.collect();
-            writeln!(f, "{} totals adjusted, most: {}", self.adjustments, named.join("; "))?;
+            writeln!(f, "{} adjusted, most: {}", counted(self.adjustments, "total"), named.join("; "))?;
         }
         if self.moved_far > 0 {
-            writeln!(f, "{} statistics of regions moved by more than a factor of 3", self.moved_far)?;
+            writeln!(
+                f,
+                "{} of regions moved by more than a factor of 3",
+                counted(self.moved_far, "statistic")
+            )?;
         }
         if self.reexports > 0.0 {
             writeln!(f, "taken out of exports and imports as passing through: {:.4e}", self.reexports)?;
         }
         for (what, cells) in &self.imputed {
-            writeln!(f, "imputed: {what}, {cells} cells")?;
+            writeln!(f, "imputed: {what}, {}", counted(*cells, "cell"))?;
         }
         if let Some([provincial, national]) = self.emissions {
             let unit = &self.emissions_unit;
@@ -187,7 +194,7 @@ impl fmt::Display for BuildSummary {
             }
             let without = &self.provinces_without_inventory;
             let names = if without.is_empty() { String::new() } else { format!(": {}", without.join(", ")) };
-            writeln!(f, "; {} provinces without inventory{names}", without.len())?;
+            writeln!(f, "; {} without inventory{names}", counted(without.len(), "province"))?;
         }
         let [row, column, province] = self.residuals;
         write!(f, "largest residual: row {row:.1e}, column {column:.1e}, province pair {province:.1e}")?;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::check::{Check, Outcome};
 use super::memory;
 use crate::archive::{Fact, Provenance};
+use crate::quantity::counted;
 use crate::ranks::{World, library};
 
 /// What a rank may use, as it sees it.
@@ -70,7 +71,7 @@ fn mpi(world: &World, places: &[Place]) -> Check {
         return passed("ranks", format!("MPI is built in; this is one process (more: {more})"));
     }
     let hosts: BTreeSet<&str> = places.iter().map(|place| place.host.as_str()).collect();
-    passed("ranks", format!("{ranks} on {} host(s), {}", hosts.len(), world.library()))
+    passed("ranks", format!("{ranks} on {}, {}", counted(hosts.len(), "host"), world.library()))
 }
 
 /// Threads against the cores they may run on, host by host.
@@ -82,11 +83,15 @@ fn crowded(places: &[Place]) -> Vec<Check> {
     let one = |(host, ranks): (&&str, &Vec<&Place>)| {
         let threads: usize = ranks.iter().map(|place| place.threads).sum();
         let cores: BTreeSet<usize> = ranks.iter().flat_map(|place| place.cores.iter().copied()).collect();
-        let found =
-            format!("{host}: {threads} threads of {} rank(s) on {} core(s)", ranks.len(), cores.len());
+        let found = format!(
+            "{host}: {} of {} on {}",
+            counted(threads, "thread"),
+            counted(ranks.len(), "rank"),
+            counted(cores.len(), "core")
+        );
         if let Some(bound) = ranks.iter().find(|place| place.threads > place.cores.len()) {
             let (threads, own) = (bound.threads, bound.cores.len());
-            let why = format!("a rank with {threads} threads is bound to {own} core(s)");
+            let why = format!("a rank with {threads} threads is bound to {}", counted(own, "core"));
             let remedy = "mpirun --bind-to none, or srun --cpus-per-task";
             return warned("cores", format!("{found}; {why}: {remedy}, or RAYON_NUM_THREADS={own}"));
         }

@@ -142,7 +142,7 @@ pub enum RunError {
     /// Shards of another config.
     #[error(
         "{folder} holds draws of another config or other inputs; give another --output, or remove the folder to begin \
-         anew. Only ensemble.draws, ensemble.decomposition, ensemble.control, ensemble.stop and ensemble.most_failed may change. Changed:\n  {keys}"
+         anew. Only ensemble.draws, ensemble.decomposition, ensemble.control, ensemble.stop and ensemble.max_failed may change. Changed:\n  {keys}"
     )]
     Changed {
         /// The folder of shards.
@@ -152,7 +152,7 @@ pub enum RunError {
     },
     /// More failed draws than allowed.
     #[error(
-        "{failed} of {draws} draws failed, more than ensemble.most_failed allows; {archive} has their outcomes. Narrow \
+        "{failed} of {draws} draws failed, more than ensemble.max_failed allows; {archive} has their outcomes. Narrow \
          what is drawn, or allow more:\n  {reasons}"
     )]
     TooManyFailed {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::RunError;
 use crate::archive::{self, Cells, DatasetRows, Reader, TreeLine};
 use crate::exchange::{CellKind, Heading, Tidy, TidyCells, TidyFile, TidyFormat};
-use crate::quantity::Unit;
+use crate::quantity::{Unit, counted};
 
 /// Unit of an array whose stressors have units of their own, and where those stand.
 const SEE: (&str, &str) = ("see stressor_unit", "stressor_unit");
@@ -30,8 +30,8 @@ pub struct Exported {
 impl fmt::Display for Exported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { output, arrays, cells } = self;
-        let many = if *arrays == 1 { "" } else { "s" };
-        write!(f, "{}: {arrays} dataset{many}, {cells} rows", output.display())
+        let (arrays, cells) = (counted(*arrays, "dataset"), counted(*cells, "row"));
+        write!(f, "{}: {arrays}, {cells}", output.display())
     }
 }
 

@@ -9,7 +9,7 @@ use crate::axes::{Labels, Sector};
 use crate::classify::SectorGroups;
 use crate::config::{Config, Files};
 use crate::exchange::{labels_and_numbers, labels_and_texts};
-use crate::quantity::{Axis, Labeled, Unit};
+use crate::quantity::{Axis, Labeled, Unit, counted};
 use crate::scenario::{Outside, Target, above_average};
 
 /// What the files say.
@@ -156,9 +156,9 @@ pub(super) fn warn_above(footprints: &Footprints<'_, '_>, world: &[f64], config:
     if !above.is_empty() {
         let names: Vec<&str> = above.iter().map(|sector| table.axes.sectors.name(sector.0)).collect();
         tracing::warn!(
-            "{} sectors emit more a unit in the world than on average here, and a measure that goes there saves less than \
-             one to the average: {}",
-            names.len(),
+            "{} with more emitted a unit in the world than on average here: a measure that goes there saves less than one \
+             to the average: {}",
+            counted(names.len(), "sector"),
             names.join("; ")
         );
     }

@@ -9,6 +9,7 @@ use crate::axes::{Axes, Partition, Province};
 use crate::coefficients::{Technical, technical_coefficients};
 use crate::leontief::{Deal, Method, TradeOn};
 use crate::linalg::Matrix;
+use crate::quantity::counted;
 use crate::ranks::{RanksError, Team, agree};
 use crate::table::{Form, Panels, Table, Trade, uses};
 
@@ -59,7 +60,9 @@ pub(super) fn open(
     let (mut table, bytes_read) = agree(team, file.read(&deal.mine(), &watch::provinces))?;
     drop(file);
     agree(team, shares_sum_to_one(team, &deal, &table))?;
-    tracing::info!("read {} rows, {} provinces on {} ranks", axes.n(), axes.P(), team.size());
+    let [rows, provinces_of, ranks] = [(axes.n(), "row"), (axes.P(), "province"), (team.size(), "rank")]
+        .map(|(count, thing)| counted(count, thing));
+    tracing::info!("read {rows}, {provinces_of} on {ranks}");
     lap("reading");
     if method == Method::Lu {
         // Gathered cells and factors of the slow twin, on one rank.
@@ -72,7 +75,7 @@ pub(super) fn open(
         Method::Auto | Method::Schur => simplify(team, &deal, &mut table),
         Method::Gmres | Method::Lu => 0.0,
     };
-    tracing::info!("solved in {} form", Form::of(&table.Z).name());
+    tracing::info!("to be solved in {} form", Form::of(&table.Z).name());
     lap("looking_for_structure");
     let Z = std::mem::replace(&mut table.Z, Panels::zeros(&axes, axes.n(), &[]).into());
     let technical = technical_coefficients(Z, &table.x);

@@ -56,7 +56,7 @@ fn text(source: &StatisticsSource, detail: Detail) -> String {
          [build]\nfolder = \"statistics\"\n\n\
          [build.statistics.nation]\nunit = \"{money}\"\nvalue_added = {components:?}\nfinal_demand = {categories:?}\n\n\
          [build.statistics.provincial_output]\nunit = \"{money}\"\n\n\
-         [build.statistics.accounts]\nunit = \"{money}\"\nfinal_demand = {categories:?}\nnet_outflow = \"net_outflow\"\n\n\
+         [build.statistics.provincial_accounts]\nunit = \"{money}\"\nfinal_demand = {categories:?}\nnet_outflow = \"net_outflow\"\n\n\
          [build.statistics.provinces]\nfile = \"provinces.csv\"\n\n\
          [build.statistics.regions]\npopulation_unit = \"{}\"\n",
         source.statistics.regions.population_unit

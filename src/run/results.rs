@@ -16,13 +16,13 @@ use crate::table::{Extension, Flow, Table};
 const BY_SECTOR: &[AccountAxis] = &[AccountAxis::Stressor, AccountAxis::Region, AccountAxis::Sector];
 const BY_REGION: &[AccountAxis] = &[AccountAxis::Stressor, AccountAxis::Region];
 
-/// Largest relative gap between what the table emits and the archive's production account.
+/// Largest relative gap between what the table emits and the archive's production-based account.
 const ROUNDING: f64 = 1e-9;
 
 /// Largest gap of a multiplier or footprint, in parts of the largest, between an archive and its table: solves leave less.
 const SOLVED: f64 = 1e-6;
 
-/// What leaves the table: for pymrio it is consumed abroad, like exports to another region.
+/// What leaves the table: for pymrio it is consumed elsewhere, like exports to another region.
 const LEAVING: [&str; 2] = ["D_exports", "D_balancing"];
 
 /// Writes the table that was solved and the accounts of the archive; without `table` the one beside the archive.
@@ -202,7 +202,7 @@ impl Pair<'_> {
         Ok(())
     }
 
-    /// Refuses an account of other stressors, and a production account that is not what the table emits.
+    /// Refuses an account of other stressors, and a production-based account that is not what the table emits.
     fn check(&self, extension: &Extension, name: &str, array: &Array) -> Result<(), RunError> {
         let of = &extension.name;
         if array.labels("stressor") != extension.stressors.names() {

@@ -69,7 +69,7 @@ fn doubt(types: &classify::Types) {
         let [made, reached] = types.starts;
         tracing::warn!(
             "only {reached} of {made} starts of K-means reached the best partition into types, so a better one may have \
-             been missed; raise classify.types.restarts"
+             been missed; raise classify.types.starts"
         );
     }
 }
@@ -154,7 +154,7 @@ fn flows(footprints: &Footprints<'_, '_>, config: &Config) -> Result<Option<(Mat
     if extension != VALUE_ADDED {
         extensions.push(VALUE_ADDED.to_owned());
     }
-    let options = AccountsOptions { level: Level::Regions, extensions };
+    let options = AccountsOptions { level: Level::Flows, extensions };
     let Some(found) = accounts(footprints.system(), table, &options, &right_hand_sides)? else {
         return Ok(None);
     };

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::accounts::{Account, ExtensionAccounts};
 use crate::coefficients::stranded;
 use crate::leontief::{SolveSummary, System};
+use crate::quantity::counted;
 use crate::table::Table;
 
 /// Regions named in the summary.
@@ -91,7 +92,7 @@ impl Summary {
     pub fn path(&self) -> String {
         match self.solve.fallbacks {
             0 => self.solve.method.clone(),
-            count => format!("{}, {count} panels by dense lu", self.solve.method),
+            count => format!("{}, {count} panels by lu", self.solve.method),
         }
     }
 }
@@ -152,7 +153,10 @@ impl Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} rows, {} regions in {} provinces", self.rows, self.regions, self.provinces)?;
+        let [rows, regions, provinces] =
+            [(self.rows, "row"), (self.regions, "region"), (self.provinces, "province")]
+                .map(|(count, thing)| counted(count, thing));
+        writeln!(f, "{rows}, {regions} in {provinces}")?;
         for totals in &self.stressors {
             let StressorTotals { extension, stressor, unit, production, footprint, .. } = totals;
             writeln!(
@@ -179,7 +183,7 @@ impl fmt::Display for Summary {
             f,
             "certified relative error {:.1e} ({norm} norm) on {} right-hand sides, {} passes, {}; ρ(A) ≈ {:.4}",
             self.solve.relative_bound,
-            self.solve.columns,
+            self.solve.right_hand_sides,
             self.solve.passes,
             self.path(),
             self.spectral_radius

@@ -15,7 +15,7 @@ use crate::table::Table;
 const DOLLARS: [&str; 3] = ["USD", "US$", "US dollars"];
 
 /// `Σ F / Σ x` of the world's sectors that a sector stands among, all regions together, in the unit of the table's own
-/// intensities; NaN for a sector without a row in the map. US$ are turned by `classify.affluence.exchange_rate`, equal
+/// intensities; NaN for a sector without a row in the map. USD are turned by `classify.affluence.exchange_rate`, equal
 /// currencies by their scales; prices are left as they are. Also the files read.
 ///
 /// # Errors
@@ -100,7 +100,7 @@ mod tests {
             let found = found.expect("convertible");
             assert!((found / expected - 1.0).abs() < 1e-15, "{found} instead of {expected}");
         };
-        // 10^4 CNY at 6.3125 a US$ are 10^4 / 6.3125 / 10^6 million US$.
+        // 10^4 CNY at 6.3125 a USD are 10^4 / 6.3125 / 10^6 million USD.
         near(between("10^4 CNY", "M.USD"), 0.01 / 6.3125);
         near(between("10^4 CNY", "10^4 CNY"), 1.0);
         near(between("10^8 CNY", "10^4 CNY"), 1e4);

@@ -25,8 +25,8 @@ pub(super) fn factors(
                     times(row, &capital(reader, &spent, share(reader, *target, outside)?, false)?);
                 }
                 DemandChange::Scale { categories, factor } => scale(reader, row, categories, *factor)?,
-                DemandChange::Lift { dollars } => {
-                    let raised = raised(reader, s, *dollars)?;
+                DemandChange::Lift { usd_per_head } => {
+                    let raised = raised(reader, s, *usd_per_head)?;
                     for g in row.iter_mut() {
                         *g *= raised;
                     }
@@ -107,17 +107,17 @@ fn scale(
 }
 
 /// `max(1, y* / y_s)`.
-fn raised(reader: &Reader<'_>, s: usize, dollars: f64) -> Result<f64, ScenarioError> {
+fn raised(reader: &Reader<'_>, s: usize, usd_per_head: f64) -> Result<f64, ScenarioError> {
     let Some(affluence) = &reader.classes.affluence else {
         return Err(reader.missing("the population of cities", "give it with the table's regions"));
     };
-    if !(dollars >= 0.0 && dollars.is_finite()) {
-        return Err(reader.range("demand a head", dollars, "0 US$ or more"));
+    if !(usd_per_head >= 0.0 && usd_per_head.is_finite()) {
+        return Err(reader.range("demand a head", usd_per_head, "0 USD or more"));
     }
     let now = affluence.per_head[s];
-    if now <= 0.0 && dollars > 0.0 {
+    if now <= 0.0 && usd_per_head > 0.0 {
         return Err(reader.no_demand(s, now));
     }
     // NaN for a region that is no city: max keeps the 1.
-    Ok((dollars / now).max(1.0))
+    Ok((usd_per_head / now).max(1.0))
 }

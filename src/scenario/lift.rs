@@ -9,7 +9,7 @@ use crate::classify::{Affluence, Classes};
 /// A lift.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lift {
-    /// Level in US$ a head.
+    /// Level in USD a head.
     pub level: f64,
     /// Cities in the groups lifted, R.
     pub lifted: Vec<bool>,
@@ -47,11 +47,11 @@ pub fn lift(
 fn level(reader: &Reader<'_>, affluence: &Affluence, options: &LiftOptions) -> Result<f64, ScenarioError> {
     let to = options.to_group;
     if to == 0 {
-        let dollars = options.dollars;
-        return if dollars > 0.0 && dollars.is_finite() {
-            Ok(dollars)
+        let usd_per_head = options.usd_per_head;
+        return if usd_per_head > 0.0 && usd_per_head.is_finite() {
+            Ok(usd_per_head)
         } else {
-            Err(reader.range("the level in US$ a head", dollars, "above 0, or to_group given"))
+            Err(reader.range("the level in USD a head", usd_per_head, "above 0, or to_group given"))
         };
     }
     reader.groups(&[to])?;

@@ -93,7 +93,7 @@ pub enum ScenarioError {
     },
     /// A level that no city makes.
     #[error(
-        "{scenario}: group {group} of affluence, which to_group names, has no city; name another, or give dollars"
+        "{scenario}: group {group} of affluence, which to_group names, has no city; name another, or give usd_per_head"
     )]
     EmptyGroup {
         /// The lift.
@@ -115,7 +115,7 @@ pub enum ScenarioError {
     },
     /// A city whose demand a head no multiple lifts.
     #[error(
-        "{scenario}: final demand of '{city}' is {value} US$ a head, which no factor lifts; leave the city out"
+        "{scenario}: final demand of '{city}' is {value} USD a head, which no factor lifts; leave the city out"
     )]
     NoDemand {
         /// The scenario or lift.

@@ -90,10 +90,10 @@ pub enum DemandChange {
         /// The multiple.
         factor: f64,
     },
-    /// At least so many US$ a head.
+    /// At least so many USD a head.
     Lift {
         /// Final demand a head.
-        dollars: f64,
+        usd_per_head: f64,
     },
 }
 
@@ -131,11 +131,11 @@ pub struct TechnologyMeasure {
 pub struct LiftOptions {
     /// Groups lifted, 1 the richest.
     pub groups: Vec<usize>,
-    /// The level: the mean of this group, every city alike, no poorer than the groups lifted; 0 takes `dollars`, and one of
+    /// The level: the mean of this group, every city alike, no poorer than the groups lifted; 0 takes `usd_per_head`, and one of
     /// the two must be given.
     pub to_group: usize,
-    /// The level in US$ a head.
-    pub dollars: f64,
+    /// The level in USD a head.
+    pub usd_per_head: f64,
 }
 
 /// Quota arithmetic, and who gets what was saved.

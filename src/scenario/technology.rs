@@ -17,7 +17,7 @@ use crate::table::Flow;
 pub(super) type Columns = BTreeMap<usize, Vec<f64>>;
 
 /// Inputs of columns as they are, from all origins together; collective.
-pub(super) fn present(footprints: &Footprints<'_, '_>, columns: &[usize]) -> Columns {
+pub(super) fn current(footprints: &Footprints<'_, '_>, columns: &[usize]) -> Columns {
     let (axes, A) = (footprints.system().axes(), &footprints.system().technical().A);
     let (m, dense) = (axes.m(), A.trade().is_none());
     let rows: Vec<(usize, &[f64])> = A.panels().rows().collect();
@@ -65,7 +65,7 @@ pub(super) fn changed(
         let m = reader.axes.m();
         let models: Vec<usize> =
             columns.iter().map(|column| like.map_or(*column, |r| r * m + column % m)).collect();
-        let before = present(footprints, &models);
+        let before = current(footprints, &models);
         for (column, model) in columns.iter().zip(&models) {
             let mut next = match (like, all.get(column)) {
                 (None, Some(earlier)) => earlier.clone(),
@@ -91,7 +91,7 @@ fn columns(reader: &Reader<'_>, measure: &TechnologyMeasure) -> Result<Vec<usize
 /// Coefficients with the columns in place.
 pub(super) fn replaced(footprints: &Footprints<'_, '_>, columns: &Columns) -> Technical {
     let names: Vec<usize> = columns.keys().copied().collect();
-    let before = present(footprints, &names);
+    let before = current(footprints, &names);
     let technical = footprints.system().technical();
     let m = footprints.system().axes().m();
     let mut A = technical.A.clone();

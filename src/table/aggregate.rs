@@ -56,7 +56,7 @@ impl Table {
             attributes: RegionAttributes {
                 population: population.map(|(people, unit)| (by(people, 1), unit.clone())),
                 coordinates: None,
-                emissions_from: None,
+                emissions_source: None,
             },
             axes: to,
         })

@@ -49,7 +49,7 @@ impl Excerpt {
             F_Y: one.F_Y.as_ref().map(|direct| rows(direct, C)),
             ..one.clone()
         };
-        let RegionAttributes { population, coordinates, emissions_from } = &whole.attributes;
+        let RegionAttributes { population, coordinates, emissions_source } = &whole.attributes;
         let table = Table {
             money: whole.money.clone(),
             Z: Z.into(),
@@ -64,7 +64,7 @@ impl Excerpt {
             attributes: RegionAttributes {
                 population: population.as_ref().map(|(people, unit)| (pick(people, 1), unit.clone())),
                 coordinates: coordinates.as_ref().map(|all| kept.iter().map(|r| all[*r]).collect()),
-                emissions_from: emissions_from
+                emissions_source: emissions_source
                     .as_ref()
                     .map(|all| kept.iter().map(|r| all[*r].clone()).collect()),
             },

@@ -6,11 +6,11 @@
 
 mod aggregate;
 mod balance;
-mod deviation;
 mod error;
 mod excerpt;
 mod extension;
 mod flow;
+mod flow_errors;
 mod form;
 mod panels;
 mod regions;
@@ -19,11 +19,11 @@ mod trade;
 mod value_added;
 
 pub use balance::{BalanceReport, Misfit, balance};
-pub use deviation::Deviation;
 pub use error::TableError;
 pub use excerpt::{Excerpt, Outside};
 pub use extension::Extension;
 pub use flow::{Flow, uses};
+pub use flow_errors::FlowErrors;
 pub use form::Form;
 pub use panels::Panels;
 pub use regions::RegionAttributes;

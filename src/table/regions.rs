@@ -10,5 +10,5 @@ pub struct RegionAttributes {
     /// Longitude and latitude, degrees.
     pub coordinates: Option<Vec<(f64, f64)>>,
     /// What data a region's emissions are made from, `imputed` where there are none of its own.
-    pub emissions_from: Option<Vec<String>>,
+    pub emissions_source: Option<Vec<String>>,
 }

@@ -250,7 +250,7 @@ fn emissions_without_output_are_named_with_their_mass() {
     tiny.edit("emissions/F.txt", emitting);
     let check = leontief(&["check", text(&tiny.path("tiny"))]);
     exits(&check, 0);
-    assert!(stdout(&check).contains("12.5 kt on 1 sectors without output"), "{}", stdout(&check));
+    assert!(stdout(&check).contains("12.5 kt on 1 sector without output"), "{}", stdout(&check));
     assert!(stdout(&check).contains("Province 02, sector 002 12.5"), "{}", stdout(&check));
 }
 
@@ -260,7 +260,7 @@ fn emissions_below_zero_are_told() {
     tiny.edit("emissions/F.txt", |f| field(f, 3, 1, "-12.5"));
     let check = leontief(&["check", text(&tiny.path("tiny"))]);
     exits(&check, 0);
-    assert!(stdout(&check).contains("1 cells, lowest -12.5 at ("), "{}", stdout(&check));
+    assert!(stdout(&check).contains("1 cell, lowest -12.5 at ("), "{}", stdout(&check));
     assert!(stdout(&check).contains("WARNED  negative stressors"), "{}", stdout(&check));
 }
 

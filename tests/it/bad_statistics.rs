@@ -69,9 +69,9 @@ fn units_that_are_not_what_the_config_says_are_caught_against_the_nation() {
         &["--set", unit],
         (3, &["provincial outputs", "another unit", "`unit`", "output.csv)"]),
     );
-    let unit = "build.statistics.accounts.unit='CNY'";
-    refused(&Statistics::new(), &["--set", unit], (3, &["gross domestic products", "another unit"]));
-    let unit = "build.statistics.accounts.unit='10^3 USD'";
+    let unit = "build.statistics.provincial_accounts.unit='CNY'";
+    refused(&Statistics::new(), &["--set", unit], (3, &["GDP of the provinces", "another unit"]));
+    let unit = "build.statistics.provincial_accounts.unit='10^3 USD'";
     refused(&Statistics::new(), &["--set", unit], (3, &["accounts.csv", "10^3 USD", "10^4 CNY"]));
 }
 
@@ -91,7 +91,7 @@ fn negative_statistics_are_refused() {
         ),
     );
     let bad = Statistics::new().with("regions.csv", "North,30,10", "North,-30,10");
-    refused(&bad, &[], (3, &["gross product of (Middletown) is -30", "regions.csv, line 4, column 3 (gdp)"]));
+    refused(&bad, &[], (3, &["GDP of (Middletown) is -30", "regions.csv, line 4, column 3 (gdp)"]));
     let bad = Statistics::new();
     bad.write("added.csv", "region,1,2,3\nNorthtown,-3,,\n");
     let file = "build.statistics.regional_value_added.file=added.csv";
@@ -117,7 +117,7 @@ fn negative_statistics_are_refused() {
 fn a_reliability_that_is_none_is_named() {
     for value in ["0", "-1", "1e-300", "1e300"] {
         let bad = Statistics::new()
-            .with("regions.csv", "lat,area", "lat,area,firm")
+            .with("regions.csv", "latitude,area", "latitude,area,firm")
             .with("regions.csv", "40,1000", "40,1000,")
             .with("regions.csv", "30,9000", "30,9000,")
             .with("regions.csv", "41,1000", &format!("41,1000,{value}"))
@@ -149,7 +149,7 @@ fn people_in_another_unit_are_refused() {
 fn margins_that_no_table_can_have_name_their_province() {
     // North's product would be 1.1 times its output.
     let bad = Statistics::new().with("accounts.csv", "North,800,600", "North,21000,600");
-    refused(&bad, &["--set", "build.statistics.accounts.net_outflow="], (3, &["another unit"]));
+    refused(&bad, &["--set", "build.statistics.provincial_accounts.net_outflow="], (3, &["another unit"]));
     let bad = Statistics::new()
         .with("output.csv", "1,600,300", "1,60,840")
         .with("output.csv", "2,500,0", "2,50,450")
@@ -162,7 +162,7 @@ fn margins_that_no_table_can_have_name_their_province() {
 
 #[test]
 fn disagreeing_margins_are_refused_where_that_is_asked() {
-    let policy = "build.construction.margins=error";
+    let policy = "build.construction.margins=refuse";
     let said = ["provincial outputs of farm add up to 90", "control is 100", "margins = \"scale\""];
     refused(&Statistics::new(), &["--set", policy], (3, &said));
     // No factor brings inventories of −10 and 10 to the nation's 30, whatever the policy.

@@ -157,7 +157,7 @@ fn deliveries(table: &Table, i: usize) -> Vec<f64> {
 }
 
 #[test]
-fn nested_trade_is_the_dense_programme_of_all_cities_at_once() {
+fn nested_trade_is_the_dense_problem_of_all_cities_at_once() {
     let places = [(100.0, 40.0), (101.0, 41.0), (103.0, 40.0), (105.0, 30.0)];
     let internal = |area: f64| 2.0 / 3.0 * (area / std::f64::consts::PI).sqrt();
     let own = [1000.0, 1000.0, 2000.0, 9000.0].map(internal);
@@ -207,7 +207,7 @@ fn nested_trade_is_the_dense_programme_of_all_cities_at_once() {
 #[test]
 fn soft_margins_keep_the_nation_and_move_less_reliable_totals() {
     let soft = |tau: &str| {
-        let tau = format!("build.construction.reliability={tau}");
+        let tau = format!("build.construction.margin_weight={tau}");
         built(&["--set", "build.construction.margins=soft", "--set", &tau]).1
     };
     // South reports 250 of 400 exports; its output alone would give it another part.

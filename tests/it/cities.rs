@@ -98,7 +98,7 @@ fn exports_known_in_total_meet_it_and_the_provinces_products() {
     let totals = shares.map(|share| (share * all).to_string());
     let [one, two, three] = &totals;
     let statistics = Statistics::new()
-        .with("regions.csv", "lat,area", "lat,area,ex")
+        .with("regions.csv", "latitude,area", "latitude,area,ex")
         .with("regions.csv", "40,1000", &format!("40,1000,{one}"))
         .with("regions.csv", "41,1000", &format!("41,1000,{two}"))
         .with("regions.csv", "40,2000", &format!("40,2000,{three}"))
@@ -117,7 +117,7 @@ fn exports_known_in_total_meet_it_and_the_provinces_products() {
 fn imports_of_cities_lower_their_use_and_keep_the_cells_of_the_province() {
     let plain = Statistics::new();
     let before = made(&plain, &[]);
-    let (imports, demand) = (archived(&plain, "imports"), archived(&plain, "demand"));
+    let (imports, demand) = (archived(&plain, "imports_by_product"), archived(&plain, "domestic_use"));
     let statistics = Statistics::new();
     let shares = [0.5, 0.4, 0.1];
     statistics.write("imports.csv", &by_sector(|r, i| (shares[r] * imports[i]).to_string()));
@@ -141,12 +141,12 @@ fn imports_of_cities_lower_their_use_and_keep_the_cells_of_the_province() {
 #[test]
 fn spending_known_in_total_is_met() {
     let statistics = Statistics::new()
-        .with("regions.csv", "lat,area", "lat,area,spent")
+        .with("regions.csv", "latitude,area", "latitude,area,spent")
         .with("regions.csv", "40,1000", "40,1000,30")
         .with("regions.csv", "41,1000", "41,1000,50")
         .with("regions.csv", "40,2000", "40,2000,20")
         .with("regions.csv", "30,9000", "30,9000,");
-    let table = made(&statistics, &["--set", "build.statistics.regions.spending=spent"]);
+    let table = made(&statistics, &["--set", "build.statistics.regions.expenditure=spent"]);
     let spent = |r: usize| {
         let domestic: f64 = (0..3).flat_map(|i| used(&table, r, i)[3..].to_vec()).sum();
         domestic + table.imports_Y.as_ref().expect("given")[2 * r..2 * r + 2].iter().sum::<f64>()
@@ -177,7 +177,7 @@ fn exports_above_output_and_imports_above_use_are_refused_or_pass_through() {
     ] {
         let bad = Statistics::new();
         bad.write(file, &by_sector(too_much));
-        refused(&bad, &["--set", setting], &[said, "construction.entrepot = true"]);
+        refused(&bad, &["--set", setting], &[said, "build.construction.entrepot = true"]);
         let entrepot = "build.construction.entrepot=true";
         let table = made(&bad, &["--set", setting, "--set", entrepot]);
         let shown = leontief(&["show", text(&bad.table()), "/construction/reexports", "--csv"]);
@@ -232,7 +232,7 @@ fn no_output_known_where_the_province_has_some_is_filled_in_and_said() {
 fn zeros_that_cannot_be_balanced_are_named() {
     // Northtown is said to spend on nothing, and to spend 30.
     let bad = Statistics::new()
-        .with("regions.csv", "lat,area", "lat,area,spent")
+        .with("regions.csv", "latitude,area", "latitude,area,spent")
         .with("regions.csv", "40,1000", "40,1000,30")
         .with("regions.csv", "41,1000", "41,1000,")
         .with("regions.csv", "40,2000", "40,2000,")
@@ -242,12 +242,12 @@ fn zeros_that_cannot_be_balanced_are_named() {
         "--set",
         "build.statistics.regional_expenditure.file=spent.csv",
         "--set",
-        "build.statistics.regions.spending=spent",
+        "build.statistics.regions.expenditure=spent",
     ];
     refused(&bad, &more, &["spending of regions, North", "Northtown"]);
     // Middletown is said to export no product, and to export 10 of all.
     let bad = Statistics::new()
-        .with("regions.csv", "lat,area", "lat,area,ex")
+        .with("regions.csv", "latitude,area", "latitude,area,ex")
         .with("regions.csv", "40,1000", "40,1000,")
         .with("regions.csv", "41,1000", "41,1000,3")
         .with("regions.csv", "40,2000", "40,2000,")
@@ -260,7 +260,7 @@ fn zeros_that_cannot_be_balanced_are_named() {
 #[test]
 fn city_inputs_give_the_same_bits_on_any_number_of_ranks() {
     let statistics = Statistics::new()
-        .with("regions.csv", "lat,area", "lat,area,ex")
+        .with("regions.csv", "latitude,area", "latitude,area,ex")
         .with("regions.csv", "40,1000", "40,1000,6")
         .with("regions.csv", "41,1000", "41,1000,4")
         .with("regions.csv", "40,2000", "40,2000,")
@@ -273,7 +273,7 @@ fn city_inputs_give_the_same_bits_on_any_number_of_ranks() {
 
 const OUTPUT: &str = "build.statistics.regional_output.file=outputs.csv";
 const ADDED: &str = "build.statistics.regional_value_added.file=added.csv";
-const ERROR: &str = "build.construction.margins=error";
+const ERROR: &str = "build.construction.margins=refuse";
 
 /// A nation whose provinces agree with it: 60 and 40 of farms, 50 of coal, 80 and 120 of works, so that only cities are
 /// at fault where totals must not be moved.
@@ -442,11 +442,11 @@ fn a_row_in_another_unit_is_named() {
         "Nowhere,North,,8",
         "Nowhere,North,10,8",
     );
-    refused(&bad, &[], &["gross product of (Northtown) is 500000", "the median", "line 2, column 3 (gdp)"]);
+    refused(&bad, &[], &["GDP of (Northtown) is 500000", "the median", "line 2, column 3 (gdp)"]);
 }
 
 #[test]
-fn a_category_that_is_misspelt_is_named() {
+fn a_category_that_is_misspelled_is_named() {
     let bad = Statistics::new();
     bad.write("spent.csv", "region,household\nMiddletown,2\n");
     let set = ["--set", "build.statistics.regional_expenditure.file=spent.csv"];
@@ -460,7 +460,7 @@ fn options_that_change_nothing_are_told() {
     let statistics = Statistics::new();
     let run = statistics.run("build", &["--set", "build.construction.theta=2.5"]);
     exits(&run, 0);
-    let said = "construction.theta has no effect: prior is not \"gravity\"";
+    let said = "build.construction.theta has no effect: prior is not \"gravity\"";
     assert!(stderr(&run).contains(said), "{}", stderr(&run));
 }
 

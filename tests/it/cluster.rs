@@ -40,11 +40,11 @@ fn messages_of_a_plan_are_those_that_ranks_count() {
         let sizes =
             ["--provinces", "7", "--regions", "60", "--sectors", "20", "--form", form, "--noise", noise];
         exits(&leontief(&[&["synth", text(&table)][..], &sizes[..]].concat()), 0);
-        fs::write(&config, "[input]\ntable = 't.h5'\n[accounts]\nlevel = 'regions'\n").expect("writable");
+        fs::write(&config, "[input]\ntable = 't.h5'\n[accounts]\nlevel = 'flows'\n").expect("writable");
         for ranks in [1, 2, 3] {
             let archive = folder.path().join(format!("on_{ranks}.h5"));
             let request =
-                ["solve", "--table", text(&table), "--output", text(&archive), "--accounts", "regions"];
+                ["solve", "--table", text(&table), "--output", text(&archive), "--accounts", "flows"];
             let Some(run) = on_ranks(ranks, 1, &request) else { return };
             exits(&run, 0);
             let [calls, first, others] = planned(&config, ranks, &[]);

@@ -359,7 +359,7 @@ fn failed_draws_are_recorded_and_too_many_fail_the_run() {
     assert!(outcomes.len() == 12 && failed > 0);
     let shares = numbers(&archive, "/ensemble/inter_regional_share");
     assert_eq!(shares.iter().filter(|share| share.is_nan()).count(), failed);
-    let allowed = [&wild[..], &["--set", "ensemble.most_failed=1.0"]].concat();
+    let allowed = [&wild[..], &["--set", "ensemble.max_failed=1.0"]].concat();
     folder.run("wild", &allowed);
     assert!(rows(&archive, "/ensemble/outcome").len() == 12);
     // Those of the decomposition too.
@@ -487,7 +487,7 @@ fn bad_options_are_refused_with_their_place() {
         ("ensemble.demand.ratio_rsd=30.0", "from 0 to 2"),
         ("ensemble.margins.correlation.nation=0.9", "no correlation matrix"),
         ("ensemble.batch=0", "1 or more"),
-        ("ensemble.most_failed=2.0", "0 to 1"),
+        ("ensemble.max_failed=2.0", "0 to 1"),
         ("ensemble.margin.on=true", "did you mean"),
         (
             "ensemble.activity.classes=[{ name = \"a\", sources = [\"no such\"] }]",

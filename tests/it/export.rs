@@ -16,7 +16,7 @@ impl Solved {
         let (table, archive) = (solved.path("table.h5"), solved.path("archive.h5"));
         let sizes = ["--provinces", "2", "--regions", "5", "--sectors", "3", "--seed", "1"];
         exits(&leontief(&[&["synth", text(&table)][..], &sizes].concat()), 0);
-        let solve = ["solve", "--table", text(&table), "--output", text(&archive), "--accounts", "flows"];
+        let solve = ["solve", "--table", text(&table), "--output", text(&archive), "--accounts", "products"];
         exits(&leontief(&solve), 0);
         solved
     }

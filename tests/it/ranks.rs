@@ -47,7 +47,7 @@ fn both_coarse_levels_in_both_forms_and_precisions_have_the_same_bits_on_1_to_3_
             let on = |ranks: usize, threads: usize| {
                 let archive = folder.path().join(format!("{form}_{inner}_{ranks}_{threads}.h5"));
                 let request = ["solve", "--table", text(&table), "--output", text(&archive)];
-                let options = ["--method", "gmres", "--accounts", "regions", "--set", inner];
+                let options = ["--method", "gmres", "--accounts", "flows", "--set", inner];
                 let run = on_ranks(ranks, threads, &[&request[..], &options[..]].concat())?;
                 exits(&run, 0);
                 Some(archive)

@@ -32,7 +32,7 @@ fn attributes() -> RegionAttributes {
     RegionAttributes {
         population: Some((vec![10.0, f64::NAN, 30.0], Unit::new("10^4 persons"))),
         coordinates: Some(vec![(100.0, 30.0), (110.0, 40.0), (105.0, 35.0)]),
-        emissions_from: None,
+        emissions_source: None,
     }
 }
 
@@ -285,7 +285,7 @@ fn missing_people_are_no_zero() {
     let csv = heads.csv();
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(lines[1..], ["Third,P2,2.0,,", "\"<A & \"\"B\"\">\",P1,1.0,,", "北京,P2,,,"]);
-    assert!(heads.caption.contains("1 regions have no number"), "{}", heads.caption);
+    assert!(heads.caption.contains("1 region without a number"), "{}", heads.caption);
     assert!(chart(&page, "map-footprints-a-head").svg.contains("people unknown"));
     assert!(page.html.contains("data-v=\"\">–</td>"));
     // Two people-known regions: the poorer quarter of people has 100 of 700 kt.
@@ -419,9 +419,9 @@ fn what_makes_no_page_is_refused_with_its_exit_code() {
         &leontief(&["synth", &path("table.h5"), "--provinces", "2", "--regions", "2", "--sectors", "4"]),
         0,
     );
-    say(&[&path("table.h5")], 2, "hold no accounts");
+    say(&[&path("table.h5")], 2, "there are no accounts");
     exits(&leontief(&["solve", "--table", &path("table.h5"), "--output", &path("b.h5")]), 0);
-    say(&[&path("a.h5"), &path("b.h5")], 2, "other ones than");
+    say(&[&path("a.h5"), &path("b.h5")], 2, "make another page");
     fs::create_dir(path("empty")).expect("writable");
     say(&[&path("empty")], 2, "has no archive.h5");
     let outlines = ["report", &path("a.h5"), "--output", &path("page"), "--outlines", &path("text.h5")];

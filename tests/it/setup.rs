@@ -78,13 +78,13 @@ fn the_schema_is_json_that_knows_sections_and_refuses_others() {
 fn the_doctor_tells_libraries_ranks_and_cores() {
     let alone = leontief(&["doctor"]);
     exits(&alone, 0);
-    for said in ["leontief 0.", "HDF5 1.", "rank(s) on", "GiB free", "0 failed"] {
+    for said in ["leontief 0.", "HDF5 1.", "of 1 rank on", "GiB free", "0 failed"] {
         assert!(stdout(&alone).contains(said), "{said}: {}", stdout(&alone));
     }
     let Some(run) = on_ranks(2, 1, &["doctor"]) else { return };
     exits(&run, 0);
-    assert!(stdout(&run).contains("2 on 1 host(s)"), "{}", stdout(&run));
-    assert!(stdout(&run).contains("2 threads of 2 rank(s)"), "{}", stdout(&run));
+    assert!(stdout(&run).contains("2 on 1 host,"), "{}", stdout(&run));
+    assert!(stdout(&run).contains("2 threads of 2 ranks"), "{}", stdout(&run));
 }
 
 #[test]

@@ -32,7 +32,7 @@ const FILES: &[(&str, &str)] = &[
     ("provinces.csv", "province,people\nNorth,40\nSouth,50\n"),
     (
         "regions.csv",
-        "region,province,gdp,population,lon,lat,area\n\
+        "region,province,gdp,population,longitude,latitude,area\n\
          Northtown,North,50,20,100,40,1000\n\
          South,South,,50,105,30,9000\n\
          Middletown,North,30,10,101,41,1000\n\
@@ -57,7 +57,7 @@ final_demand = ["households", "inventory"]
 [build.statistics.provincial_output]
 file = "output.csv"
 unit = "10^3 CNY"
-[build.statistics.accounts]
+[build.statistics.provincial_accounts]
 file = "accounts.csv"
 unit = "10^3 CNY"
 nation = "all"

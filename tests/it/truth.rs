@@ -8,7 +8,7 @@ use leontief::compile::{Construction, Detail, Prior, Statistics as Published};
 use leontief::config::Config;
 use leontief::exchange::statistics;
 use leontief::table::synthetic::{NationOptions, nation};
-use leontief::table::{Deviation, Table, balance};
+use leontief::table::{FlowErrors, Table, balance};
 
 use crate::build::equal_on_ranks;
 use crate::program::{exits, leontief, shared, stderr, text};
@@ -56,11 +56,11 @@ fn keeps_its_margins(case: &Case, made: &Made, regions_known: bool) {
 
 /// The table built from a case, better than one where every region buys from the pool of the nation; errors of flows.
 #[track_caller]
-fn rebuilt(case: &Case, prior: Prior) -> (Made, [Deviation; 2]) {
+fn rebuilt(case: &Case, prior: Prior) -> (Made, [FlowErrors; 2]) {
     let made = case.built(&options(prior));
     let pooled = case.pooled(&made.built);
-    let errors = [&made.table, &pooled].map(|table| Deviation::of(table, &case.truth));
-    let [found, naive] = errors.each_ref().map(Deviation::all);
+    let errors = [&made.table, &pooled].map(|table| FlowErrors::of(table, &case.truth));
+    let [found, naive] = errors.each_ref().map(FlowErrors::all);
     assert!(found < naive, "{prior:?}: {found} is not below {naive}");
     (made, errors)
 }

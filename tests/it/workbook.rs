@@ -428,7 +428,7 @@ fn options() -> leontief::entropy::Options {
 }
 
 #[test]
-fn full_nesting_keeps_every_provincial_cell_and_is_the_dense_programme() {
+fn full_nesting_keeps_every_provincial_cell_and_is_the_dense_problem() {
     for prior in ["flat", "neutral", "gravity"] {
         let found = dense(&nested("full", prior));
         for row in 0..6 {

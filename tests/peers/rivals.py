@@ -30,7 +30,7 @@ def solved(leontief, folder, work):
     """Packs and solves a pymrio folder; the archive's path."""
     table, archive = work / "table.h5", work / "archive.h5"
     leontief("convert", folder, table)
-    leontief("solve", "--table", table, "--output", archive, "--accounts", "flows")
+    leontief("solve", "--table", table, "--output", archive, "--accounts", "products")
     return archive
 
 

@@ -31,7 +31,7 @@ def archive(leontief, tmp_path_factory):
     folder = tmp_path_factory.mktemp("nation")
     table, archive = folder / "table.h5", folder / "archive.h5"
     leontief("synth", table, "--provinces", 2, "--regions", 5, "--sectors", 3, "--seed", 1)
-    leontief("solve", "--table", table, "--output", archive, "--accounts", "flows")
+    leontief("solve", "--table", table, "--output", archive, "--accounts", "products")
     assert sorted(path.name for path in folder.iterdir()) == ["archive.h5", "table.h5"], "something is left behind"
     return archive
 

@@ -17,7 +17,7 @@ def archive(leontief, tmp_path_factory):
     folder = tmp_path_factory.mktemp("nation")
     table, archive = folder / "table.h5", folder / "archive.h5"
     leontief("synth", table, "--provinces", 2, "--regions", 5, "--sectors", 3, "--seed", 1)
-    leontief("solve", "--table", table, "--output", archive, "--accounts", "flows")
+    leontief("solve", "--table", table, "--output", archive, "--accounts", "products")
     return archive
 
 

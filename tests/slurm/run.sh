@@ -94,7 +94,7 @@ scontrol show job "$job" | grep -q "Restarts=[1-9]"
 wait "$alone"
 "$LEONTIEF" compare alone/ensemble.h5 drawn/ensemble.h5
 "$LEONTIEF" status drawn | grep -q "merged"
-passed "an ensemble signalled before its limit, requeued and finished, bits as alone ($draws draws)"
+passed "an ensemble signaled before its limit, requeued and finished, bits as alone ($draws draws)"
 
 job=$(sbatch --parsable --array=1-3 "$here/jobs/ensemble-array.sbatch" draws.toml parts)
 merge=$(sbatch --parsable --dependency=afterok:"$job" "$here/jobs/merge.sbatch" draws.toml parts)
@@ -115,15 +115,15 @@ grep -q "batch_00001.h5 is missing" "leontief-merge-$merge.log"
 [ ! -e parts/ensemble.h5 ]
 passed "a merge of incomplete parts is refused"
 
-job=$(sbatch --parsable "$here/jobs/ensemble.sbatch" draws.toml cancelled --set "$size")
+job=$(sbatch --parsable "$here/jobs/ensemble.sbatch" draws.toml canceled --set "$size")
 reaches "$job" 60 RUNNING
 for _ in $(seq 120); do
-    if compgen -G "cancelled/ensemble.shards/batch_*.h5" >/dev/null; then break; fi
+    if compgen -G "canceled/ensemble.shards/batch_*.h5" >/dev/null; then break; fi
     sleep 1
 done
 scancel "$job"
 reaches "$job" 60 CANCELLED
-[ ! -e cancelled/ensemble.h5 ]
-"$LEONTIEF" --quiet ensemble draws.toml --output cancelled --set "$size"
-"$LEONTIEF" compare alone/ensemble.h5 cancelled/ensemble.h5
-passed "a cancelled job loses no batch, and the same command without Slurm goes on"
+[ ! -e canceled/ensemble.h5 ]
+"$LEONTIEF" --quiet ensemble draws.toml --output canceled --set "$size"
+"$LEONTIEF" compare alone/ensemble.h5 canceled/ensemble.h5
+passed "a canceled job loses no batch, and the same command without Slurm goes on"

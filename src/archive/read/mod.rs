@@ -345,7 +345,7 @@ mod tests {
         let path = folder.path().join("labels.h5");
         let text = |text: &str| -> VarLenUnicode { text.parse().expect("no NUL") };
         let file = hdf5::File::create(&path).expect("writable");
-        for (name, value) in [("kind", "leontief table"), ("format", "1.4")] {
+        for (name, value) in [("kind", "leontief table"), ("format", "1.0")] {
             let attribute = file.new_attr::<VarLenUnicode>().create(name).expect("writable");
             attribute.write_scalar(&text(value)).expect("writable");
         }

@@ -31,7 +31,7 @@ pub(in super::super) const IMPUTED_PROXY: Entry =
     entry(CONSTRUCTION, "imputed_proxy", &["imputation"], "", "what stood in for them");
 pub(in super::super) const REGION_IMPUTED: Entry = entry(
     CONSTRUCTION,
-    "region_imputed",
+    "imputed_by_region",
     &["region"],
     "1",
     "blank cells of a region that were filled (unsigned)",
@@ -129,7 +129,7 @@ pub(in super::super) const USER_RESIDUAL: Entry = entry(
 );
 pub(in super::super) const EMISSIONS_IMPUTED: Entry = entry(
     CONSTRUCTION,
-    "emissions_imputed",
+    "imputed_emissions",
     &["province"],
     "",
     "1 where a province has no inventory and emits at the nation's intensity (unsigned)",

@@ -5,14 +5,14 @@
 //! said otherwise, all text is UTF-8 of variable length. Each axis has a dimension scale of the axis' name in the
 //! dataset's own group; `units` and `long_name` are attributes of every dataset.
 //!
-//! A dense table has `Z` and `Y`; a factored one (since format 1.1) `regional_use`, `regional_demand` and trade shares:
+//! A dense table has `Z` and `Y`; a factored one `regional_use`, `regional_demand` and trade shares:
 //! `T`, or `own_share`, `supply_share`, `demand_share`, `province_trade` and where there are any `in_province`.
 //!
 //! `/axes`, `/provenance` and `/provenance/volatile` stand in every file, `/table` in a packed table, `/accounts` in
 //! an archive of results. `/classify`, `/scenario/<name>`, `/lift/<name>`, `/quota`, `/decomposition`, `/extraction` and
-//! `/paths` hold named arrays whose axes and meanings stand beside them; `/construction` (since format 1.2) in a table that was built from statistics.
+//! `/paths` hold named arrays whose axes and meanings stand beside them; `/construction` in a table that was built from statistics.
 //!
-//! An ensemble (since format 1.4) has `/ensemble`: every draw's outputs, outcome and residual, and `/ensemble/<estimate>`;
+//! An ensemble has `/ensemble`: every draw's outputs, outcome and residual, and `/ensemble/<estimate>`;
 //! `/shard` is a batch of draws. A shard begins with a user block of 512 bytes: the SHA-256 of all that follows, in
 //! hexadecimal.
 //!
@@ -32,7 +32,7 @@ pub(super) use construction::{
 pub(super) use shard::{SHARD_ITERATIONS, SHARD_OUTCOME, SHARD_REASON, SHARD_RESIDUAL, SHARD_VALUES};
 
 /// Version of the format, `major.minor`: a program reads every minor version of the majors it knows.
-pub const FORMAT_VERSION: &str = "1.4";
+pub const FORMAT_VERSION: &str = "1.0";
 /// Newest major version this program reads.
 pub(super) const FORMAT_MAJOR: u32 = 1;
 /// Root attribute `kind` of a packed table.
@@ -81,13 +81,8 @@ const RANK: &[&str] = &["rank"];
 const RANK_PROVINCE: &[&str] = &["rank", "province"];
 
 pub(super) const PROVINCE: Entry = entry(AXES, "region_province", &["region"], "", "province of a region");
-pub(super) const SECTOR_CODE: Entry = entry(
-    AXES,
-    "sector_code",
-    &["sector"],
-    "",
-    "code of a sector in its source (optional, since format 1.4)",
-);
+pub(super) const SECTOR_CODE: Entry =
+    entry(AXES, "sector_code", &["sector"], "", "code of a sector in its source (optional)");
 pub(super) const POPULATION: Entry =
     entry(AXES, "population", &["region"], "unit of population", "population; NaN where unknown");
 pub(super) const LONGITUDE: Entry =
@@ -95,12 +90,12 @@ pub(super) const LONGITUDE: Entry =
 pub(super) const LATITUDE: Entry =
     entry(AXES, "latitude", &["region"], "degrees_north", "latitude; NaN where unknown");
 
-pub(super) const EMISSIONS_FROM: Entry = entry(
+pub(super) const EMISSIONS_SOURCE: Entry = entry(
     AXES,
-    "emissions_from",
+    "emissions_source",
     &["region"],
     "",
-    "data a region's emissions are made from: inventory, industry, total, province (which is this one region), or imputed (optional, since format 1.3)",
+    "data a region's emissions are made from: inventory, industry, total, province (which is this one region), or imputed (optional)",
 );
 
 pub(super) const Z: Entry = entry(
@@ -221,7 +216,7 @@ pub const SCHEMA: &[Entry] = &[
     POPULATION,
     LONGITUDE,
     LATITUDE,
-    EMISSIONS_FROM,
+    EMISSIONS_SOURCE,
     Z,
     Y,
     REGIONAL_USE,

@@ -145,7 +145,7 @@ impl TableFile {
         }
         let vector = |entry: &Entry| {
             let path = format!("{}/{}", entry.group, entry.name);
-            let dataset = self.labelled_dataset(entry, &path, None)?;
+            let dataset = self.labeled_dataset(entry, &path, None)?;
             dataset.read_raw().map_err(|error| self.source.damaged(&path, &error))
         };
         let in_province =
@@ -198,7 +198,7 @@ impl TableFile {
         let path = format!("{}/{}", entry.group, entry.name);
         let dataset = match entry.unit {
             "money" => self.flow_dataset(entry, &path, None)?,
-            _ => self.labelled_dataset(entry, &path, None)?,
+            _ => self.labeled_dataset(entry, &path, None)?,
         };
         let mut panels = Panels::zeros(&self.axes, columns, held);
         for (at, (province, panel)) in panels.iter_mut().enumerate() {

@@ -192,7 +192,7 @@ impl TableFile {
         path: &str,
         components: Option<&Labels>,
     ) -> Result<hdf5::Dataset, ArchiveError> {
-        let dataset = self.labelled_dataset(entry, path, components)?;
+        let dataset = self.labeled_dataset(entry, path, components)?;
         let found = self.source.text_attribute(path, "units")?;
         if Unit::new(&found) == self.money {
             return Ok(dataset);
@@ -202,7 +202,7 @@ impl TableFile {
     }
 
     /// A dataset whose shape and labels are the table's; `own` are the labels of its component or stressor axis.
-    fn labelled_dataset(
+    fn labeled_dataset(
         &self,
         entry: &Entry,
         path: &str,
@@ -244,7 +244,7 @@ impl TableFile {
         let units = units.iter().map(|unit| Unit::new(unit)).collect();
         let matrix = |entry: &Entry, columns: usize| {
             let path = format!("{group}/{}", entry.name);
-            let dataset = self.labelled_dataset(entry, &path, Some(&stressors))?;
+            let dataset = self.labeled_dataset(entry, &path, Some(&stressors))?;
             let values = dataset.read_raw().map_err(|error| self.source.damaged(&path, &error))?;
             Ok(Matrix::from_row_major(stressors.len(), columns, values))
         };

@@ -59,7 +59,7 @@ pub(in crate::archive) fn nation() -> Table {
         attributes: RegionAttributes {
             population: Some((vec![1.5, f64::NAN, 2.5], Unit::new("10^4 persons"))),
             coordinates: Some(vec![(114.5, 36.6), (118.2, 39.6), (f64::NAN, 39.9)]),
-            emissions_from: None,
+            emissions_source: None,
         },
     })
     .expect("consistent")

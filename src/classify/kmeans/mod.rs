@@ -1,4 +1,4 @@
-//! K-means: k-means++ starts, Lloyd's steps, the best of many restarts.
+//! K-means: k-means++ starts, Lloyd's steps, the best of many starts.
 //!
 //! # References
 //! Arthur & Vassilvitskii 2007, SODA, "k-means++: the advantages of careful seeding"; Lloyd 1982,
@@ -50,12 +50,12 @@ pub struct Starts {
 }
 
 /// The best of many starts, the same whatever the order of the points: they are drawn and summed in the order of their
-/// features. One begins at `options.known` where that is given. Starts end before `options.restarts` where a thousand of them
+/// features. One begins at `options.known` where that is given. Starts end before `options.starts` where a thousand of them
 /// found nothing better and twenty agree.
 ///
 /// # Shapes
 /// `points` N × dimensions, k ≤ N.
-pub fn restarts(points: &Matrix, k: usize, options: &TypeOptions) -> Starts {
+pub fn starts(points: &Matrix, k: usize, options: &TypeOptions) -> Starts {
     let order = canonical(points);
     let cells = order.iter().flat_map(|i| points.row(*i).iter().copied()).collect();
     let sorted = Matrix::from_row_major(points.rows(), points.columns(), cells);
@@ -66,7 +66,7 @@ pub fn restarts(points: &Matrix, k: usize, options: &TypeOptions) -> Starts {
         let known = Matrix::from_row_major(k, points.columns(), options.known.clone());
         found.add(lloyd((&sorted, grain), known, options.max_steps));
     }
-    while found.made < options.restarts.max(1) && !(found.made >= FEWEST && found.reached >= ENOUGH) {
+    while found.made < options.starts.max(1) && !(found.made >= FEWEST && found.reached >= ENOUGH) {
         let first = (found.made as u64) << 32;
         let mut draws = (0_u64..).map(|draw| stream.uniform(first | draw));
         let centroids = start((&sorted, grain), k, &mut draws);
@@ -269,7 +269,7 @@ mod tests {
     /// D-1: exact recovery; every point lies √2·half from its center, so the inertia is 20 · 2 · half².
     #[test]
     fn separated_clusters_are_found_with_their_inertia() {
-        let found = restarts(&squares(0.5), 5, &TypeOptions::default());
+        let found = starts(&squares(0.5), 5, &TypeOptions::default());
         let best = &found.distinct[0];
         for cluster in best.of.chunks_exact(4) {
             assert!(cluster.iter().all(|c| *c == cluster[0]), "{:?}", best.of);
@@ -301,11 +301,11 @@ mod tests {
     fn the_order_of_points_does_not_matter() {
         for points in [squares(3.0), scattered(145, 4)] {
             // Few starts, so that other starts would end elsewhere.
-            let options = TypeOptions { restarts: 4, ..TypeOptions::default() };
-            let first = restarts(&points, 5, &options);
+            let options = TypeOptions { starts: 4, ..TypeOptions::default() };
+            let first = starts(&points, 5, &options);
             for round in 0..10 {
                 let (moved, order) = shuffled(&points, round);
-                let found = restarts(&moved, 5, &options);
+                let found = starts(&moved, 5, &options);
                 let back: Vec<usize> = order.iter().map(|i| first.distinct[0].of[*i]).collect();
                 assert!((adjusted_rand(&back, &found.distinct[0].of) - 1.0).abs() < 1e-15);
                 // Clusters stand in the order of their centroids, so even the numbers agree.
@@ -340,7 +340,7 @@ mod tests {
     fn the_best_of_all_partitions_is_found_on_a_line() {
         for (rows, k) in [(40, 3), (60, 5), (80, 7)] {
             let points = scattered(rows, 1);
-            let (found, least) = (restarts(&points, k, &TypeOptions::default()), least_on_a_line(&points, k));
+            let (found, least) = (starts(&points, k, &TypeOptions::default()), least_on_a_line(&points, k));
             assert!(
                 (found.distinct[0].inertia - least).abs() <= 1e-12 * least,
                 "{rows} points, {k} clusters"
@@ -369,7 +369,7 @@ mod tests {
         for off in [0.0, 1e-16] {
             let cells = vec![1.0, 1.0 + 2.0 * off, 1.0 - off, 4.0, 4.0 - 8.0 * off, 1.0];
             let points = Matrix::from_row_major(6, 1, cells);
-            let found = restarts(&points, 3, &TypeOptions::default());
+            let found = starts(&points, 3, &TypeOptions::default());
             let best = &found.distinct[0];
             assert!(best.inertia.abs() < 1e-30 && best.centroids.data().iter().all(|c| c.is_finite()));
             let of = &best.of;
@@ -382,6 +382,6 @@ mod tests {
     #[test]
     fn the_same_seed_draws_the_same_bits() {
         let (a, b) = (TypeOptions::default(), TypeOptions::default());
-        assert_eq!(restarts(&squares(20.0), 4, &a), restarts(&squares(20.0), 4, &b));
+        assert_eq!(starts(&squares(20.0), 4, &a), starts(&squares(20.0), 4, &b));
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn outside(region: &str) -> String {
 }
 
 /// Value added by sector: as reported, or the province's rate times output; brought to the region's share of the
-/// province's product and to the province's sectors, within bounds. Cells that are reported outside of them are brought
+/// province's GDP and to the province's sectors, within bounds. Cells that are reported outside of them are brought
 /// to them first, and told.
 pub(super) fn value_added(
     statistics: &Statistics,
@@ -30,8 +30,8 @@ pub(super) fn value_added(
     let (axes, of) = (&statistics.axes, statistics.axes.provinces.regions(p));
     let m = axes.m();
     let sectors = controls.value_added.row(p.0).to_vec();
-    let product: f64 = sectors.iter().sum();
-    let rows: Vec<f64> = of.clone().map(|r| sizes.product[r] * product).collect();
+    let gdp: f64 = sectors.iter().sum();
+    let rows: Vec<f64> = of.clone().map(|r| sizes.gdp[r] * gdp).collect();
     agreed(statistics, options, (p, &sectors), steps)?;
     let mut prior = Matrix::zeros(of.len(), m);
     let (mut lower, mut upper) = (prior.clone(), prior.clone());
@@ -60,7 +60,7 @@ pub(super) fn value_added(
         groups: &[],
     };
     let made = steps.within(place, &prior, Sums { rows: &rows, columns: &sectors }, (&lower, &upper))?;
-    if options.margins == Margins::Error {
+    if options.margins == Margins::Refuse {
         unmoved(statistics, p, &made)?;
     }
     Ok(made)
@@ -77,7 +77,7 @@ fn agreed(
     for (i, control) in sectors.iter().enumerate() {
         let known = axes.provinces.regions(p).map(|r| statistics.regions.value_added[r * m + i]);
         let Some(sum) = known.sum::<Option<f64>>() else { continue };
-        if sum > 0.0 || options.margins == Margins::Error {
+        if sum > 0.0 || options.margins == Margins::Refuse {
             agree(&total(axes, p, "value added", i), (sum, *control), options.margins, steps)?;
         }
     }
@@ -104,9 +104,9 @@ fn clip(
         return Ok(());
     }
     let what = outside(region);
-    if margins == Margins::Error {
-        let remedy =
-            "correct it, widen construction.value_added_rate, or set construction.margins = \"scale\"";
+    if margins == Margins::Refuse {
+        let remedy = "correct it, widen build.construction.value_added_rate, or set \
+                      build.construction.margins = \"scale\"";
         return Err(CompileError::Disagreement { what, sum, control, remedy });
     }
     steps.report.adjustments.push(Adjustment { what, sum, control });

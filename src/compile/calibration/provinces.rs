@@ -14,8 +14,8 @@ pub(in crate::compile) struct ProvincialControls {
     pub value_added: Matrix,
     /// Final demand by category, P × C.
     pub demand: Matrix,
-    /// Share of the nation's product, P.
-    pub product_share: Vec<f64>,
+    /// Share of the nation's GDP, P.
+    pub gdp_share: Vec<f64>,
 }
 
 /// Calibrates the provinces.
@@ -30,7 +30,7 @@ pub(in crate::compile) fn provinces(
     let output = output(statistics, options, &share, steps)?;
     let value_added = value_added(statistics, options, (&gdp, &output), steps)?;
     let demand = demand(statistics, options, &share, steps)?;
-    Ok(ProvincialControls { output, value_added, demand, product_share: share })
+    Ok(ProvincialControls { output, value_added, demand, gdp_share: share })
 }
 
 /// Output by sector: as reported, scaled to the nation; a blank is the province's share of the nation.
@@ -86,8 +86,8 @@ pub(in crate::compile) fn agree(
     if (sum - control).abs() <= ROUNDING * control.abs().max(sum.abs()) {
         return Ok(if sum.abs() > 0.0 { control / sum } else { 1.0 });
     }
-    if margins == Margins::Error {
-        let remedy = "correct them, or set construction.margins = \"scale\"";
+    if margins == Margins::Refuse {
+        let remedy = "correct them, or set build.construction.margins = \"scale\"";
         return Err(CompileError::Disagreement { what, sum, control, remedy });
     }
     let factor = control / sum;
@@ -99,7 +99,7 @@ pub(in crate::compile) fn agree(
     Ok(factor)
 }
 
-/// Value added by sector: the nation's rate times output, brought to the provinces' products and the nation's sectors
+/// Value added by sector: the nation's rate times output, brought to the provinces' GDP and the nation's sectors
 /// within bounds.
 fn value_added(
     statistics: &Statistics,
@@ -134,8 +134,8 @@ fn value_added(
     steps.within(place, &prior, Sums { rows: &rows, columns: &sectors }, (&lower, &upper))
 }
 
-/// Final demand by category: the expenditure side scaled to the product of the province, then each category to the
-/// nation; blanks are the province's share of the nation's product.
+/// Final demand by category: the expenditure side scaled to the GDP of the province, then each category to the
+/// nation; blanks are the province's share of the nation's GDP.
 fn demand(
     statistics: &Statistics,
     options: &Construction,

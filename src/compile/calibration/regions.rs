@@ -33,7 +33,7 @@ pub(in crate::compile) fn regions(
 }
 
 /// What tells the regions' shares of a sector's output where it is blank: employment of the sector where every region of
-/// the province has it, else value added of the sector where every region has it, else gross product.
+/// the province has it, else value added of the sector where every region has it, else GDP.
 fn shares(statistics: &Statistics, (p, sizes): (Province, &Sizes), i: usize) -> (Proxy, Vec<f64>) {
     let (m, of) = (statistics.axes.m(), statistics.axes.provinces.regions(p));
     let regions = &statistics.regions;
@@ -47,7 +47,7 @@ fn shares(statistics: &Statistics, (p, sizes): (Province, &Sizes), i: usize) -> 
             return (proxy, values.iter().map(|value| value / sum).collect());
         }
     }
-    (Proxy::Product, sizes.product[of].to_vec())
+    (Proxy::Product, sizes.gdp[of].to_vec())
 }
 
 /// Output by sector: as reported, or the province's by [`shares`]; brought to the province by the policy of the config.
@@ -69,17 +69,17 @@ fn output(
         let known: Vec<Known> = of.clone().map(|r| statistics.regions.output[r * m + i]).collect();
         let filled = known.iter().zip(&shares).map(|(known, share)| known.unwrap_or(share * control));
         let mut raw: Vec<f64> = filled.collect();
-        if options.margins == Margins::Error {
+        if options.margins == Margins::Refuse {
             rest(&known, &mut raw, control);
         }
         let sum: f64 = raw.iter().sum();
-        if known.iter().any(Option::is_some) && (sum > 0.0 || options.margins == Margins::Error) {
+        if known.iter().any(Option::is_some) && (sum > 0.0 || options.margins == Margins::Refuse) {
             agree(&total(axes, p, "outputs", i), (sum, control), options.margins, steps)?;
         }
         let brought = if sum > 0.0 {
             entropy::balance_margin(&raw, &reliability, control)
         } else {
-            of.clone().map(|r| sizes.product[r] * control).collect()
+            of.clone().map(|r| sizes.gdp[r] * control).collect()
         };
         for (local, value) in brought.into_iter().enumerate() {
             *output.at_mut(local, i) = value;
@@ -102,7 +102,7 @@ fn rest(known: &[Known], raw: &mut [f64], control: f64) {
 }
 
 /// Refuses outputs in another unit: a sector ten times that of its province, and a region ten times larger or smaller
-/// than its share of the province's product says.
+/// than its share of the province's GDP says.
 fn output_magnitudes(
     statistics: &Statistics,
     (p, sizes, controls): (Province, &Sizes, &ProvincialTable),
@@ -125,8 +125,8 @@ fn output_magnitudes(
             return Err(CompileError::Value { what, label, value, remedy });
         }
         if of.len() > 1 && statistics.regions.gdp[r].is_some() {
-            let expected: Vec<f64> = province.iter().map(|all| all * sizes.product[r]).collect();
-            let names = ("output", "its share of the province's product", "regional_output");
+            let expected: Vec<f64> = province.iter().map(|all| all * sizes.gdp[r]).collect();
+            let names = ("output", "its share of the province's GDP", "regional_output");
             magnitude(names, axes.regions.name(r), (known, &expected))?;
         }
     }

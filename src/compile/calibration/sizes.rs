@@ -1,4 +1,4 @@
-//! How large every region of a province is: gross product, and what stands in for it where it is blank.
+//! How large every region of a province is: its GDP, and what stands in for it where it is blank.
 
 use std::ops::Range;
 
@@ -9,29 +9,29 @@ use crate::axes::{Province, Region};
 /// Shares of the regions in their province.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::compile) struct Sizes {
-    /// Share in the province's product, R.
-    pub product: Vec<f64>,
+    /// Share in the province's GDP, R.
+    pub gdp: Vec<f64>,
     /// Share in the province's population, R.
     pub population: Vec<f64>,
 }
 
-/// Shares of all regions. A blank product is population × the product a head of the regions that have both; without
-/// population, emissions × the product a unit of emissions; without these, area × the lowest product a unit of area
-/// in the province. A blank population is found the same way from product, emissions and area.
+/// Shares of all regions. A blank GDP is population × the GDP a head of the regions that have both; without
+/// population, emissions × the GDP a unit of emissions; without these, area × the lowest GDP a unit of area
+/// in the province. A blank population is found the same way from GDP, emissions and area.
 pub(in crate::compile) fn sizes(statistics: &Statistics, steps: &mut Steps) -> Sizes {
     let axes = &statistics.axes;
     let regions = &statistics.regions;
-    let mut sizes = Sizes { product: vec![1.0; axes.R()], population: vec![1.0; axes.R()] };
+    let mut sizes = Sizes { gdp: vec![1.0; axes.R()], population: vec![1.0; axes.R()] };
     for p in axes.provinces.iter() {
         let of = axes.provinces.regions(p);
         if of.len() == 1 {
             continue;
         }
         let by_people = (Proxy::Population, &regions.population[..]);
-        let by_product = (Proxy::Product, &regions.gdp[..]);
-        let product = filled(statistics, (p, "gross product"), (&regions.gdp, by_people), steps);
-        let population = filled(statistics, (p, "population"), (&regions.population, by_product), steps);
-        sizes.product[of.clone()].copy_from_slice(&shares(&product));
+        let by_gdp = (Proxy::Product, &regions.gdp[..]);
+        let gdp = filled(statistics, (p, "GDP"), (&regions.gdp, by_people), steps);
+        let population = filled(statistics, (p, "population"), (&regions.population, by_gdp), steps);
+        sizes.gdp[of.clone()].copy_from_slice(&shares(&gdp));
         sizes.population[of].copy_from_slice(&shares(&population));
     }
     sizes

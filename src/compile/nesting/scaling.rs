@@ -114,8 +114,8 @@ impl<'a> Cells<'a> {
         }
         let reason =
             format!("the worst residual is {:.1e} at {} after {SWEEPS} sweeps", worst.residual, worst.label);
-        let remedy = "nest by product (construction.nest = \"trade\"), or look for a cell of the provincial table that its \
-                      cities can hardly carry";
+        let remedy = "nest by product (build.construction.nest = \"trade\"), or look for a cell of the \
+                      provincial table that its cities can hardly carry";
         Err(CompileError::Balance { step: STEP, at: "nation".to_owned(), reason, remedy, exhausted: true })
     }
 

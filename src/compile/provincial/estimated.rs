@@ -61,7 +61,7 @@ pub(in crate::compile) fn estimated(
         exports,
         balancing,
         supply,
-        demand,
+        used: demand,
         given: None,
     })
 }
@@ -127,7 +127,7 @@ fn foreign_trade(
     let (axes, nation) = (&statistics.axes, &statistics.nation);
     let mut one = |step: &'static str, (totals, sectors, whole): (&[Option<f64>], &[f64], &Matrix)| {
         let all: f64 = sectors.iter().sum();
-        let shares = totals.iter().zip(&controls.product_share);
+        let shares = totals.iter().zip(&controls.gdp_share);
         let totals: Vec<f64> = shares.map(|(total, share)| total.unwrap_or(share * all)).collect();
         let sums = column_sums(whole);
         let (mut prior, mut upper) = (whole.clone(), whole.clone());

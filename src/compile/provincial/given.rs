@@ -101,7 +101,7 @@ pub(in crate::compile) fn given(
         exports,
         balancing,
         supply,
-        demand,
+        used: demand,
     })
 }
 

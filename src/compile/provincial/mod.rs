@@ -64,7 +64,7 @@ pub struct ProvincialTable {
     /// What stays in the nation, `x − exports − balancing`, P × m.
     pub supply: Matrix,
     /// Domestic products used, P × m.
-    pub demand: Matrix,
+    pub used: Matrix,
     /// The table that was given.
     pub given: Option<GivenProvinces>,
 }
@@ -84,7 +84,7 @@ impl ProvincialTable {
             let (used, bought) = (given.Z.row(row), given.Y.row(row));
             return [&used[q.0 * m..(q.0 + 1) * m], &bought[q.0 * C..(q.0 + 1) * C]].concat();
         }
-        let share = ratio(trade[(i * P + p.0) * P + q.0], self.demand.at(q.0, i));
+        let share = ratio(trade[(i * P + p.0) * P + q.0], self.used.at(q.0, i));
         self.Z[q.0].row(i).iter().chain(self.Y[q.0].row(i)).map(|value| share * value).collect()
     }
 }

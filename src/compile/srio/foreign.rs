@@ -156,7 +156,7 @@ pub(super) fn bring(
                     value,
                     remedy: format!(
                         "its {} is {whole} when brought to the province: correct one of the two, or set \
-                         construction.entrepot = true to take out what passes through",
+                         build.construction.entrepot = true to take out what passes through",
                         direction.part_of
                     ),
                 });

@@ -30,14 +30,14 @@ pub(super) fn direction<'a>(
     let sums: Vec<f64> = (0..m)
         .map(|i| {
             // A product without domestic use is imported as its users are; nothing is left to divide.
-            let some = provincial.demand.at(p.0, i) > 0.0;
+            let some = provincial.used.at(p.0, i) > 0.0;
             imported.filter(|_| some).map_or(0.0, |imported| imported.at(p.0, i))
         })
         .collect();
-    let mut whole = Matrix::from_row_major(of.len(), m, accounts.demand.clone());
+    let mut whole = Matrix::from_row_major(of.len(), m, accounts.used.clone());
     for row in 0..whole.rows() {
         for (i, value) in whole.row_mut(row).iter_mut().enumerate() {
-            *value *= 1.0 + ratio(sums[i], provincial.demand.at(p.0, i));
+            *value *= 1.0 + ratio(sums[i], provincial.used.at(p.0, i));
         }
     }
     let (known, totals) = (&statistics.regions.imports[rows], &statistics.regions.imports_total[of]);
@@ -66,8 +66,8 @@ pub(super) fn bring(
     } else {
         by_user((statistics, options), (p, provincial), imports, (accounts, steps))?;
     }
-    for (row, demand) in accounts.demand.iter_mut().enumerate() {
-        *demand = accounts.Z.row(row).iter().sum::<f64>() + accounts.Y.row(row).iter().sum::<f64>();
+    for (row, used) in accounts.used.iter_mut().enumerate() {
+        *used = accounts.Z.row(row).iter().sum::<f64>() + accounts.Y.row(row).iter().sum::<f64>();
     }
     Ok(())
 }

@@ -46,7 +46,7 @@ pub(super) struct RegionalAccounts {
     /// What stays in the nation.
     pub supply: Vec<f64>,
     /// Domestic products used.
-    pub demand: Vec<f64>,
+    pub used: Vec<f64>,
     /// Exports and imports that only pass through.
     pub reexports: Vec<f64>,
 }
@@ -63,11 +63,11 @@ pub(super) fn regional_accounts(
     foreign::bring((statistics, options), (p, provincial), &mut accounts, steps)?;
     let first = axes.province_rows(p).start;
     let below = |values: &[f64]| values.iter().position(|value| *value < 0.0);
-    if let Some(row) = below(&accounts.demand) {
+    if let Some(row) = below(&accounts.used) {
         return Err(CompileError::Value {
             what: "use of domestic products".to_owned(),
             label: axes.row_label(first + row),
-            value: accounts.demand[row],
+            value: accounts.used[row],
             remedy: "falling inventories take more than the region uses: look at the province's inventories"
                 .to_owned(),
         });
@@ -94,7 +94,7 @@ fn at_the_rates_of_the_province(
         imports: vec![0.0; n],
         imports_Y: vec![0.0; of.len() * C],
         supply: vec![0.0; n],
-        demand: vec![0.0; n],
+        used: vec![0.0; n],
         reexports: vec![0.0; n],
     };
     let input_shares = |local: usize| -> Vec<f64> {
@@ -141,15 +141,14 @@ impl RegionalAccounts {
         self.exports[row] = output * provincial.exports.at(p.0, i);
         self.balancing[row] = output * provincial.balancing.at(p.0, i);
         self.supply[row] = output * provincial.supply.at(p.0, i);
-        self.demand[row] = Z.iter().sum::<f64>() + Y.iter().sum::<f64>();
+        self.used[row] = Z.iter().sum::<f64>() + Y.iter().sum::<f64>();
     }
 
     /// All numbers in one row, as ranks exchange them.
     pub fn packed(self) -> Vec<f64> {
         let Self { Z, Y, output, value_added, exports, balancing, imports, imports_Y, .. } = self;
-        let Self { supply, demand, reexports, .. } = self;
-        let vectors =
-            [output, value_added, exports, balancing, imports, imports_Y, supply, demand, reexports];
+        let Self { supply, used, reexports, .. } = self;
+        let vectors = [output, value_added, exports, balancing, imports, imports_Y, supply, used, reexports];
         [Z.into_data(), Y.into_data(), vectors.concat()].concat()
     }
 
@@ -173,7 +172,7 @@ impl RegionalAccounts {
             imports: next(n),
             imports_Y: next(regions * C),
             supply: next(n),
-            demand: next(n),
+            used: next(n),
             reexports: next(n),
         }
     }

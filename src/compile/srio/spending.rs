@@ -8,7 +8,7 @@ use crate::axes::{Province, Region};
 use crate::linalg::Matrix;
 
 /// Share of every region in its province's spending on every category, R × C: by expenditure where any region of the
-/// province has it, else by population or product; blanks beside known expenditure follow these. Regions whose total
+/// province has it, else by population or GDP; blanks beside known expenditure follow these. Regions whose total
 /// spending is known are brought to it.
 pub(in crate::compile) fn spending_shares(
     (statistics, options): (&Statistics, &Construction),
@@ -19,7 +19,7 @@ pub(in crate::compile) fn spending_shares(
     let axes = &statistics.axes;
     let mut shares = by_category((statistics, options), sizes, steps)?;
     for p in axes.provinces.iter() {
-        let totals = &statistics.regions.spending[axes.provinces.regions(p)];
+        let totals = &statistics.regions.expenditure_total[axes.provinces.regions(p)];
         if totals.len() > 1 && totals.iter().any(Option::is_some) {
             to_totals((statistics, options), (p, provincial), &mut shares, steps)?;
         }
@@ -41,7 +41,7 @@ fn by_category(
     for k in 0..axes.C() {
         let people = by_people.iter().any(|label| label == axes.categories.name(k));
         let (size, proxy) =
-            if people { (&sizes.population, Proxy::Population) } else { (&sizes.product, Proxy::Product) };
+            if people { (&sizes.population, Proxy::Population) } else { (&sizes.gdp, Proxy::Product) };
         for p in axes.provinces.iter() {
             let of = axes.provinces.regions(p);
             let known = |r: usize| statistics.regions.expenditure[r * axes.C() + k];
@@ -80,7 +80,7 @@ fn to_totals(
         prior.row_mut(local).iter_mut().zip(spent).for_each(|(cell, value)| *cell = value);
     }
     let sums = prior.row_sums();
-    let known = &statistics.regions.spending[of.clone()];
+    let known = &statistics.regions.expenditure_total[of.clone()];
     let rows: Vec<f64> = known.iter().zip(&sums).map(|(known, sum)| known.unwrap_or(*sum)).collect();
     let name = axes.provinces.labels().name(p.0);
     let both = (rows.iter().sum(), columns.iter().sum());

@@ -65,7 +65,7 @@ impl Statistics {
         not_negative("provincial imports", &provinces.imports, name)?;
         not_negative("provincial population", &provinces.population, name)?;
         for (p, gdp) in provinces.gdp.iter().enumerate() {
-            let what = "gross domestic product".to_owned();
+            let what = "provincial GDP".to_owned();
             match gdp {
                 None => {
                     let remedy = "every province needs it: it decides how much of the nation the province is";
@@ -85,7 +85,7 @@ impl Statistics {
         let (axes, regions) = (&self.axes, &self.regions);
         let name = |r: usize| axes.regions.name(r).to_owned();
         for (what, values) in
-            [("gross product", &regions.gdp), ("population", &regions.population), ("area", &regions.area)]
+            [("GDP", &regions.gdp), ("population", &regions.population), ("area", &regions.area)]
         {
             let zero = values.iter().position(|value| value.is_some_and(|value| value <= 0.0));
             if let Some((r, value)) = zero.and_then(|r| Some((r, values[r]?))) {
@@ -113,7 +113,7 @@ impl Statistics {
         not_negative("exports", &regions.exports, |row| axes.row_label(row))?;
         not_negative("imports", &regions.imports, |row| axes.row_label(row))?;
         for (what, values) in [
-            ("spending", &regions.spending),
+            ("expenditure in total", &regions.expenditure_total),
             ("exports in total", &regions.exports_total),
             ("imports in total", &regions.imports_total),
         ] {
@@ -134,7 +134,7 @@ impl Statistics {
         self.per_head()
     }
 
-    /// Gross product a head, against the median of all regions: a single row in another unit would take its province.
+    /// GDP a head, against the median of all regions: a single row in another unit would take its province.
     fn per_head(&self) -> Result<(), CompileError> {
         /// Cities of one nation lie within a factor of twenty of each other.
         const FAR: f64 = 100.0;
@@ -148,7 +148,7 @@ impl Statistics {
         match rates.iter().filter(far).max_by(|a, b| apart(a.1).total_cmp(&apart(b.1))) {
             None => Ok(()),
             Some((r, rate)) => Err(CompileError::Value {
-                what: "gross product".to_owned(),
+                what: "GDP".to_owned(),
                 label: self.axes.regions.name(*r).to_owned(),
                 value: regions.gdp[*r].unwrap_or(f64::NAN),
                 remedy: format!(
@@ -169,7 +169,7 @@ impl Statistics {
             return Ok(());
         }
         Err(CompileError::Blank {
-            what: "gross product and population of every region".to_owned(),
+            what: "GDP and population of every region".to_owned(),
             label: self.axes.provinces.labels().name(p.0).to_owned(),
             remedy: format!(
                 "give one of them for one region at least, e.g. {}, or make the province a single region",
@@ -184,7 +184,7 @@ impl Statistics {
         let demand: Vec<f64> = nation.Y.row_sums();
         let pairs = [
             ("provincial outputs", &provinces.output, total(&nation.x)),
-            ("gross domestic products of the provinces", &provinces.gdp, total(&nation.value_added())),
+            ("GDP of the provinces", &provinces.gdp, total(&nation.value_added())),
             ("final demands of the provinces", &provinces.demand, total(&demand)),
             ("exports of the provinces", &provinces.exports, total(&nation.exports)),
             ("imports of the provinces", &provinces.imports, total(&nation.imports)),

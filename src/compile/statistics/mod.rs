@@ -86,7 +86,7 @@ impl Nation {
 pub struct ProvincialStatistics {
     /// Gross output, P·m.
     pub output: Vec<Known>,
-    /// Gross domestic product, P.
+    /// GDP, P.
     pub gdp: Vec<Known>,
     /// Final demand by category, P·C.
     pub demand: Vec<Known>,
@@ -103,7 +103,7 @@ pub struct ProvincialStatistics {
 /// Statistics of regions, in the order of the axes; of any year, as shares in the province count.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RegionalStatistics {
-    /// Gross product, R.
+    /// GDP, R.
     pub gdp: Vec<Known>,
     /// Population, R.
     pub population: Vec<Known>,
@@ -126,7 +126,7 @@ pub struct RegionalStatistics {
     /// Spending by category of final demand, R·C: as shares in the province count.
     pub expenditure: Vec<Known>,
     /// Spending on all categories, R.
-    pub spending: Vec<Known>,
+    pub expenditure_total: Vec<Known>,
     /// Exports by product, n.
     pub exports: Vec<Known>,
     /// Exports of all products, R.

@@ -10,7 +10,7 @@ use crate::table::{Flow, Table};
 /// How much is published of regions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Detail {
-    /// Gross product, population and place.
+    /// GDP, population and place.
     #[default]
     Totals,
     /// Also output and value added by sector.
@@ -178,7 +178,7 @@ fn regions(table: &Table, detail: Detail) -> RegionalStatistics {
         value_added: sectors(&|row| Some(v[row]).filter(|added| (0.0..=table.x[row]).contains(added))),
         employment: vec![None; axes.n()],
         expenditure: vec![None; axes.R() * axes.C()],
-        spending: blank(),
+        expenditure_total: blank(),
         exports: vec![None; axes.n()],
         exports_total: blank(),
         imports: vec![None; axes.n()],

@@ -19,7 +19,7 @@ pub(super) fn between_provinces(
     let mut prior = Matrix::from_row_major(P, P, vec![1.0; P * P]);
     if !flat {
         let all: Vec<usize> = (0..axes.R()).collect();
-        let places = located(statistics, &all, "construction.province_theta = 0")?;
+        let places = located(statistics, &all, "build.construction.province_theta = 0")?;
         let centers: Vec<[f64; 3]> =
             axes.provinces.iter().map(|p| center(statistics, p, &places, product)).collect();
         let areas: Vec<Option<f64>> = axes.provinces.iter().map(|p| area(statistics, p)).collect();
@@ -41,7 +41,7 @@ pub(super) fn inside_province(
     let R = of.len();
     let mut prior = Matrix::from_row_major(R, R, vec![1.0; R * R]);
     if options.prior == Prior::Gravity && R > 1 {
-        let places = located(statistics, &of, "construction.prior = \"neutral\"")?;
+        let places = located(statistics, &of, "build.construction.prior = \"neutral\"")?;
         let areas: Vec<Option<f64>> = of.iter().map(|r| statistics.regions.area[*r]).collect();
         prior = gravity(&places, &areas, options.theta);
     }

@@ -1,8 +1,8 @@
 //! Steps 3, 5 and 7: who delivers each product to whom.
 //!
 //! Between provinces `T^{pq}` is given, or the gravity prior nearest to the provinces' supply and demand. Regions are nested by
-//! one cross-entropy programme a product: `Σ_s T^{rs} = S^r`, `Σ_r T^{rs} = D^s`, `Σ_{r∈p, s∈q} T^{rs} = T^{pq}`, with a
-//! prior that is flat between provinces. That programme falls apart into one bordered problem a province: for p ≠ q
+//! one cross-entropy problem a product: `Σ_s T^{rs} = S^r`, `Σ_r T^{rs} = D^s`, `Σ_{r∈p, s∈q} T^{rs} = T^{pq}`, with a
+//! prior that is flat between provinces. That problem falls apart into one bordered problem a province: for p ≠ q
 //! the solution is `T^{rs} = (o^r / O^p) T^{pq} (n^s / N^q)`, and what regions sell to and buy from other provinces, o and
 //! n, is the border of the province's own matrix
 //!
@@ -12,7 +12,7 @@
 //! | outside | 1 | 0 | `N^p` |
 //! | sum | `D^s` | `O^p` | |
 //!
-//! whose factors are those of the whole programme. What a region keeps, sells inside and outside its province (step 3),
+//! whose factors are those of the whole problem. What a region keeps, sells inside and outside its province (step 3),
 //! trade between regions (step 5) and the provincial table (step 7) agree by construction.
 
 mod distance;
@@ -43,7 +43,7 @@ pub(super) fn between_provinces(
     steps: &mut Steps,
 ) -> Result<Vec<f64>, Agreed<CompileError>> {
     let axes = &statistics.axes;
-    let prior = distance::between_provinces(statistics, options, &sizes.product).map_err(Agreed::Mine)?;
+    let prior = distance::between_provinces(statistics, options, &sizes.gdp).map_err(Agreed::Mine)?;
     let packed = dealt(crew, (STEPS[0], axes.m()), |i| {
         let mut own = Steps::default();
         let drawn = factors::between(&prior, i, factors);
@@ -101,7 +101,7 @@ fn between(
     steps: &mut Steps,
 ) -> Result<Matrix, CompileError> {
     let of = |amounts: &Matrix| (0..axes.P()).map(|p| amounts.at(p, i)).collect::<Vec<f64>>();
-    let (supply, demand) = (of(&provincial.supply), of(&provincial.demand));
+    let (supply, demand) = (of(&provincial.supply), of(&provincial.used));
     let names = axes.provinces.labels().names();
     let place = Place { step: STEPS[0], at: axes.sectors.name(i), rows: names, columns: names, groups: &[] };
     steps.balance(place, prior, Sums { rows: &supply, columns: &demand })
@@ -118,7 +118,7 @@ fn nested(
     let of = |values: fn(&RegionalAccounts) -> &Vec<f64>| -> Vec<f64> {
         accounts.iter().flat_map(|accounts| values(accounts)[i..].iter().step_by(axes.m()).copied()).collect()
     };
-    let (supply, demand) = (of(|accounts| &accounts.supply), of(|accounts| &accounts.demand));
+    let (supply, demand) = (of(|accounts| &accounts.supply), of(|accounts| &accounts.used));
     let names = axes.regions.names();
     let place = Place {
         step: STEPS[1],

@@ -33,7 +33,7 @@ fn known(statistics: &mut Statistics, noise: &Noise<'_>) {
         (3, &mut provinces.population, population_rsd),
         (4, &mut regions.employment, statistics_rsd),
         (5, &mut regions.expenditure, statistics_rsd),
-        (6, &mut regions.spending, statistics_rsd),
+        (6, &mut regions.expenditure_total, statistics_rsd),
         (7, &mut regions.exports, statistics_rsd),
         (8, &mut regions.exports_total, statistics_rsd),
         (9, &mut regions.imports, statistics_rsd),

@@ -3,7 +3,7 @@
 use super::super::levels::SourceClass;
 use super::super::noise::{Level, Noise, Quantity};
 use crate::axes::{Axes, Region};
-use crate::inventory::{Case, EmissionStatistics, Emissions, RegionalStatistics};
+use crate::inventory::{Case, EmissionStatistics, Emissions, KnownEmissions};
 use crate::streams::Lognormal;
 
 /// Draws emissions by source of the nation, its provinces and the cities that have an inventory: activities of every
@@ -31,11 +31,11 @@ pub(super) fn emissions(of: &EmissionStatistics, axes: &Axes, noise: &Noise<'_>)
         let z = law.normals(1, of.regions.len() * (width + 1), place);
         for (known, z) in drawn.regions.iter_mut().zip(z.chunks_exact(width + 1)) {
             match known {
-                RegionalStatistics::Complete(emissions) | RegionalStatistics::Industry { emissions, .. } => {
+                KnownEmissions::Inventory(emissions) | KnownEmissions::Industry { emissions, .. } => {
                     law.apply(&z[..width], emissions);
                 }
-                RegionalStatistics::Total(total) => *total *= law.of_total(z[width], &of.nation),
-                RegionalStatistics::Nothing => {}
+                KnownEmissions::Total(total) => *total *= law.of_total(z[width], &of.nation),
+                KnownEmissions::Nothing => {}
             }
         }
     }
@@ -150,7 +150,7 @@ pub(super) fn intensity(of: &EmissionStatistics, axes: &Axes, noise: &Noise<'_>)
     let m = axes.m();
     let law = Lognormal::with_rsd(level.rsd);
     let place = |row: usize| (Some(row / m), Some(row % m));
-    let z = noise.correlated(Quantity(Level::Imputed, 0), level.correlation, axes.n(), place);
+    let z = noise.correlated(Quantity(Level::Imputed, 0), level.correlation.shares(), axes.n(), place);
     let imputed = |row: usize| of.regions[row / m].case() == Case::Imputed;
     let factor = |(row, z): (usize, f64)| if imputed(row) { law.at(z) } else { 1.0 };
     Some(z.into_iter().enumerate().map(factor).collect())
@@ -187,9 +187,9 @@ mod tests {
             nation: inventory(),
             provinces: vec![Some(inventory())],
             regions: vec![
-                RegionalStatistics::Complete(inventory()),
-                RegionalStatistics::Total(5.0),
-                RegionalStatistics::Nothing,
+                KnownEmissions::Inventory(inventory()),
+                KnownEmissions::Total(5.0),
+                KnownEmissions::Nothing,
             ],
             concordance: vec![vec![Sector(0)], vec![Sector(0)]],
             household_categories: vec![0],
@@ -215,7 +215,7 @@ mod tests {
         assert!((coal - 1.0).abs() > 1e-6 && (gas - 1.0).abs() > 1e-6);
         let drawn = emissions(&statistics, &axes, &noise);
         let expected = [8.0 * coal + 2.0 * gas, 6.0 * gas, coal + 3.0 * gas];
-        let RegionalStatistics::Complete(region) = &drawn.regions[0] else { unreachable!("complete") };
+        let KnownEmissions::Inventory(region) = &drawn.regions[0] else { unreachable!("complete") };
         for of in [&drawn.nation, drawn.provinces[0].as_ref().expect("there"), region] {
             let masses = of.production.iter().chain(&of.households);
             for ((mass, by_hand), cells) in masses.zip(expected).zip(of.by_fuel.row_sums()) {
@@ -223,9 +223,9 @@ mod tests {
             }
         }
         // 9 of the nation's 20 are coal.
-        let RegionalStatistics::Total(total) = drawn.regions[1] else { unreachable!("a total") };
+        let KnownEmissions::Total(total) = drawn.regions[1] else { unreachable!("a total") };
         assert!((total - 5.0 * (9.0 * coal + 11.0 * gas) / 20.0).abs() < 1e-12);
-        assert_eq!(drawn.regions[2], RegionalStatistics::Nothing);
+        assert_eq!(drawn.regions[2], KnownEmissions::Nothing);
     }
 
     /// Activities alone: fuels of a source move together; territories differ; only cities without data are imputed.

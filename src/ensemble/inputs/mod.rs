@@ -37,7 +37,7 @@ pub(super) fn drawn(basis: &Construct, noise: &Noise<'_>) -> Result<Inputs, Fail
     cities::cities(&mut statistics, (&basis.statistics, &basis.x), noise);
     let mut construction = basis.construction.clone();
     // Statistics that agreed do not any more once each is drawn.
-    if construction.margins == Margins::Error {
+    if construction.margins == Margins::Refuse {
         construction.margins = Margins::Scale;
     }
     let mut factors = Factors::default();

@@ -3,7 +3,7 @@
 
 use super::flow::{Network, UNLIMITED};
 use crate::entropy::error::EntropyError;
-use crate::entropy::programme::{Programme, Target};
+use crate::entropy::problem::{Problem, Target};
 use crate::linalg::Matrix;
 
 /// A deficit below this part of the total is rounding.
@@ -16,21 +16,21 @@ const TRACE: f64 = 1e-12;
 /// Given a feasible flow, a cell can be positive exactly when its ends lie on a cycle of the residual network. With
 /// targets for blocks the flow also runs through their sums, which is a necessary condition only, and no cell is
 /// reported.
-pub(in crate::entropy) fn forced_zeros(programme: &Programme) -> Result<Vec<(usize, usize)>, EntropyError> {
-    if !programme.is_exact() || is_full(programme) {
+pub(in crate::entropy) fn forced_zeros(problem: &Problem) -> Result<Vec<(usize, usize)>, EntropyError> {
+    if !problem.is_exact() || is_full(problem) {
         return Ok(Vec::new());
     }
-    if programme.groups().has_targets() {
-        return if programme.has_negative() {
+    if problem.groups().has_targets() {
+        return if problem.has_negative() {
             Ok(Vec::new())
         } else {
-            through_blocks(programme).map(|()| Vec::new())
+            through_blocks(problem).map(|()| Vec::new())
         };
     }
-    let mut transport = Transport::of(programme, 0);
+    let mut transport = Transport::of(problem, 0);
     let mut cells = Vec::new();
-    let R = programme.rows().len();
-    programme.for_each_cell(|i, j, cell| {
+    let R = problem.rows().len();
+    problem.for_each_cell(|i, j, cell| {
         let (tail, head) = if cell > 0.0 { (i, R + j) } else { (R + j, i) };
         cells.push((i, j, transport.network.arc(tail, head, UNLIMITED)));
     });
@@ -44,14 +44,14 @@ pub(in crate::entropy) fn forced_zeros(programme: &Programme) -> Result<Vec<(usi
 }
 
 /// Whether every row with a sum reaches every column with a sum by positive cells: then nothing can go wrong.
-fn is_full(programme: &Programme) -> bool {
-    if programme.has_negative() || programme.groups().has_targets() {
+fn is_full(problem: &Problem) -> bool {
+    if problem.has_negative() || problem.groups().has_targets() {
         return false;
     }
     let live = |targets: &[Target]| targets.iter().filter(|target| target.sum > 0.0).count();
     let mut cells = 0;
-    programme.for_each_cell(|_, _, _| cells += 1);
-    cells == live(programme.rows()) * live(programme.columns())
+    problem.for_each_cell(|_, _, _| cells += 1);
+    cells == live(problem.rows()) * live(problem.columns())
 }
 
 /// Nodes: rows, columns, `more`, source, sink.
@@ -68,9 +68,9 @@ struct Transport {
 }
 
 impl Transport {
-    fn of(programme: &Programme, more: usize) -> Self {
+    fn of(problem: &Problem, more: usize) -> Self {
         let sums = |targets: &[Target]| targets.iter().map(|target| target.sum).collect();
-        Self::new(sums(programme.rows()), sums(programme.columns()), more)
+        Self::new(sums(problem.rows()), sums(problem.columns()), more)
     }
 
     fn new(rows: Vec<f64>, columns: Vec<f64>, more: usize) -> Self {
@@ -154,11 +154,11 @@ pub(in crate::entropy) fn within_bounds(
 }
 
 /// Rows send through the blocks that hold a cell of theirs; a block passes its sum on to its columns.
-fn through_blocks(programme: &Programme) -> Result<(), EntropyError> {
-    let groups = programme.groups();
+fn through_blocks(problem: &Problem) -> Result<(), EntropyError> {
+    let groups = problem.groups();
     let (R, C, B, H) =
-        (programme.rows().len(), programme.columns().len(), groups.targets.len(), groups.column_count);
-    let mut transport = Transport::of(programme, 2 * B);
+        (problem.rows().len(), problem.columns().len(), groups.targets.len(), groups.column_count);
+    let mut transport = Transport::of(problem, 2 * B);
     let (entry, exit) = (R + C, R + C + B);
     for (k, target) in groups.targets.iter().enumerate() {
         let room = target.map_or(UNLIMITED, |target| transport.units(target.sum));
@@ -166,7 +166,7 @@ fn through_blocks(programme: &Programme) -> Result<(), EntropyError> {
     }
     let mut from_row = vec![false; R * H];
     let mut to_column = vec![false; groups.row_count * C];
-    programme.for_each_cell(|i, j, _| {
+    problem.for_each_cell(|i, j, _| {
         from_row[i * H + groups.columns[j]] = true;
         to_column[groups.rows[i] * C + j] = true;
     });

@@ -1,7 +1,7 @@
 //! Lines that no factor can bring to their sum, and lines that must be empty.
 
 use crate::entropy::error::EntropyError;
-use crate::entropy::programme::{Programme, Signs, Target};
+use crate::entropy::problem::{Problem, Signs, Target};
 
 impl Signs {
     fn hold(&mut self, other: Self) {
@@ -25,23 +25,23 @@ impl Signs {
 }
 
 /// Empties every line of one sign that is to sum to zero; refuses lines whose cells cannot have their sum.
-pub(in crate::entropy) fn clear_zero_lines(programme: &mut Programme) -> Result<(), EntropyError> {
-    if !programme.is_exact() {
-        programme.excuse_empty_lines();
+pub(in crate::entropy) fn clear_zero_lines(problem: &mut Problem) -> Result<(), EntropyError> {
+    if !problem.is_exact() {
+        problem.excuse_empty_lines();
     }
     loop {
-        let cleared = clear_once(programme)?;
+        let cleared = clear_once(problem)?;
         if cleared.is_empty() {
             return Ok(());
         }
-        programme.remove(&cleared);
+        problem.remove(&cleared);
     }
 }
 
-fn clear_once(programme: &Programme) -> Result<Vec<(usize, usize)>, EntropyError> {
-    let (groups, H) = (programme.groups(), programme.groups().column_count);
-    let (rows, by_group) = programme.signs();
-    let mut columns = vec![Signs::default(); programme.columns().len()];
+fn clear_once(problem: &Problem) -> Result<Vec<(usize, usize)>, EntropyError> {
+    let (groups, H) = (problem.groups(), problem.groups().column_count);
+    let (rows, by_group) = problem.signs();
+    let mut columns = vec![Signs::default(); problem.columns().len()];
     let mut blocks = vec![Signs::default(); groups.targets.len()];
     for (g, group) in by_group.iter().enumerate() {
         for (j, signs) in group.iter().enumerate() {
@@ -52,19 +52,18 @@ fn clear_once(programme: &Programme) -> Result<Vec<(usize, usize)>, EntropyError
     let fails = |signs: &[Signs], targets: &[Target]| -> Vec<bool> {
         signs.iter().zip(targets).map(|(signs, target)| !signs.carry(target)).collect()
     };
-    let (failed_rows, failed_columns) =
-        (fails(&rows, programme.rows()), fails(&columns, programme.columns()));
+    let (failed_rows, failed_columns) = (fails(&rows, problem.rows()), fails(&columns, problem.columns()));
     let failed_blocks: Vec<bool> = blocks
         .iter()
         .zip(&groups.targets)
         .map(|(signs, target)| target.is_some_and(|target| !signs.carry(&target)))
         .collect();
-    refuse(programme, &failed_rows, &failed_columns, &failed_blocks)?;
+    refuse(problem, &failed_rows, &failed_columns, &failed_blocks)?;
     let mut cleared = Vec::new();
     if ![&failed_rows, &failed_columns, &failed_blocks].iter().any(|failed| failed.contains(&true)) {
         return Ok(cleared);
     }
-    programme.for_each_cell(|i, j, _| {
+    problem.for_each_cell(|i, j, _| {
         if failed_rows[i] || failed_columns[j] || failed_blocks[groups.rows[i] * H + groups.columns[j]] {
             cleared.push((i, j));
         }
@@ -73,24 +72,19 @@ fn clear_once(programme: &Programme) -> Result<Vec<(usize, usize)>, EntropyError
 }
 
 /// A line that fails with a sum other than zero cannot be helped.
-fn refuse(
-    programme: &Programme,
-    rows: &[bool],
-    columns: &[bool],
-    blocks: &[bool],
-) -> Result<(), EntropyError> {
+fn refuse(problem: &Problem, rows: &[bool], columns: &[bool], blocks: &[bool]) -> Result<(), EntropyError> {
     let hopeless = |failed: &[bool], targets: &[Target]| {
         (0..failed.len()).find(|k| failed[*k] && targets[*k].sum.abs() > 0.0)
     };
-    if let Some(i) = hopeless(rows, programme.rows()) {
-        let sum = programme.rows()[i].sum;
+    if let Some(i) = hopeless(rows, problem.rows()) {
+        let sum = problem.rows()[i].sum;
         return Err(EntropyError::Cut { rows: vec![i], columns: Vec::new(), supply: sum, demand: 0.0 });
     }
-    if let Some(j) = hopeless(columns, programme.columns()) {
-        let sum = programme.columns()[j].sum;
+    if let Some(j) = hopeless(columns, problem.columns()) {
+        let sum = problem.columns()[j].sum;
         return Err(EntropyError::Cut { rows: Vec::new(), columns: vec![j], supply: 0.0, demand: sum });
     }
-    let groups = programme.groups();
+    let groups = problem.groups();
     for (k, target) in groups.targets.iter().enumerate() {
         if let Some(target) = target.filter(|target| blocks[k] && target.sum.abs() > 0.0) {
             let (row_group, column_group) = (k / groups.column_count, k % groups.column_count);

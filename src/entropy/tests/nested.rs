@@ -50,7 +50,7 @@ fn priors() -> [Matrix; 2] {
 }
 
 #[test]
-fn nested_trade_is_the_dense_programme_with_blocks() {
+fn nested_trade_is_the_dense_problem_with_blocks() {
     let own = priors();
     for (between, newton) in [(1.0, 0), (0.03, 100)] {
         let mut dense = Matrix::from_row_major(5, 5, vec![between; 25]);

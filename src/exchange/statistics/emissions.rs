@@ -11,7 +11,7 @@ use super::layout::EmissionsFiles;
 use super::provinces::to_money;
 use super::totals;
 use crate::axes::{Axes, Labels, Sector};
-use crate::inventory::{EmissionFactors, EmissionStatistics, RegionalStatistics};
+use crate::inventory::{EmissionFactors, EmissionStatistics, KnownEmissions};
 use crate::quantity::Unit;
 
 /// What the emissions are read for.
@@ -80,7 +80,9 @@ fn check(
     (unit, sources, factors): (&Unit, &Labels, Option<&EmissionFactors>),
 ) -> Result<(), ExchangeError> {
     if unit.tonnes().is_none() {
-        let reason = format!("emissions.unit is '{unit}', which is no mass; say t, kt, 10^4 t, Mt or Gt");
+        let reason = format!(
+            "build.statistics.emissions.unit is '{unit}', which is no mass; say t, kt, 10^4 t, Mt or Gt"
+        );
         return Err(ExchangeError::description(&folder.join(&files.nation), reason));
     }
     let known = |name: &String| sources.position(name).is_some() || files.households.contains(name);
@@ -114,9 +116,9 @@ fn of_regions(
     layout: &Layout,
     control: &totals::Controls<'_>,
     trail: &mut Trail,
-) -> Result<Vec<RegionalStatistics>, ExchangeError> {
+) -> Result<Vec<KnownEmissions>, ExchangeError> {
     let axes = control.axes;
-    let mut found = vec![RegionalStatistics::Nothing; axes.R()];
+    let mut found = vec![KnownEmissions::Nothing; axes.R()];
     if layout.emissions.region_total.is_empty() {
         return Ok(found);
     }
@@ -136,7 +138,7 @@ fn of_regions(
             if let Some(rule) = control.exceeded(r, mass) {
                 return Err(file.refused((row, total), (name, mass), &rule));
             }
-            found[r] = RegionalStatistics::Total(mass);
+            found[r] = KnownEmissions::Total(mass);
         }
     }
     Ok(found)
@@ -146,7 +148,7 @@ fn of_regions(
 fn own(
     folder: &Path,
     (known, reader, control): (&Known<'_>, &Inventories<'_>, &totals::Controls<'_>),
-    regions: &mut [RegionalStatistics],
+    regions: &mut [KnownEmissions],
     trail: &mut Trail,
 ) -> Result<(), ExchangeError> {
     let files = reader.layout;
@@ -165,16 +167,15 @@ fn own(
         let firms = output.filter(|column| rows.iter().any(|row| !file.text(*row, *column).is_empty()));
         let place = (labels.name(r), &rows[..]);
         regions[r] = match firms {
-            None => RegionalStatistics::Complete(reader.whole(&file, place, trail)?),
+            None => KnownEmissions::Inventory(reader.whole(&file, place, trail)?),
             Some(column) => {
                 let emissions = reader.partial(&file, place, trail)?;
                 let output = reader.by_source(&file, (column, rows))?;
                 let output = output.iter().map(|value| value * scale).collect();
-                RegionalStatistics::Industry { emissions, output }
+                KnownEmissions::Industry { emissions, output }
             }
         };
-        if let RegionalStatistics::Complete(emissions) | RegionalStatistics::Industry { emissions, .. } =
-            &regions[r]
+        if let KnownEmissions::Inventory(emissions) | KnownEmissions::Industry { emissions, .. } = &regions[r]
             && let Some(rule) = control.exceeded(r, emissions.total())
         {
             let reason =
@@ -193,14 +194,17 @@ fn household_categories(
     let refuse = |reason: String| ExchangeError::description(&nation.sheet.path, reason);
     if layout.households.len() != layout.household_categories.len() {
         return Err(refuse(format!(
-            "emissions.households names {} rows and emissions.household_categories {} categories; name one each",
+            "build.statistics.emissions.households names {} rows and its household_categories {} categories; name one each",
             layout.households.len(),
             layout.household_categories.len()
         )));
     }
     let position = |name: &String| {
         axes.categories.position(name).ok_or_else(|| {
-            refuse(format!("emissions.household_categories: '{name}' is no category of nation.final_demand"))
+            refuse(format!(
+                "build.statistics.emissions.household_categories: '{name}' is no category of \
+                 build.statistics.nation.final_demand"
+            ))
         })
     };
     layout.household_categories.iter().map(position).collect()

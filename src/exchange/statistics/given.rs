@@ -38,7 +38,8 @@ pub fn provincial_table(
         if layout.final_demand.is_empty() { axes.categories.names() } else { &layout.final_demand[..] };
     if named.len() != axes.C() {
         let reason = format!(
-            "provincial_table.final_demand names {} categories and nation.final_demand {}; name one each, in order",
+            "build.statistics.provincial_table.final_demand names {} categories and \
+             build.statistics.nation.final_demand {}; name one each, in order",
             named.len(),
             axes.C()
         );
@@ -85,7 +86,11 @@ fn found(
             let reason = format!(
                 "no {what} for '{label}' of the statistics; the table has '{known}': correct the name in one of the \
                  two{}",
-                if what == "category" { ", or name the categories in provincial_table.final_demand" } else { "" }
+                if what == "category" {
+                    ", or name the categories in build.statistics.provincial_table.final_demand"
+                } else {
+                    ""
+                }
             );
             ExchangeError::description(path, reason)
         })?);

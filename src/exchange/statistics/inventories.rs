@@ -142,7 +142,7 @@ impl Inventories<'_> {
         };
         let Some(factors) = self.factors else {
             return Err(refuse(
-                "emissions.given is 'activity', which needs factors; name their file in build.factors"
+                "build.statistics.emissions.given is 'activity', which needs factors; name their file in build.factors"
                     .to_owned(),
             ));
         };
@@ -170,8 +170,8 @@ fn agree(
     let (gap, most) = ((sum - all).abs(), ROUNDING[0].max(ROUNDING[1] * all.abs()));
     if gap > FAR * sum.max(all) && gap > most / FAR {
         let rule = format!(
-            "its fuels and processes sum to {sum}: name all of them in emissions.fuels, and the column of their total in \
-             emissions.total"
+            "its fuels and processes sum to {sum}: name all of them in build.statistics.emissions.fuels, and the column of \
+             their total in build.statistics.emissions.total"
         );
         return Err(columns.refused((row, total), (label, all), &rule));
     }

@@ -14,7 +14,7 @@ pub struct Layout {
     /// Output of provinces by sector.
     pub provincial_output: OutputFile,
     /// Accounts of provinces in total.
-    pub accounts: AccountsFile,
+    pub provincial_accounts: AccountsFile,
     /// Population of provinces.
     pub provinces: ProvincesFile,
     /// A provincial table, in the place of one that is estimated.
@@ -97,7 +97,7 @@ pub struct AccountsFile {
     pub province: String,
     /// Row of national totals, left out.
     pub nation: String,
-    /// Column of gross domestic product.
+    /// Column of GDP.
     pub gdp: String,
     /// Columns of final demand, in the order of the categories.
     pub final_demand: Vec<String>,
@@ -143,23 +143,23 @@ pub struct RegionsFile {
     pub region: String,
     /// Column of provinces.
     pub province: String,
-    /// Column of gross product of any year: only shares in the province count.
+    /// Column of GDP of any year: only shares in the province count.
     pub gdp: String,
     /// Column of population of any year: scaled to the province's where that is known.
     pub population: String,
     /// Unit of population.
     pub population_unit: String,
-    /// Column of emissions of any year, a proxy where product and population are blank.
+    /// Column of emissions of any year, a proxy where GDP and population are blank.
     pub emissions: String,
     /// Column of area in square kilometers.
     pub area: String,
     /// Column of spending on all categories of final demand.
-    pub spending: String,
+    pub expenditure: String,
     /// Column of exports of all sectors.
     pub exports: String,
     /// Column of imports of all sectors.
     pub imports: String,
-    /// Unit of spending, exports and imports.
+    /// Unit of expenditure, exports and imports.
     pub unit: String,
     /// Column of reliability of a region's sector statistics: a region of twice the reliability moves half as far, in
     /// logarithms, when regions are brought to their province.
@@ -308,13 +308,13 @@ impl Default for RegionsFile {
             population_unit: text("10^4 persons"),
             emissions: String::new(),
             area: String::new(),
-            spending: String::new(),
+            expenditure: String::new(),
             exports: String::new(),
             imports: String::new(),
             unit: text("10^4 CNY"),
             reliability: String::new(),
-            longitude: text("lon"),
-            latitude: text("lat"),
+            longitude: text("longitude"),
+            latitude: text("latitude"),
         }
     }
 }

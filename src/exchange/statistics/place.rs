@@ -83,8 +83,7 @@ fn same(sectors: &Sectors, a: &str, b: &str) -> bool {
 
 /// The file of a statistic, by the words errors have for it.
 fn spot<'a>(layout: &'a Layout, what: &str) -> Option<Spot<'a>> {
-    let sums =
-        [("provincial outputs", "provincial output"), ("gross domestic products", "gross domestic product")];
+    let sums = [("provincial outputs", "provincial output"), ("GDP of the provinces", "provincial GDP")];
     let sums = sums.into_iter().chain([
         ("final demands of the provinces", "final demand"),
         ("expenditures of ", "final demand"),
@@ -96,7 +95,7 @@ fn spot<'a>(layout: &'a Layout, what: &str) -> Option<Spot<'a>> {
     let one = |(sum, one): (&str, &'static str)| what.starts_with(sum).then_some(one);
     let what = sums.into_iter().find_map(one).unwrap_or(what);
     let what = what.strip_suffix(" of all known sectors").unwrap_or(what);
-    let (nation, accounts, regions) = (&layout.nation, &layout.accounts, &layout.regions);
+    let (nation, accounts, regions) = (&layout.nation, &layout.provincial_accounts, &layout.regions);
     let of = |file: &'a str, rows: &'a str, column: Column<'a>| Spot { file, rows, column };
     let national = |column: &'a str| of(&nation.file, &nation.row, Column::Named(column));
     let account = |column| of(&accounts.file, &accounts.province, column);
@@ -111,7 +110,7 @@ fn spot<'a>(layout: &'a Layout, what: &str) -> Option<Spot<'a>> {
         "provincial output" => {
             of(&layout.provincial_output.file, &layout.provincial_output.sector, Column::Exchanged)
         }
-        "gross domestic product" => account(Column::Named(&accounts.gdp)),
+        "provincial GDP" => account(Column::Named(&accounts.gdp)),
         "provincial exports" => account(Column::Named(&accounts.exports)),
         "provincial imports" => account(Column::Named(&accounts.imports)),
         "final demand" => account(Column::Category(&accounts.final_demand)),
@@ -119,11 +118,11 @@ fn spot<'a>(layout: &'a Layout, what: &str) -> Option<Spot<'a>> {
             let file = &layout.provinces;
             of(&file.file, &file.province, Column::Named(&file.population))
         }
-        "gross product" => region(&regions.gdp),
+        "GDP" => region(&regions.gdp),
         "population" => region(&regions.population),
         "area" => region(&regions.area),
         "emissions" => region(&regions.emissions),
-        "spending" => region(&regions.spending),
+        "expenditure in total" => region(&regions.expenditure),
         "exports in total" => region(&regions.exports),
         "imports in total" => region(&regions.imports),
         "longitude or latitude" => region(&regions.longitude),

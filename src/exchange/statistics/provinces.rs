@@ -40,8 +40,8 @@ pub(super) fn provinces(
         });
     }
     let output = output(folder, layout, (labels, sectors, money), trail)?;
-    let accounts = Columns::open(folder, &layout.accounts.file, trail)?;
-    let names = &layout.accounts;
+    let accounts = Columns::open(folder, &layout.provincial_accounts.file, trail)?;
+    let names = &layout.provincial_accounts;
     let scale = to_money(&accounts.sheet.path, &names.unit, money)?;
     let column = |name: &str| -> Result<Vec<Known>, ExchangeError> {
         by_province(&accounts, (&names.province, name), labels, (&names.nation, scale))
@@ -49,7 +49,8 @@ pub(super) fn provinces(
     let categories = names.final_demand.iter().map(|name| column(name)).collect::<Result<Vec<_>, _>>()?;
     if categories.len() != layout.nation.final_demand.len() {
         let reason = format!(
-            "accounts.final_demand names {} columns and nation.final_demand {}; name one a category, in order",
+            "build.statistics.provincial_accounts.final_demand names {} columns and \
+             build.statistics.nation.final_demand {}; name one a category, in order",
             categories.len(),
             layout.nation.final_demand.len()
         );

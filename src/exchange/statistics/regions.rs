@@ -104,7 +104,7 @@ impl Regions {
         let by_category: &Finder<'_> =
             &|file| known_categories(file, categories, &layout.regional_expenditure);
         let (m, C) = (sectors.names.len(), categories.len());
-        let some = [&names.spending, &names.exports, &names.imports].iter().any(|name| !name.is_empty());
+        let some = [&names.expenditure, &names.exports, &names.imports].iter().any(|name| !name.is_empty());
         let scale = if some { to_money(&self.columns.sheet.path, &names.unit, money)? } else { 1.0 };
         Ok(RegionalStatistics {
             gdp: self.column(&names.gdp, 1.0)?,
@@ -118,7 +118,7 @@ impl Regions {
             value_added: sheet(&layout.regional_value_added, Some(money), by_sector, m)?,
             employment: sheet(&layout.regional_employment, None, by_sector, m)?,
             expenditure: sheet(&layout.regional_expenditure, Some(money), by_category, C)?,
-            spending: self.column(&names.spending, scale)?,
+            expenditure_total: self.column(&names.expenditure, scale)?,
             exports: sheet(&layout.regional_exports, Some(money), by_sector, m)?,
             exports_total: self.column(&names.exports, scale)?,
             imports: sheet(&layout.regional_imports, Some(money), by_sector, m)?,
@@ -127,7 +127,7 @@ impl Regions {
     }
 }
 
-/// Columns of the categories that are known. A column that is none, beside a category that has none, is misspelt.
+/// Columns of the categories that are known. A column that is none, beside a category that has none, is misspelled.
 fn known_categories(
     file: &Columns,
     categories: &[String],

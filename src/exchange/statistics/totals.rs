@@ -6,7 +6,7 @@ use super::super::ExchangeError;
 use super::columns::Columns;
 use super::layout::{EmissionsFiles, Given};
 use crate::axes::{Axes, Province, Region};
-use crate::inventory::{Emissions, RegionalStatistics};
+use crate::inventory::{Emissions, KnownEmissions};
 use crate::quantity::Unit;
 
 /// Relative gap of a sum of emissions from its parts.
@@ -62,7 +62,7 @@ pub(super) fn magnitude(
     }
     let reason = format!(
         "the provinces emit {sum} {unit} together and the nation {control} {unit} ({}): one of the two is in another \
-         unit; bring both to emissions.unit",
+         unit; bring both to build.statistics.emissions.unit",
         nation.sheet.path.display()
     );
     Err(ExchangeError::description(&file.sheet.path, reason))
@@ -85,26 +85,27 @@ impl Controls<'_> {
         let name = if own.is_some() { self.axes.provinces.labels().name(p) } else { "the nation" };
         (mass > MAGNITUDE * control).then(|| {
             format!(
-                "{name} emits {control} {}: one of the two is in another unit; bring both to emissions.unit",
+                "{name} emits {control} {}: one of the two is in another unit; bring both to \
+                 build.statistics.emissions.unit",
                 self.unit
             )
         })
     }
 
     /// Refuses a province whose regions are all known and emit a tenth of it together.
-    pub(super) fn complete(&self, file: &Path, regions: &[RegionalStatistics]) -> Result<(), ExchangeError> {
+    pub(super) fn complete(&self, file: &Path, regions: &[KnownEmissions]) -> Result<(), ExchangeError> {
         for (p, own) in self.provinces.iter().enumerate() {
             let known = self.axes.provinces.regions(Province(p)).map(|r| match &regions[r] {
-                RegionalStatistics::Complete(emissions) => Some(emissions.total()),
-                RegionalStatistics::Total(mass) => Some(*mass),
-                RegionalStatistics::Industry { .. } | RegionalStatistics::Nothing => None,
+                KnownEmissions::Inventory(emissions) => Some(emissions.total()),
+                KnownEmissions::Total(mass) => Some(*mass),
+                KnownEmissions::Industry { .. } | KnownEmissions::Nothing => None,
             });
             let (Some(sum), Some(own)) = (known.sum::<Option<f64>>(), own) else { continue };
             if sum * MAGNITUDE < own.total() {
                 let (name, unit, total) = (self.axes.provinces.labels().name(p), self.unit, own.total());
                 let reason = format!(
                     "the regions of {name} emit {sum} {unit} together and {name} {total} {unit}: one of the two is in \
-                     another unit; bring both to emissions.unit"
+                     another unit; bring both to build.statistics.emissions.unit"
                 );
                 return Err(ExchangeError::description(file, reason));
             }

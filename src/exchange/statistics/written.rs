@@ -40,7 +40,7 @@ pub fn write_statistics(
     out(&layout.nation.file, &[(&layout.nation.row, rows.collect())], &nation(layout, source))?;
     let file = &layout.provincial_output;
     out(&file.file, &[(&file.sector, codes)], &provincial_output(folder, layout, source)?)?;
-    let file = &layout.accounts;
+    let file = &layout.provincial_accounts;
     out(&file.file, &[(&file.province, provinces.clone())], &accounts(folder, layout, source)?)?;
     let (file, people) = (&layout.provinces, &source.statistics.provinces.population);
     let columns = vec![(file.population.clone(), people.clone())];
@@ -112,7 +112,7 @@ fn provincial_output(
 }
 
 fn accounts(folder: &Path, layout: &Layout, source: &StatisticsSource) -> Result<Columns, ExchangeError> {
-    let (known, names) = (&source.statistics.provinces, &layout.accounts);
+    let (known, names) = (&source.statistics.provinces, &layout.provincial_accounts);
     let scale = to_money(folder, &names.unit, money(source))?;
     let C = source.statistics.axes.C();
     let category = |k: usize| known.demand.iter().skip(k).step_by(C).copied().collect::<Vec<Known>>();
@@ -130,7 +130,7 @@ fn accounts(folder: &Path, layout: &Layout, source: &StatisticsSource) -> Result
 
 fn places(folder: &Path, layout: &Layout, source: &StatisticsSource) -> Result<Columns, ExchangeError> {
     let (known, names) = (&source.statistics.regions, &layout.regions);
-    let some = [&names.spending, &names.exports, &names.imports].iter().any(|name| !name.is_empty());
+    let some = [&names.expenditure, &names.exports, &names.imports].iter().any(|name| !name.is_empty());
     let scale = if some { to_money(folder, &names.unit, money(source))? } else { 1.0 };
     let center = |of: fn((f64, f64)) -> f64| known.center.iter().map(|at| at.map(of)).collect();
     Ok(vec![
@@ -139,7 +139,7 @@ fn places(folder: &Path, layout: &Layout, source: &StatisticsSource) -> Result<C
         (names.emissions.clone(), known.emissions.clone()),
         (names.area.clone(), known.area.clone()),
         (names.reliability.clone(), known.reliability.clone()),
-        (names.spending.clone(), scaled(&known.spending, scale)),
+        (names.expenditure.clone(), scaled(&known.expenditure_total, scale)),
         (names.exports.clone(), scaled(&known.exports_total, scale)),
         (names.imports.clone(), scaled(&known.imports_total, scale)),
         (names.longitude.clone(), center(|at| at.0)),

@@ -88,7 +88,7 @@ pub(super) fn nation(traits: Traits, next: &mut dyn FnMut() -> f64) -> Table {
             .attributes
             .then(|| (take(R).into_iter().map(persons).collect(), Unit::new("10^4 persons"))),
         coordinates: traits.attributes.then(|| take(R).into_iter().map(degrees).collect()),
-        emissions_from: None,
+        emissions_source: None,
     };
     let mut maybe = |there: bool, count: usize| there.then(|| take(count));
     let parts = TableParts {

@@ -76,8 +76,11 @@ impl<'a> System<'a> {
         let weights = weights.map_err(Agreed::Mine)?;
         let options = options.clone();
         let method = local.told(team, axes, options.method);
-        let summary =
-            RefCell::new(SolveSummary { method, gain: 1.0 / weights.delta, ..SolveSummary::default() });
+        let summary = RefCell::new(SolveSummary {
+            method,
+            certified_gain: 1.0 / weights.delta,
+            ..SolveSummary::default()
+        });
         let (coarse, dense) = (RefCell::new(None), OnceCell::new());
         let gain = Cell::new(1.0 / weights.delta);
         let system = Self {
@@ -109,7 +112,7 @@ impl<'a> System<'a> {
         if let (Some(found), _) = self.refine(&ones, Side::Adjoint, schur) {
             self.gain.set(self.gain.get().min(found.norms[0] + found.error[0]));
         }
-        self.summary.borrow_mut().gain = self.gain.get();
+        self.summary.borrow_mut().certified_gain = self.gain.get();
     }
 
     /// The same system in the place of one whose coefficients and demand differ by up to `rho` in every cell,
@@ -208,11 +211,11 @@ impl<'a> System<'a> {
         }
         let bound = found.as_ref().map_or(f64::INFINITY, |found| found.relative);
         let mut summary = self.summary.borrow_mut();
-        summary.columns += F.columns();
+        summary.right_hand_sides += F.columns();
         summary.passes += passes;
         summary.relative_bound = summary.relative_bound.max(bound);
         summary.fallbacks += usize::from(fall_back && asked != Method::Lu);
-        let then = if fall_back && asked != Method::Lu { ", then dense lu" } else { "" };
+        let then = if fall_back && asked != Method::Lu { ", then lu" } else { "" };
         let path = summary.method.clone() + then;
         found.filter(|found| found.relative <= tolerance).ok_or(Agreed::Mine(LeontiefError::NotConverged {
             bound,

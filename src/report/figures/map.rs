@@ -3,6 +3,7 @@
 use super::tables::{cell, descending, header};
 use super::{Chart, Section};
 use crate::exchange::geography::Outlines;
+use crate::quantity::counted;
 use crate::report::draw::{
     COLORS, Drawing, Frame, GRAY, INK, Label, Node, RAMP_STEPS, SMALL, Scale, Shape, group, line, mark,
     number, place, ramp, rectangle, text,
@@ -240,7 +241,7 @@ pub(super) fn heads(findings: &Findings, outlines: Option<&Outlines>) -> Option<
     let caption = format!(
         "Footprint a head, {unit}: {steps} classes of equally many regions; darker is more. The largest are named.{}",
         if missing > 0 {
-            format!(" Crosses: {missing} regions without a number of people.")
+            format!(" Crosses: {} without a number of people.", counted(missing, "region"))
         } else {
             String::new()
         }

@@ -2,6 +2,7 @@
 
 use super::tables::{cell, descending, ends, header};
 use super::{Chart, Section};
+use crate::quantity::counted;
 use crate::report::draw::{Bar, COLORS, figure_of_bars};
 use crate::report::findings::Findings;
 
@@ -56,7 +57,7 @@ impl Ranking<'_> {
             caption += " Whiskers: 95 of 100 draws.";
         }
         if missing > 0 {
-            caption += &format!(" {missing} regions have no number.");
+            caption += &format!(" {} without a number.", counted(missing, "region"));
         }
         let mut data = vec![header(&["region", "province", self.unit, "low_95", "high_95"])];
         for at in order {

@@ -106,7 +106,7 @@ pub(super) fn statistics(sources: &Sources, places: &Places) -> Result<Option<St
             }
         }
     }
-    if let Some(from) = &places.emissions_from {
+    if let Some(from) = &places.emissions_source {
         let mut kinds: Vec<&String> = from.iter().collect();
         kinds.sort();
         kinds.dedup();

@@ -17,7 +17,7 @@ pub(in crate::report) struct Places {
     /// Longitude and latitude of each, degrees; NaN where unknown.
     pub(in crate::report) coordinates: Option<Vec<(f64, f64)>>,
     /// What the emissions of each are made from.
-    pub(in crate::report) emissions_from: Option<Vec<String>>,
+    pub(in crate::report) emissions_source: Option<Vec<String>>,
 }
 
 impl Places {
@@ -56,7 +56,7 @@ impl Places {
             provinces_given: origin.iter().any(|(name, of)| name == "partition_origin" && of == "given"),
             people: people.filter(|people| people.iter().any(|count| *count > 0.0)),
             coordinates: coordinates.filter(|all| all.iter().any(|(x, y)| x.is_finite() && y.is_finite())),
-            emissions_from: sources.words("/axes/emissions_from")?,
+            emissions_source: sources.words("/axes/emissions_source")?,
         })
     }
 }

@@ -61,7 +61,7 @@ fn columns_and_rows(findings: &Findings) -> (Vec<Column>, Vec<(String, Vec<Entry
             Entry::Share(1.0 - odds.values[at * width + none])
         });
     }
-    if let Some(from) = &places.emissions_from {
+    if let Some(from) = &places.emissions_source {
         add(Column::words("emissions from"), &|at| Entry::Words(from[at].clone()));
     }
     (columns, places.regions.iter().cloned().zip(cells).collect())

@@ -183,7 +183,7 @@ pub(super) fn over(regions: &[usize], values: &[f64]) -> f64 {
     regions.iter().map(|r| values[*r]).sum()
 }
 
-/// Per cent of a sum over all regions.
+/// Percent of a sum over all regions.
 pub(super) fn percent(part: f64, whole: f64) -> f64 {
     100.0 * part / whole
 }

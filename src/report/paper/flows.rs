@@ -8,7 +8,7 @@ use super::figure::{Printed, Row};
 const BILLIONS: f64 = 1e9;
 
 /// Said of rows about flows where an archive has none.
-const TOTALS: &str = "the archive was made without flows: set accounts.level = \"regions\"";
+const TOTALS: &str = "the archive was made without flows: set accounts.level = \"flows\"";
 
 /// Flows between cities and between groups.
 pub(super) fn rows(e: &Evidence) -> Vec<Row> {

@@ -41,8 +41,8 @@ pub(super) fn rows(e: &Evidence) -> Vec<Row> {
         )
         .number(("share of people, of all regions", "%"), (25.6, 0.05), of_all(&rich, &people))
         .number(("share of people, of all cities with a class", "%"), (25.6, 0.05), share(&rich, &people))
-        .number(("share of gross product, of all regions", "%"), (46.3, 0.05), of_all(&rich, &gdp))
-        .number(("share of gross product, of all cities with a class", "%"), (46.3, 0.05), share(&rich, &gdp))
+        .number(("share of GDP, of all regions", "%"), (46.3, 0.05), of_all(&rich, &gdp))
+        .number(("share of GDP, of all cities with a class", "%"), (46.3, 0.05), share(&rich, &gdp))
         .unless(e.fifths(), FIFTHS),
         Row::new("H9", "cities below US$5,300 a head", "")
             .number(("share of people", "%"), (60.0, 2.5), share(&below, &people))

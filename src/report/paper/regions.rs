@@ -61,7 +61,7 @@ fn provinces(e: &Evidence) -> Option<f64> {
 
 /// Cities whose emissions are imputed, or are not.
 fn inventories(e: &Evidence, imputed: bool) -> Option<f64> {
-    let from = e.words("/axes/emissions_from")?;
+    let from = e.words("/axes/emissions_source")?;
     let cities = e.cities()?;
     Some(cities.iter().filter(|s| (from[**s] == "imputed") == imputed).count() as f64)
 }
@@ -95,7 +95,7 @@ pub(super) fn context(e: &Evidence) -> Vec<Row> {
     let there = cities.is_answered();
     let cities = cities.unless(there, NAMES);
     let covered = || {
-        let (from, cities, all) = (e.words("/axes/emissions_from")?, e.cities()?, emissions.as_ref()?);
+        let (from, cities, all) = (e.words("/axes/emissions_source")?, e.cities()?, emissions.as_ref()?);
         let known: Vec<usize> = cities.iter().copied().filter(|s| from[*s] != "imputed").collect();
         Some([
             percent(over(&cities, all), all.iter().sum()),

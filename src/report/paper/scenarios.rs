@@ -66,7 +66,7 @@ fn lift(e: &Evidence, (id, name, quantity): (&'static str, &str, &'static str), 
     Row::new(id, quantity, "")
         .number(("cities", ""), (printed[0], 0.0), number("cities"))
         .number(("people", "10^6"), (printed[1], 0.5), number("people").map(|people| people / 1e6))
-        .number(("level", "US$ a head"), (printed[2], 50.0), number("level"))
+        .number(("level", "USD a head"), (printed[2], 50.0), number("level"))
         .number(("deficit", "Mt"), (printed[3], 0.05), e.mass(&format!("/lift/{name}/deficit_total")))
         .unless(number("cities").is_some(), &format!("the archive has no lift '{name}'"))
 }

@@ -3,6 +3,7 @@
 use super::Outcome::{Failed, Passed, Warned};
 use super::{Check, Outcome};
 use crate::coefficients::{stranded, zero_output};
+use crate::quantity::counted;
 use crate::table::{Flow, Misfit, Table, ValueAddedOrigin, balance};
 
 /// A row or column off by more than this is told; by more than the second, refused.
@@ -58,7 +59,7 @@ fn negative_cells<'a>(
     }
     let found = match count {
         0 => "none".to_owned(),
-        _ => format!("{count} cells, lowest {lowest} at ({})", label(at.0, at.1)),
+        _ => format!("{}, lowest {lowest} at ({})", counted(count, "cell"), label(at.0, at.1)),
     };
     (count, found)
 }
@@ -130,7 +131,7 @@ fn output(table: &Table) -> Check {
         }
     }
     let buying: Vec<usize> = zero.iter().copied().filter(|j| uses[*j] > 0.0).collect();
-    let mut found = format!("{} sectors have none", zero.len());
+    let mut found = format!("{} without any", counted(zero.len(), "sector"));
     if let Some(first) = buying.first() {
         found = format!(
             "{found}; {} of them buy inputs all the same, which the solve leaves out: {} buys {}",
@@ -158,9 +159,9 @@ fn stranded_stressors(table: &Table) -> Vec<Check> {
                 (Passed, format!("{}/{stressor}: none", extension.name))
             } else {
                 let found = format!(
-                    "{}/{stressor}: {total} {unit} on {} sectors without output, in no footprint; largest: {}",
+                    "{}/{stressor}: {total} {unit} on {} without output, in no footprint; largest: {}",
                     extension.name,
-                    rows.len(),
+                    counted(rows.len(), "sector"),
                     named.join("; ")
                 );
                 (Warned, found)

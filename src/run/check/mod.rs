@@ -8,6 +8,8 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::RunError;
+use crate::axes::Axes;
+use crate::quantity::counted;
 use crate::table::Table;
 
 /// How a check ended.
@@ -52,16 +54,16 @@ pub fn check(table: Table, notes: &[String]) -> Result<Vec<Check>, RunError> {
     Ok(checks)
 }
 
+/// How long the axes are, in words.
+pub fn sizes(axes: &Axes) -> String {
+    let [regions, sectors, rows] = [(axes.R(), "region"), (axes.m(), "sector"), (axes.n(), "row")]
+        .map(|(count, thing)| counted(count, thing));
+    let (provinces, categories) = (counted(axes.P(), "province"), counted(axes.C(), "demand category"));
+    format!("{regions} × {sectors} = {rows}, {provinces}, {categories}")
+}
+
 fn labels(table: &Table, notes: &[String]) -> Check {
-    let axes = &table.axes;
-    let sizes = format!(
-        "{} regions × {} sectors = {} rows, {} provinces, {} demand categories",
-        axes.R(),
-        axes.m(),
-        axes.n(),
-        axes.P(),
-        axes.C()
-    );
+    let sizes = sizes(&table.axes);
     if notes.is_empty() {
         return Check::new("labels", Outcome::Passed, None, sizes);
     }

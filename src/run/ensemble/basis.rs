@@ -20,7 +20,7 @@ use crate::ensemble::{
 };
 use crate::exchange::{StatisticsSource, deviations};
 use crate::inventory::EmissionStatistics;
-use crate::quantity::Unit;
+use crate::quantity::{Unit, counted};
 use crate::table::synthetic::nation;
 use crate::table::{Flow, RegionAttributes, Table};
 
@@ -120,7 +120,7 @@ fn of_table(config: &Config, loaded: Loaded, path: &Path) -> Result<Ready, RunEr
         let cells = Z.rows().zip(deviations.rows()).flat_map(|((_, Z), (_, d))| Z.iter().zip(d));
         let idle = cells.filter(|(z, deviation)| z.abs() <= 0.0 && **deviation > 0.0).count();
         if idle > 0 {
-            tracing::warn!("{idle} cells of 0 have a standard deviation: they stay 0 in every draw");
+            tracing::warn!("{} of 0 with a standard deviation: 0 in every draw", counted(idle, "cell"));
         }
     }
     // The archive names what the table has, not its cells.

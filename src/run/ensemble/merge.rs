@@ -89,7 +89,7 @@ pub(super) fn merge(
     write_groups(&path, (&ready.axes, &ready.attributes), &groups, &provenance)?;
     let summary = EnsembleSummary::new(&path, &found, &draws);
     let failed = summary.failed.iter().map(|(_, count)| count).sum::<usize>();
-    if failed as f64 > ready.options.most_failed * draws.len() as f64 {
+    if failed as f64 > ready.options.max_failed * draws.len() as f64 {
         let reasons = reasons(&draws).join("\n  ");
         return Err(RunError::TooManyFailed { failed, draws: draws.len(), reasons, archive: path });
     }

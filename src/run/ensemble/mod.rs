@@ -120,9 +120,9 @@ fn made(
     let options = &ready.options;
     let mut draws = ready.plan.draws();
     if let Some(part) = request.part {
-        let asked = "--part is for jobs that make draws: leave it out to merge, and switch ensemble.stop off with it, \
-                     which looks at all draws";
-        if request.merge_only || options.stop.on {
+        if options.stop.on {
+            let asked = "--part makes a part of the draws and ensemble.stop looks at all of them; switch \
+                         ensemble.stop off, or leave --part out";
             return Err(RunError::Asked(asked.to_owned()));
         }
         let mine = part.batches(ready.plan.all_batches());
@@ -175,7 +175,7 @@ fn identity(config: &Config, provenance: &Provenance) -> Result<String, RunError
     config.ensemble.decomposition = defaults.decomposition;
     config.ensemble.control = defaults.control;
     config.ensemble.stop = defaults.stop;
-    config.ensemble.most_failed = defaults.most_failed;
+    config.ensemble.max_failed = defaults.max_failed;
     let mut text = config.determining_toml()?;
     text += "\n[inputs]\n";
     for (name, hash) in &provenance.inputs {

@@ -12,6 +12,7 @@ use super::RunError;
 use super::shards::{ASKED, Asked, WORD, folder};
 use crate::archive::{ArchiveError, Look, look};
 use crate::ensemble::{Batch, Outcome};
+use crate::quantity::counted;
 
 /// How many times the usual time between two batches is a pause.
 const PAUSE: f64 = 20.0;
@@ -63,9 +64,10 @@ pub fn status(run: &Path) -> Result<Status, RunError> {
     };
     let asked = serde_json::from_str::<Asked>(&text).map_err(|_| {
         RunError::Asked(format!(
-            "{} is no folder of an ensemble: it has no {ASKED}; give what --output of `leontief ensemble` names, once it \
-             has begun",
-            folder.display()
+            "{} is no folder of an ensemble: there is no {}; give what --output of `leontief ensemble` names, once it has \
+             begun",
+            run.display(),
+            list.display()
         ))
     })?;
     let mut found = Status {
@@ -163,14 +165,14 @@ impl Status {
 
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of {} batches done, {} missing", self.done, self.batches, self.missing)?;
+        write!(f, "{} of {} done, {} missing", self.done, counted(self.batches, "batch"), self.missing)?;
         if !self.damaged.is_empty() {
             write!(f, ", {} damaged ({})", self.damaged.len(), self.damaged.join(", "))?;
         }
         if !self.foreign.is_empty() {
             write!(f, ", {} of another run ({})", self.foreign.len(), self.foreign.join(", "))?;
         }
-        write!(f, "\n{} draws, {} failed", self.drawn, self.failed)?;
+        write!(f, "\n{}, {} failed", counted(self.drawn, "draw"), self.failed)?;
         if self.failed > 0 {
             write!(f, "; one of them: {}", self.reason)?;
         }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::ensemble::estimate::{Estimates, Headline};
 use crate::ensemble::{Drawn, Outcome};
+use crate::quantity::counted;
 
 /// An ensemble in a few lines.
 #[derive(Clone, Debug, Serialize)]
@@ -86,7 +87,7 @@ impl fmt::Display for EnsembleSummary {
         for HeadlineSummary { name, unit, base, mean, interval: [low, high] } in &self.headlines {
             writeln!(f, "{name:width$}  {base:>12.5} {mean:>12.5} {low:>12.5} {high:>12.5} {unit}")?;
         }
-        write!(f, "{} draws", self.draws)?;
+        f.write_str(&counted(self.draws, "draw"))?;
         for (outcome, count) in &self.failed {
             write!(f, ", {count} {outcome}")?;
         }

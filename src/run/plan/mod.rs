@@ -15,6 +15,7 @@ use serde::Serialize;
 use super::RunError;
 use crate::config::{Config, TableSource};
 use crate::leontief::Deal;
+use crate::quantity::counted;
 use crate::ranks::Traffic;
 use sizes::Sizes;
 use traffic::Exchanges;
@@ -173,13 +174,12 @@ fn draws(config: &Config) -> Result<Option<Draws>, RunError> {
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Plan { regions, sectors, provinces, stressors, form, .. } = self;
-        write!(
-            f,
-            "{regions} regions × {sectors} sectors, {provinces} provinces, {stressors} stressors, {form}"
-        )?;
+        let [regions, sectors] = [counted(self.regions, "region"), counted(self.sectors, "sector")];
+        let [provinces, stressors] =
+            [counted(self.provinces, "province"), counted(self.stressors, "stressor")];
+        write!(f, "{regions} × {sectors}, {provinces}, {stressors}, {}", self.form)?;
         if let Some(draws) = self.draws {
-            write!(f, "; {draws} draws")?;
+            write!(f, "; {}", counted(draws, "draw"))?;
         }
         let heads = [
             "ranks",
@@ -213,7 +213,7 @@ impl fmt::Display for Plan {
             "\nTimes are estimates from rates measured on one machine, right to a factor of three at best; calls and bytes \
              of a solve are held against counts of real ranks, right to a factor of two."
         )?;
-        if *form == crate::table::Form::Dense.name() {
+        if self.form == crate::table::Form::Dense.name() {
             write!(
                 f,
                 " A dense table is taken as one without structure: where the solve finds structure it takes less."

@@ -72,7 +72,7 @@ impl Sizes {
         Self {
             stressors: asked.map(|(_, count)| count).collect(),
             flows: config.accounts.has_flows(),
-            by_product: config.accounts.level == Level::Flows,
+            by_product: config.accounts.level == Level::Products,
             axes,
             form,
             bytes,

@@ -138,7 +138,7 @@ pub fn nation(options: &NationOptions) -> Result<Table, SyntheticError> {
         attributes: RegionAttributes {
             population: Some((geography.population.clone(), Unit::new("10^4 persons"))),
             coordinates: Some(geography.coordinates.clone()),
-            emissions_from: None,
+            emissions_source: None,
         },
         axes: axes.clone(),
     };

@@ -3,3 +3,4 @@
 mod configs;
 mod format;
 mod guide;
+mod keys;

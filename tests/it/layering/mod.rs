@@ -2,7 +2,7 @@
 //!
 //! Function length and parameter count are clippy's (`.clippy.toml`); here only that nobody excuses them.
 
-mod source;
+pub mod source;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -75,7 +75,7 @@ fn the_inventory_of_the_table_is_the_nations() {
         near(total, emissions.nation.production.iter().sum(), 1e-6);
         let direct: f64 = extension.F_Y.as_ref().expect("homes").data().iter().sum();
         near(direct, emissions.nation.households.iter().sum(), 1e-6);
-        let from = table.attributes.emissions_from.as_ref().expect("told");
+        let from = table.attributes.emissions_source.as_ref().expect("told");
         // Seven provinces are one region with an inventory; four of them have a total besides. Tibet has none.
         let whole = from.iter().filter(|from| *from == "province").count();
         assert_eq!(whole, if name == "totals" { 3 } else { 7 });

@@ -6,7 +6,7 @@ use crate::program::{exits, stderr};
 use crate::statistics::{Statistics, read};
 
 /// Regions of the tiny nation with totals of two cities.
-const REGIONS: &str = "region,province,gdp,population,lon,lat,area,co2\n\
+const REGIONS: &str = "region,province,gdp,population,longitude,latitude,area,co2\n\
                        Northtown,North,50,20,100,40,1000,30\n\
                        South,South,,50,105,30,9000,\n\
                        Middletown,North,30,10,101,41,1000,20\n\
@@ -53,7 +53,7 @@ fn close(found: f64, expected: f64, tolerance: f64) {
 fn city_totals_are_kept_or_brought_to_the_nation() {
     let statistics = statistics();
     let kept = built(&statistics, &[TOTALS, REGIONAL]);
-    let from = kept.attributes.emissions_from.as_ref().expect("told");
+    let from = kept.attributes.emissions_source.as_ref().expect("told");
     assert_eq!(from, &["total", "total", "imputed", "imputed"]);
     close(total(&kept, 0), 30.0, 1e-12);
     close(total(&kept, 1), 20.0, 1e-12);
@@ -95,7 +95,7 @@ fn own_inventories_and_those_of_large_firms() {
     let statistics = statistics();
     statistics.write("own.csv", OWN);
     let table = built(&statistics, &[TOTALS, REGIONAL, FILE, FIRMS]);
-    let from = table.attributes.emissions_from.as_ref().expect("told");
+    let from = table.attributes.emissions_source.as_ref().expect("told");
     assert_eq!(from, &["inventory", "industry", "imputed", "imputed"]);
     let (sectors, direct) = emitted(&table, 0);
     close(sectors[0], 1.0, 1e-14);
@@ -286,7 +286,7 @@ fn a_negative_fuel_is_refused_with_its_cell_and_so_is_a_gap_of_half_the_total() 
         "nation-emissions.csv: line 2, column 3",
         "(nation, farming → total) is 4",
         "sum to 16",
-        "emissions.fuels",
+        "build.statistics.emissions.fuels",
     ];
     let same = by_fuel("20,20,0", "22,22,0");
     exits(&same.run("build", &options(&sets)), 0);
@@ -336,7 +336,7 @@ fn a_province_that_is_one_region_has_its_own_inventory() {
     let text = "South,farming,1\nSouth,mining,0\nSouth,energy,0\nSouth,rest,30\nSouth,homes,1\n";
     let statistics = Statistics::new().with("province-emissions.csv", "North,all,83\n", text);
     let table = built(&statistics, &[REGIONAL]);
-    let from = table.attributes.emissions_from.as_ref().expect("told");
+    let from = table.attributes.emissions_source.as_ref().expect("told");
     let south = table.axes.regions.position("South").expect("there");
     assert_eq!(from[south], "province");
     assert_eq!(from.iter().filter(|from| *from == "imputed").count(), 3);
@@ -351,7 +351,7 @@ fn units_that_are_no_mass_or_no_people_are_told() {
     refused(
         &Statistics::new(),
         &[unit],
-        (3, &["nation-emissions.csv", "emissions.unit is 'MtCO2'", "say t, kt"]),
+        (3, &["nation-emissions.csv", "build.statistics.emissions.unit is 'MtCO2'", "say t, kt"]),
     );
     let statistics = Statistics::new();
     let run = statistics.run("build", &options(&["build.statistics.regions.population_unit=万人"]));

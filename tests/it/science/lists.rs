@@ -53,7 +53,7 @@ fn rows_that_are_double_blank_or_out_of_range_are_refused_with_file_line_and_lab
         ("world_intensities", "sector,intensity\n99,1\n", "line 2 ('99'): the table has no sector '99'"),
         ("sector_groups", &groups.replace(farms, "sector,group\n01,\n"), "line 2 ('01'): the group is blank"),
         ("sector_groups", &(groups.clone() + "01,agriculture\n"), "'01' is there twice"),
-        ("sector_groups", &groups.replace(farms, "sector,group\n"), "1 sectors belong to no group"),
+        ("sector_groups", &groups.replace(farms, "sector,group\n"), "1 sector in no group"),
     ] {
         std::fs::write(&path, content).expect("writable");
         let (run, archive) = scenario(&table, &[format!("files.{key}={}", path.display())]);

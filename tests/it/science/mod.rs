@@ -80,7 +80,7 @@ pub fn toy() -> Table {
         attributes: RegionAttributes {
             population: Some((vec![10.0, 20.0], Unit::new("persons"))),
             coordinates: None,
-            emissions_from: None,
+            emissions_source: None,
         },
         axes,
     })

@@ -92,7 +92,7 @@ fn zero_measures_save_nothing() {
         lower(Target::Factor(1.0)),
         other_demand(DemandChange::Shift(CapitalTarget::Share(25.0 / 60.0))),
         other_demand(DemandChange::Cut(CapitalTarget::Share(0.9))),
-        other_demand(DemandChange::Lift { dollars: 6.0 }),
+        other_demand(DemandChange::Lift { usd_per_head: 6.0 }),
         other_demand(DemandChange::Scale { categories: Vec::new(), factor: 1.0 }),
     ] {
         let found = toy_outcome(&options).expect("valid");
@@ -225,13 +225,16 @@ fn nation_savings(footprints: &Footprints<'_, '_>) -> Vec<f64> {
 fn lifting_is_a_scenario_and_the_saving_is_shared() {
     on(&toy(), |footprints| {
         let classes = toy_classes(footprints);
-        let options = LiftOptions { groups: vec![2], to_group: 1, dollars: 0.0 };
+        let options = LiftOptions { groups: vec![2], to_group: 1, usd_per_head: 0.0 };
         let found = lift("poorer", footprints, &classes, &options).expect("valid");
         near(found.level, 6.0, 1e-14);
         near(found.deficit[1], 80.0 / 0.55 * (6.0 / 3.5 - 1.0), 1e-10);
         near(found.people, 20.0, 1e-14);
         let raised = ScenarioOptions {
-            demand: vec![DemandMeasure { cities: Vec::new(), change: DemandChange::Lift { dollars: 6.0 } }],
+            demand: vec![DemandMeasure {
+                cities: Vec::new(),
+                change: DemandChange::Lift { usd_per_head: 6.0 },
+            }],
             ..ScenarioOptions::default()
         };
         let baseline = Baseline::new(footprints, &classes).expect("solved");
@@ -253,7 +256,7 @@ fn lifting_is_a_scenario_and_the_saving_is_shared() {
     });
 }
 
-/// East has 6 US$ a head and West 3.5: with bounds at 5 and 4 the second of three groups is empty.
+/// East has 6 USD a head and West 3.5: with bounds at 5 and 4 the second of three groups is empty.
 #[test]
 fn a_level_that_is_none_and_a_saving_below_zero_are_refused() {
     on(&toy(), |footprints| {
@@ -263,8 +266,8 @@ fn a_level_that_is_none_and_a_saving_below_zero_are_refused() {
         options.affluence.exchange_rate = 1.0;
         let classes = Classes::new(footprints, &[], &options).expect("classed");
         assert_eq!(classes.affluence.as_ref().expect("people").sizes, [1, 0, 1]);
-        let said = |groups: &[usize], to_group, dollars| {
-            let options = LiftOptions { groups: groups.to_vec(), to_group, dollars };
+        let said = |groups: &[usize], to_group, usd_per_head| {
+            let options = LiftOptions { groups: groups.to_vec(), to_group, usd_per_head };
             lift("lift.poorer", footprints, &classes, &options).expect_err("refused").to_string()
         };
         assert!(
@@ -273,10 +276,10 @@ fn a_level_that_is_none_and_a_saving_below_zero_are_refused() {
         );
         assert!(said(&[1, 3], 3, 0.0).starts_with("lift.poorer: group 1 is richer than group 3"));
         assert!(said(&[3], 4, 0.0).starts_with("lift.poorer: a group of affluence is 4; there are 3"));
-        for dollars in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            assert!(said(&[3], 0, dollars).contains("the level in US$ a head"), "{dollars}");
+        for usd_per_head in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            assert!(said(&[3], 0, usd_per_head).contains("the level in USD a head"), "{usd_per_head}");
         }
-        let poorer = LiftOptions { groups: vec![3], to_group: 1, dollars: 0.0 };
+        let poorer = LiftOptions { groups: vec![3], to_group: 1, usd_per_head: 0.0 };
         let found = lift("lift.poorer", footprints, &classes, &poorer).expect("valid");
         let said = |peak, emissions, saving| {
             let scenario = "worse".to_owned();

@@ -56,8 +56,8 @@ impl<'a> Interface<'a> {
     /// What the archive says of it.
     pub(super) fn name(&self) -> &'static str {
         match self.method {
-            Method::Direct(_) => "province-schur",
-            Method::TwoLevel(_) => "province-schur, iterated interface",
+            Method::Direct(_) => "schur, direct interface",
+            Method::TwoLevel(_) => "schur, iterated interface",
         }
     }
 

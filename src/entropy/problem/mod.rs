@@ -1,4 +1,4 @@
-//! The one programme behind every balance of flows:
+//! The one problem behind every balance of flows:
 //!
 //! minimize `Σ_c |x_c| ln(x_c / x⁰_c) − |x_c| + |x⁰_c|` subject to sums over rows, columns and blocks.
 //!
@@ -43,7 +43,7 @@ pub(super) struct PerConstraint {
 
 /// Cells at the current multipliers, and what they are to sum to.
 #[derive(Clone, Debug)]
-pub(super) struct Programme {
+pub(super) struct Problem {
     /// Positive cells; zero elsewhere.
     positive: Matrix,
     negative: Negative,
@@ -56,7 +56,7 @@ pub(super) struct Programme {
     mean: f64,
 }
 
-impl Programme {
+impl Problem {
     pub(super) fn new(cells: &Matrix, rows: Vec<Target>, columns: Vec<Target>, groups: Groups) -> Self {
         let mut positive = cells.clone();
         for cell in positive.data_mut() {
@@ -260,7 +260,7 @@ impl Programme {
         }
     }
 
-    /// Cells, with their signs; the programme is left without any.
+    /// Cells, with their signs; the problem is left without any.
     pub(super) fn take_cells(&mut self) -> Matrix {
         let mut X = std::mem::replace(&mut self.positive, Matrix::zeros(0, 0));
         for i in 0..X.rows() {

@@ -1,7 +1,7 @@
 //! Priors that span hundreds of orders of magnitude: rows and columns are brought to a geometric mean of one, so that
 //! only what no factor can level is left of the span.
 
-use super::{PerConstraint, Programme};
+use super::{PerConstraint, Problem};
 use crate::linalg::Matrix;
 
 /// Ratio of the largest to the smallest cell from which scaling might underflow.
@@ -10,7 +10,7 @@ const WIDE: f64 = 1e100;
 /// `Σ σ ln|x|` and number of cells of a line.
 type LogSum = (f64, f64);
 
-impl Programme {
+impl Problem {
     /// Centers rows, then columns, when the cells span too much.
     pub(in crate::entropy) fn center(&mut self) {
         let (mut least, mut most) = (f64::INFINITY, 0.0_f64);
@@ -39,9 +39,9 @@ impl Programme {
 }
 
 /// Factors that bring every line to a geometric mean of one.
-fn geometric(programme: &Programme, lines: usize, line: impl Fn(usize, usize) -> usize) -> Vec<f64> {
+fn geometric(problem: &Problem, lines: usize, line: impl Fn(usize, usize) -> usize) -> Vec<f64> {
     let mut sums: Vec<LogSum> = vec![(0.0, 0.0); lines];
-    programme.for_each_cell(|i, j, cell| {
+    problem.for_each_cell(|i, j, cell| {
         let (logs, count) = &mut sums[line(i, j)];
         *logs += cell.signum() * cell.abs().ln();
         *count += 1.0;

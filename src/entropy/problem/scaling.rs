@@ -5,7 +5,7 @@
 //! into them.
 
 use super::lanes::{add_scaled, dot};
-use super::{PerConstraint, Programme};
+use super::{PerConstraint, Problem};
 use crate::entropy::report::{Constraint, Worst};
 use crate::linalg::Matrix;
 
@@ -30,26 +30,26 @@ pub(in crate::entropy) struct Scaling {
 }
 
 impl Scaling {
-    pub(in crate::entropy) fn new(programme: &Programme) -> Self {
-        let (R, C, G) = (programme.rows.len(), programme.columns.len(), programme.groups.row_count);
+    pub(in crate::entropy) fn new(problem: &Problem) -> Self {
+        let (R, C, G) = (problem.rows.len(), problem.columns.len(), problem.groups.row_count);
         Self {
             factors: PerConstraint {
                 rows: vec![1.0; R],
                 columns: vec![1.0; C],
-                blocks: vec![1.0; programme.groups.targets.len()],
+                blocks: vec![1.0; problem.groups.targets.len()],
             },
             next: vec![1.0; R],
             weights: Matrix::from_row_major(G, C, vec![1.0; G * C]),
             positive: Matrix::zeros(G, C),
             negative: Matrix::zeros(G, C),
-            block: vec![(0.0, 0.0); programme.groups.column_count],
+            block: vec![(0.0, 0.0); problem.groups.column_count],
             pending: Worst { residual: f64::NAN, constraint: None },
         }
     }
 
     /// One sweep. Returns the residual before it, and whether that was within `tolerance`: then nothing is changed.
-    pub(in crate::entropy) fn sweep(&mut self, programme: &mut Programme, tolerance: f64) -> (Worst, bool) {
-        let mut worst = self.rows(programme);
+    pub(in crate::entropy) fn sweep(&mut self, problem: &mut Problem, tolerance: f64) -> (Worst, bool) {
+        let mut worst = self.rows(problem);
         let within = worst.residual <= tolerance && self.pending.residual <= tolerance;
         if !self.pending.residual.is_nan() {
             worst.hold_all(self.pending);
@@ -58,31 +58,31 @@ impl Scaling {
             return (worst, true);
         }
         std::mem::swap(&mut self.factors.rows, &mut self.next);
-        self.columns(programme);
+        self.columns(problem);
         self.pending = Worst::NONE;
-        if programme.groups.has_targets() {
-            self.blocks(programme);
-            self.look_at_columns(programme);
+        if problem.groups.has_targets() {
+            self.blocks(problem);
+            self.look_at_columns(problem);
         }
         if self.is_far() {
-            self.absorb(programme);
+            self.absorb(problem);
         }
         (worst, false)
     }
 
-    fn rows(&mut self, programme: &Programme) -> Worst {
+    fn rows(&mut self, problem: &Problem) -> Worst {
         let mut worst = Worst::NONE;
         self.positive.data_mut().fill(0.0);
         self.negative.data_mut().fill(0.0);
-        for (i, target) in programme.rows.iter().enumerate() {
-            let g = programme.groups.rows[i];
-            let (w, cells) = (self.weights.row(g), programme.positive.row(i));
-            let (at, sizes) = programme.negative.row(i);
+        for (i, target) in problem.rows.iter().enumerate() {
+            let g = problem.groups.rows[i];
+            let (w, cells) = (self.weights.row(g), problem.positive.row(i));
+            let (at, sizes) = problem.negative.row(i);
             let p = dot(cells, w);
             let nu: f64 = at.iter().zip(sizes).map(|(j, size)| size / w[*j]).sum();
-            let (old, base) = (self.factors.rows[i], programme.base.rows[i]);
+            let (old, base) = (self.factors.rows[i], problem.base.rows[i]);
             let sum = if target.is_exact() { target.sum } else { target.sum_at(base + old.ln()) };
-            worst.hold(programme.measure(p * old - nu / old - sum, target.sum), Constraint::Row(i));
+            worst.hold(problem.measure(p * old - nu / old - sum, target.sum), Constraint::Row(i));
             let r = target.factor(p, nu, base);
             self.next[i] = r;
             add_scaled(self.positive.row_mut(g), r, cells);
@@ -94,24 +94,24 @@ impl Scaling {
         worst
     }
 
-    fn columns(&mut self, programme: &Programme) {
-        let (groups, H) = (&programme.groups, programme.groups.column_count);
-        for (j, target) in programme.columns.iter().enumerate() {
+    fn columns(&mut self, problem: &Problem) {
+        let (groups, H) = (&problem.groups, problem.groups.column_count);
+        for (j, target) in problem.columns.iter().enumerate() {
             let (mut p, mut nu) = (0.0, 0.0);
             for g in 0..groups.row_count {
                 let c = self.factors.blocks[g * H + groups.columns[j]];
                 p += c * self.positive.at(g, j);
                 nu += self.negative.at(g, j) / c;
             }
-            let s = target.factor(p, nu, programme.base.columns[j]);
+            let s = target.factor(p, nu, problem.base.columns[j]);
             self.factors.columns[j] = s;
         }
-        self.weigh(programme);
+        self.weigh(problem);
     }
 
     /// Weights that follow from the factors.
-    pub(super) fn weigh(&mut self, programme: &Programme) {
-        let (groups, H) = (&programme.groups, programme.groups.column_count);
+    pub(super) fn weigh(&mut self, problem: &Problem) {
+        let (groups, H) = (&problem.groups, problem.groups.column_count);
         for g in 0..groups.row_count {
             let blocks = &self.factors.blocks[g * H..(g + 1) * H];
             for (j, w) in self.weights.row_mut(g).iter_mut().enumerate() {
@@ -120,8 +120,8 @@ impl Scaling {
         }
     }
 
-    fn blocks(&mut self, programme: &Programme) {
-        let (groups, H) = (&programme.groups, programme.groups.column_count);
+    fn blocks(&mut self, problem: &Problem) {
+        let (groups, H) = (&problem.groups, problem.groups.column_count);
         for g in 0..groups.row_count {
             self.block.fill((0.0, 0.0));
             for (j, s) in self.factors.columns.iter().enumerate() {
@@ -131,28 +131,28 @@ impl Scaling {
             }
             for (h, (p, nu)) in self.block.iter().enumerate() {
                 if let Some(target) = &groups.targets[g * H + h] {
-                    self.factors.blocks[g * H + h] = target.factor(*p, *nu, programme.base.blocks[g * H + h]);
+                    self.factors.blocks[g * H + h] = target.factor(*p, *nu, problem.base.blocks[g * H + h]);
                 }
             }
         }
-        self.weigh(programme);
+        self.weigh(problem);
     }
 
     /// Blocks are met now; columns were before them.
-    fn look_at_columns(&mut self, programme: &Programme) {
-        for (j, target) in programme.columns.iter().enumerate() {
+    fn look_at_columns(&mut self, problem: &Problem) {
+        for (j, target) in problem.columns.iter().enumerate() {
             let mut total = 0.0;
-            for g in 0..programme.groups.row_count {
+            for g in 0..problem.groups.row_count {
                 let w = self.weights.at(g, j);
                 total += w * self.positive.at(g, j) - self.negative.at(g, j) / w;
             }
-            let base = programme.base.columns[j];
+            let base = problem.base.columns[j];
             let sum = if target.is_exact() {
                 target.sum
             } else {
                 target.sum_at(base + self.factors.columns[j].ln())
             };
-            self.pending.hold(programme.measure(total - sum, target.sum), Constraint::Column(j));
+            self.pending.hold(problem.measure(total - sum, target.sum), Constraint::Column(j));
         }
     }
 
@@ -163,8 +163,8 @@ impl Scaling {
     }
 
     /// Multiplies the factors into the cells.
-    pub(in crate::entropy) fn absorb(&mut self, programme: &mut Programme) {
-        programme.absorb(&self.factors, &self.weights);
+    pub(in crate::entropy) fn absorb(&mut self, problem: &mut Problem) {
+        problem.absorb(&self.factors, &self.weights);
         self.reset();
     }
 

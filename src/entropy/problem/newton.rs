@@ -1,7 +1,7 @@
 //! Phase 2: damped Newton on the dual. Every step is followed by a sweep, which can only help.
 
 use super::lanes::dot;
-use super::{PerConstraint, Programme, Scaling, Target, schur};
+use super::{PerConstraint, Problem, Scaling, Target, schur};
 use crate::entropy::options::Options;
 use crate::entropy::report::Status;
 use crate::entropy::solve::Course;
@@ -19,16 +19,16 @@ const RETREAT: usize = 10;
 
 /// Steps from cells that hold their multipliers until the tolerance is met or `options.newton` steps are done.
 pub(in crate::entropy) fn newton(
-    programme: &mut Programme,
+    problem: &mut Problem,
     scaling: &mut Scaling,
     options: &Options,
     course: &mut Course,
 ) -> Status {
-    let mut weights = Matrix::zeros(programme.rows.len(), programme.columns.len());
+    let mut weights = Matrix::zeros(problem.rows.len(), problem.columns.len());
     loop {
-        let gaps = programme.gaps();
+        let gaps = problem.gaps();
         let before = course.worst.residual;
-        course.worst = programme.worst_of(&gaps);
+        course.worst = problem.worst_of(&gaps);
         if course.worst.residual <= options.tolerance {
             return Status::Newton;
         }
@@ -36,20 +36,20 @@ pub(in crate::entropy) fn newton(
             return Status::Exhausted;
         }
         course.newton += 1;
-        programme.write_sizes(&mut weights);
+        problem.write_sizes(&mut weights);
         // Cells of vanishing size tie parts together that look free: when nothing else helps, try to move them.
         let pivot = if course.worst.residual > STALLED * before { Pivot::Floor } else { Pivot::Pin };
-        let direction = schur::direction(&weights, &programme.groups, &programme.curvature(), &gaps, pivot);
-        let stepped = direction.is_some_and(|direction| scaling.step(programme, &gaps, &direction));
+        let direction = schur::direction(&weights, &problem.groups, &problem.curvature(), &gaps, pivot);
+        let stepped = direction.is_some_and(|direction| scaling.step(problem, &gaps, &direction));
         for _ in 0..if stepped { 1 } else { RETREAT } {
             course.sweeps += 1;
-            scaling.sweep(programme, 0.0);
+            scaling.sweep(problem, 0.0);
         }
-        scaling.absorb(programme);
+        scaling.absorb(problem);
     }
 }
 
-impl Programme {
+impl Problem {
     /// `|x|`.
     fn write_sizes(&self, sizes: &mut Matrix) {
         sizes.data_mut().copy_from_slice(self.positive.data());
@@ -98,20 +98,20 @@ impl Programme {
 
 impl Scaling {
     /// Sets the factors to the longest step along the direction that brings what it promises.
-    fn step(&mut self, programme: &Programme, gaps: &PerConstraint, direction: &PerConstraint) -> bool {
+    fn step(&mut self, problem: &Problem, gaps: &PerConstraint, direction: &PerConstraint) -> bool {
         let slope = inner(gaps, direction);
         let longest = largest(direction);
         if slope >= 0.0 || slope.is_nan() || longest <= 0.0 {
             return false;
         }
         let mut t = f64::min(1.0, REACH / longest);
-        self.move_along(programme, 0.0, direction);
-        let start = programme.dual(&self.factors, &self.weights, 0.0, direction);
+        self.move_along(problem, 0.0, direction);
+        let start = problem.dual(&self.factors, &self.weights, 0.0, direction);
         // Below rounding nothing can be promised.
         let rounding = 64.0 * f64::EPSILON * start.abs();
         for _ in 0..HALVINGS {
-            self.move_along(programme, t, direction);
-            let there = programme.dual(&self.factors, &self.weights, t, direction);
+            self.move_along(problem, t, direction);
+            let there = problem.dual(&self.factors, &self.weights, t, direction);
             if there <= start + ARMIJO * t * slope + rounding {
                 return true;
             }
@@ -121,7 +121,7 @@ impl Scaling {
         false
     }
 
-    fn move_along(&mut self, programme: &Programme, t: f64, direction: &PerConstraint) {
+    fn move_along(&mut self, problem: &Problem, t: f64, direction: &PerConstraint) {
         let set = |factors: &mut [f64], direction: &[f64]| {
             for (factor, d) in factors.iter_mut().zip(direction) {
                 *factor = (t * d).exp();
@@ -130,7 +130,7 @@ impl Scaling {
         set(&mut self.factors.rows, &direction.rows);
         set(&mut self.factors.columns, &direction.columns);
         set(&mut self.factors.blocks, &direction.blocks);
-        self.weigh(programme);
+        self.weigh(problem);
     }
 }
 

@@ -8,9 +8,9 @@ use crate::linalg::Matrix;
 
 /// Weighted absolute percentage error of cells, `Σ |found − true| / Σ |true|`, by place.
 ///
-/// Sums of `Z` and `Y` together where [`Deviation::of`] made it.
+/// Sums of `Z` and `Y` together where [`FlowErrors::of`] made it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Deviation {
+pub struct FlowErrors {
     /// `Σ |found − true|` from province to province, P × P.
     pub gaps: Matrix,
     /// `Σ |true|` from province to province, P × P.
@@ -19,7 +19,7 @@ pub struct Deviation {
     pub own: [f64; 2],
 }
 
-impl Deviation {
+impl FlowErrors {
     /// Of all flows of a whole table from those of a true one with the same labels.
     pub fn of(found: &Table, truth: &Table) -> Self {
         let Z = Self::of_flow(&truth.axes, &found.Z, &truth.Z);
@@ -126,14 +126,14 @@ mod tests {
             nation(&options).expect("sizes make a nation")
         };
         let (truth, mut dense) = (of(Form::Hierarchical), of(Form::Dense));
-        assert!(Deviation::of(&dense, &truth).all() < 1e-14);
+        assert!(FlowErrors::of(&dense, &truth).all() < 1e-14);
         let axes = truth.axes.clone();
         let all: f64 = dense.Z.panels().rows().flat_map(|(_, row)| row).sum();
         // A region of the first province sells to the second one's: a tenth of all, on one cell.
         let column = axes.n() - 1;
         let Flow::Dense(Z) = &mut dense.Z else { unreachable!("asked for") };
         Z.row_mut(0).expect("held")[column] += 0.1 * all;
-        let deviation = Deviation::of_flow(&axes, &dense.Z, &truth.Z);
+        let deviation = FlowErrors::of_flow(&axes, &dense.Z, &truth.Z);
         assert!((deviation.all() - 0.1).abs() < 1e-14, "{}", deviation.all());
         assert!(deviation.own() < 1e-14 && deviation.in_province() < 1e-14);
         let (p, q) = (Province(0), Province(1));
@@ -150,6 +150,6 @@ mod tests {
         assert!(deviation.pair(q, p) < 1e-14);
         // Nothing found at all is all wrong.
         let none: Flow = Panels::whole(&axes, axes.n()).into();
-        assert!((Deviation::of_flow(&axes, &none, &truth.Z).between() - 1.0).abs() < 1e-14);
+        assert!((FlowErrors::of_flow(&axes, &none, &truth.Z).between() - 1.0).abs() < 1e-14);
     }
 }
