@@ -39,11 +39,11 @@ pub struct Footprints<'a, 's> {
     pub S: Vec<f64>,
     /// This rank's rows of the multipliers, × 1.
     pub M: Matrix,
-    /// Footprint by consuming region and demand category, R × C, without direct stressors.
+    /// Embodied in final demand by consuming region and demand category, R × C, without `F_Y`.
     pub D_cba_category: Matrix,
-    /// Production account by region and sector, R × m, without direct stressors.
+    /// Production-based account by region and sector, R × m, without `F_Y`.
     pub D_pba: Matrix,
-    /// Direct stressors of final demand, R × C; zero where the source has none.
+    /// Direct stressors of final demand, `F_Y`, R × C; zero where the source has none.
     pub direct: Matrix,
     /// Final demand at purchasers' prices, imports included, R × C.
     pub final_demand: Matrix,
@@ -85,14 +85,28 @@ impl<'a, 's> Footprints<'a, 's> {
         self.table
     }
 
-    /// Footprint by consuming region, R, without direct stressors.
+    /// Footprint by consuming region, R, with `F_Y`.
     pub fn D_cba_reg(&self) -> Vec<f64> {
+        self.with_direct(self.embodied_reg())
+    }
+
+    /// Production-based account by region, R, with `F_Y`.
+    pub fn D_pba_reg(&self) -> Vec<f64> {
+        self.with_direct(self.produced_reg())
+    }
+
+    /// Embodied in final demand by consuming region, R: the footprint without `F_Y`.
+    pub fn embodied_reg(&self) -> Vec<f64> {
         self.D_cba_category.row_sums()
     }
 
-    /// Production account by region, R, without direct stressors.
-    pub fn D_pba_reg(&self) -> Vec<f64> {
+    /// Of production by region, R: the production-based account without `F_Y`.
+    pub fn produced_reg(&self) -> Vec<f64> {
         self.D_pba.row_sums()
+    }
+
+    fn with_direct(&self, account: Vec<f64>) -> Vec<f64> {
+        account.into_iter().zip(self.direct.row_sums()).map(|(a, b)| a + b).collect()
     }
 
     /// This rank's rows of `Σ_(s,c) weight_(s,c) y^s_c`, one column a set of weights; collective.

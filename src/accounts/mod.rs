@@ -1,4 +1,4 @@
-//! Footprints, production accounts, traded accounts and region-to-region flows of every stressor.
+//! Footprints, production-based accounts, traded accounts and region-to-region flows of every stressor.
 //!
 //! | account | equation |
 //! |---|---|
@@ -7,7 +7,8 @@
 //! | `flows` | `Σ_i S_(r,i) X^s_(r,i)`, `X^s = (I − A)⁻¹ y^s` |
 //! | `D_imp`, `D_exp` | `D_cba` without its own region's part; `S ∘ Σ_{s≠r} X^s` |
 //!
-//! `_reg` sums sectors and, for `D_cba` and `D_pba`, adds `F_Y`; `_cap` divides by population. Definitions are
+//! `_reg` sums sectors and, for `D_cba` and `D_pba`, adds `F_Y`; `_cap` divides by population. The footprint is
+//! `D_cba_reg`, with `F_Y`; what is embodied in final demand is the footprint without `F_Y`. Definitions are
 //! those of pymrio (Stadler 2021, doi:10.5334/jors.251). `D_cba_corrected` is the sum of flows corrected by the
 //! residuals, `Σ_r flows_rs + Mᵀ r_s`; every account carries a certified bound on the error of its cells.
 

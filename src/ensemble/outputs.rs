@@ -52,8 +52,8 @@ pub(super) fn outputs(
     if questions.outputs.totals {
         let mut kept = Kept { footprints, all: Vec::new() };
         kept.regions();
-        let all = kept.footprint().iter().sum();
-        kept.put(("footprint", "footprint of all regions"), &[], &footprints.unit, vec![all]);
+        let all = footprints.D_cba_reg().iter().sum();
+        kept.put(FOOTPRINT, &[], &footprints.unit, vec![all]);
         return Ok(kept.all);
     }
     let classes = Classes::new(footprints, &questions.maps, &questions.classify).map_err(told)?;
@@ -65,6 +65,9 @@ pub(super) fn outputs(
     kept.scenarios(&classes, questions)?;
     Ok(kept.all)
 }
+
+/// Name and meaning of the total footprint, what theory and control variates are about.
+pub const FOOTPRINT: (&str, &str) = ("footprint", "footprint of all regions, with F_Y");
 
 struct Kept<'a, 's> {
     footprints: &'a Footprints<'a, 's>,
@@ -99,28 +102,21 @@ impl Kept<'_, '_> {
         Axis::new("region", self.footprints.table().axes.regions.names())
     }
 
-    /// Footprints with the direct stressors of households.
-    fn footprint(&self) -> Vec<f64> {
-        let direct = self.footprints.direct.row_sums();
-        self.footprints.D_cba_reg().iter().zip(direct).map(|(a, b)| a + b).collect()
-    }
-
     fn regions(&mut self) {
         let (table, unit) = (self.footprints.table(), self.footprints.unit.clone());
-        let (region, footprint) = (self.region(), self.footprint());
+        let (region, footprint) = (self.region(), self.footprints.D_cba_reg());
         let category = Axis::new("category", table.axes.categories.names());
         let axes = [region.clone()];
-        self.put(("D_cba_reg", "footprint by region"), &axes, &unit, footprint.clone());
+        self.put(("D_cba_reg", "footprint by region, with F_Y"), &axes, &unit, footprint.clone());
         if let Some((people, of)) = &table.attributes.population {
             let a_head = footprint.iter().zip(people).map(|(mass, people)| mass / people).collect();
-            self.put(("D_cba_cap", "footprint a head"), &axes, &unit.per(of), a_head);
+            self.put(("D_cba_cap", "footprint a head, with F_Y"), &axes, &unit.per(of), a_head);
         }
         let by_category = self.footprints.D_cba_category.data().to_vec();
-        let named = ("D_cba_category", "footprint by region and demand category, without direct stressors");
+        let named = ("D_cba_category", "embodied in final demand by region and demand category, without F_Y");
         self.put(named, &[region, category], &unit, by_category);
-        let direct = self.footprints.direct.row_sums();
-        let produced = self.footprints.D_pba_reg().iter().zip(direct).map(|(a, b)| a + b).collect();
-        self.put(("D_pba_reg", "production account by region"), &axes, &unit, produced);
+        let named = ("D_pba_reg", "production-based account by region, with F_Y");
+        self.put(named, &axes, &unit, self.footprints.D_pba_reg());
     }
 
     fn classes(&mut self, classes: &Classes) {
@@ -167,17 +163,17 @@ impl Kept<'_, '_> {
 
     fn headlines(&mut self, classes: &Classes) {
         let (unit, one) = (self.footprints.unit.clone(), Unit::new("1"));
-        let footprint = self.footprint();
+        let footprint = self.footprints.D_cba_reg();
         let of_cities: Vec<f64> = classes.cities.iter().map(|s| footprint[*s]).collect();
         let total: f64 = of_cities.iter().sum();
-        self.put(("footprint_of_cities", "footprint of all cities"), &[], &unit, vec![total]);
+        self.put(("footprint_of_cities", "footprint of all cities, with F_Y"), &[], &unit, vec![total]);
         let all: f64 = footprint.iter().sum();
-        self.put(("footprint", "footprint of all regions"), &[], &unit, vec![all]);
+        self.put(FOOTPRINT, &[], &unit, vec![all]);
         let mut largest = of_cities;
         largest.sort_by(|a, b| b.total_cmp(a));
         let ten = largest.iter().take(10).sum::<f64>() / total;
         self.put(
-            ("top_ten_share", "share of the ten largest in the footprint of cities"),
+            ("top_ten_share", "share of the ten largest in the footprint of cities, with F_Y"),
             &[],
             &one,
             vec![ten],
@@ -192,7 +188,7 @@ impl Kept<'_, '_> {
             .filter(|s| classes.emitters.kind[**s].is_some())
             .map(|s| footprint[*s])
             .sum();
-        let named = ("super_emitter_share", "share of super-emitters in the footprint of cities");
+        let named = ("super_emitter_share", "share of super-emitters in the footprint of cities, with F_Y");
         self.put(named, &[], &one, vec![mass / total]);
         let producers = count(&|s| classes.roles.role[s] == Role::Producer);
         self.put(("net_producers", "cities that are net producers"), &[], &one, vec![producers]);
@@ -215,13 +211,13 @@ impl Kept<'_, '_> {
         let all: f64 = flows.data().iter().sum();
         let named = (
             "inter_regional_share",
-            "share of footprints emitted outside the consuming region, direct stressors apart",
+            "share of what is embodied in final demand that is emitted elsewhere, without F_Y",
         );
         self.put(named, &[], &one, vec![1.0 - own / all]);
         if whole {
             let names = self.footprints.table().axes.regions.names();
             let axes = [Axis::new("region_from", names), Axis::new("region_to", names)];
-            let named = ("flows", "emitted in a region for final demand of a region");
+            let named = ("flows", "emitted in a region for final demand of a region, without F_Y");
             self.put(named, &axes, &unit, flows.data().to_vec());
         }
         let Some(affluence) = &classes.affluence else { return Ok(()) };
@@ -232,8 +228,8 @@ impl Kept<'_, '_> {
         let named = ("group_flows", "emitted in cities of a group for other cities of a group");
         self.put(named, &axes, &unit, sums.into_data());
         let axes = [Axis::new("affluence", &names)];
-        let footprint = grouping.sums(&self.footprint());
-        self.put(("group_footprint", "footprint of a group"), &axes, &unit, footprint);
+        let footprint = grouping.sums(&self.footprints.D_cba_reg());
+        self.put(("group_footprint", "footprint of a group, with F_Y"), &axes, &unit, footprint);
         let mean = affluence.mean.clone();
         let named = ("group_demand_per_head", "final demand a head in a group, every city alike");
         self.put(named, &axes, &Unit::new("USD/person"), mean);

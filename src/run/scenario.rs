@@ -113,11 +113,11 @@ fn put(groups: &mut Groups, group: &'static str, name: &str, arrays: Vec<crate::
 }
 
 fn told(found: &Outcome) -> Vec<Line> {
-    let share = 100.0 * found.joint / found.before.iter().sum::<f64>();
+    let share = 100.0 * found.joint / found.embodied_before.iter().sum::<f64>();
     let of = |what: &str| format!("scenario {}: {what}", found.name);
     vec![
         line(of("saving"), found.joint, &found.unit),
-        line(of("of the footprint of all regions"), share, &"%"),
+        line(of("of what is embodied, without F_Y"), share, &"%"),
         line(of("interaction"), found.interaction, &found.unit),
     ]
 }
@@ -133,7 +133,7 @@ fn about(footprints: &Footprints<'_, '_>, classes: &Classes) -> Vec<Line> {
     };
     let total: f64 = footprints.D_cba_reg().iter().sum();
     vec![
-        line("footprints", total, &footprints.unit),
+        line("footprint of all regions, with F_Y", total, &footprints.unit),
         role(classify::Role::Producer),
         role(classify::Role::Consumer),
         emitters(classify::EmitterKind::Demand),

@@ -62,7 +62,7 @@ fn collected(findings: &Findings) -> Vec<Tile> {
     };
     let total = |values: &[f64]| values.iter().filter(|value| value.is_finite()).sum::<f64>();
     let footprint = total(&amounts.footprint);
-    add(number(footprint), &unit, "footprint of all regions", "footprint");
+    add(number(footprint), &unit, "footprint of all regions, with F_Y", "footprint");
     if let Some(production) = &amounts.production {
         add(number(total(production)), &unit, "emitted in all regions", WHOLE[0]);
     }
@@ -87,7 +87,12 @@ fn collected(findings: &Findings) -> Vec<Tile> {
         None => {}
     }
     if let Some(share) = amounts.outside_share {
-        add(percent(share), "", "of footprints emitted outside the consuming region", "inter_regional_share");
+        add(
+            percent(share),
+            "",
+            "of what is embodied in final demand, emitted elsewhere, without F_Y",
+            "inter_regional_share",
+        );
     }
     of_classes(findings, &mut add);
     tiles
