@@ -3,7 +3,9 @@
 use super::draw::told;
 use super::{Failure, Questions};
 use crate::accounts::{AccountsOptions, Footprints, Level, accounts};
-use crate::classify::{CategoryRole, Classes, EmitterKind, Grouping, Role, between};
+use crate::classify::{
+    CAPITAL_AND_INVENTORY_SHARE, CAPITAL_SHARE, CategoryRole, Classes, EmitterKind, Grouping, Role, between,
+};
 use crate::linalg::Matrix;
 use crate::quantity::{Axis, Unit};
 use crate::ranks::Agreed;
@@ -193,12 +195,9 @@ impl Kept<'_, '_> {
         let producers = count(&|s| classes.roles.role[s] == Role::Producer);
         self.put(("net_producers", "cities that are net producers"), &[], &one, vec![producers]);
         if classes.categories.roles.contains(&CategoryRole::Capital) {
-            let capital = classes.categories.capital_and_inventory_share;
-            let named = (
-                "capital_share",
-                "share of fixed capital and inventories in all footprints, direct stressors apart",
-            );
-            self.put(named, &[], &one, vec![capital]);
+            self.put(CAPITAL_SHARE, &[], &one, vec![classes.categories.capital_share]);
+            let share = classes.categories.capital_and_inventory_share;
+            self.put(CAPITAL_AND_INVENTORY_SHARE, &[], &one, vec![share]);
         }
     }
 

@@ -25,7 +25,7 @@ pub(in crate::report) struct Classes {
     pub(in crate::report) by_type: Vec<Group>,
     /// Gini coefficient of footprints a head.
     pub(in crate::report) gini: Option<f64>,
-    /// Share of fixed capital in footprints.
+    /// Share of fixed capital in what is embodied in final demand, without `F_Y`.
     pub(in crate::report) capital_share: Option<f64>,
     /// What groups emit for each other.
     pub(in crate::report) flows: Option<GroupFlows>,

@@ -115,11 +115,9 @@ fn of_classes(findings: &Findings, add: Add) {
         let count = roles.iter().filter(|role| *role == "net producer").count();
         add(count.to_string(), "", "net producers; the others consume more than they emit", "net_producers");
     }
-    // An ensemble counts inventories among capital, classes do not.
-    match (findings.fitting().and_then(|spread| spread.headline("capital_share")), classes.capital_share) {
-        (Some(headline), _) => add(percent(headline.numbers[0]), "", &headline.meaning, "capital_share"),
-        (None, Some(share)) => add(percent(share), "", "of footprints for fixed capital", ""),
-        (None, None) => {}
+    if let Some(share) = classes.capital_share {
+        let label = "of what is embodied in final demand, for fixed capital, without F_Y";
+        add(percent(share), "", label, "capital_share");
     }
 }
 
