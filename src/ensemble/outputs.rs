@@ -224,13 +224,13 @@ impl Kept<'_, '_> {
         let grouping = Grouping { names: names.clone(), of: affluence.group.clone() };
         let sums = between(&flows, &grouping, &grouping, false);
         let axes = [Axis::new("affluence_from", &names), Axis::new("affluence_to", &names)];
-        let named = ("group_flows", "emitted in cities of a group for other cities of a group");
+        let named = ("affluence_flows", "emitted in cities of a group for other cities of a group");
         self.put(named, &axes, &unit, sums.into_data());
         let axes = [Axis::new("affluence", &names)];
         let footprint = grouping.sums(&self.footprints.D_cba_reg());
-        self.put(("group_footprint", "footprint of a group, with F_Y"), &axes, &unit, footprint);
+        self.put(("affluence_footprint", "footprint of a group, with F_Y"), &axes, &unit, footprint);
         let mean = affluence.mean.clone();
-        let named = ("group_demand_per_head", "final demand a head in a group, every city alike");
+        let named = ("affluence_demand_cap_cities", "final demand a head of a group, every city alike");
         self.put(named, &axes, &Unit::new("USD/person"), mean);
         Ok(())
     }
@@ -256,7 +256,7 @@ impl Kept<'_, '_> {
         }
         if !deficits.is_empty() {
             let names: Vec<String> = questions.lift.keys().cloned().collect();
-            self.put(("deficit", "what a lift lacks"), &[Axis::new("lift", &names)], &unit, deficits);
+            self.put(("deficit_total", "what a lift lacks"), &[Axis::new("lift", &names)], &unit, deficits);
         }
         let asked = questions.scenario.keys().position(|name| *name == questions.quota.scenario);
         let Some(at) = asked.filter(|_| questions.quota.peak > 0.0) else { return Ok(()) };
@@ -264,8 +264,8 @@ impl Kept<'_, '_> {
         let by_flow = supplied(footprints, classes).map_err(told)?;
         let found = quota((footprints, &by_flow), &receivers, savings[at], &questions.quota);
         let found = found.map_err(|error| told(Agreed::Mine(error)))?;
-        self.put(("quota", "quota before the saving"), &[], &unit, vec![found.before]);
-        self.put(("quota_after", "quota with the saving"), &[], &unit, vec![found.after]);
+        self.put(("quota", "peak less emissions now"), &[], &unit, vec![found.before]);
+        self.put(("quota_enlarged", "the quota and the saving"), &[], &unit, vec![found.after]);
         Ok(())
     }
 }

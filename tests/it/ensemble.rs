@@ -291,7 +291,7 @@ fn no_noise_is_the_base_case_to_the_bit_and_every_level_alone_changes_something(
     let folder = Folder::new();
     let few = ["--set", "ensemble.draws=2"].map(str::to_owned);
     let quiet = folder.run("quiet", &refs(&[off(&QUIET), few.to_vec()].concat()));
-    for output in ["D_cba_reg", "D_cba_category", "group_flows", "saving", "inter_regional_share"] {
+    for output in ["D_cba_reg", "D_cba_category", "affluence_flows", "saving", "inter_regional_share"] {
         let (draws, base) =
             (rows(&quiet, &format!("/ensemble/{output}")), rows(&quiet, &format!("/ensemble/base/{output}")));
         for (at, row) in draws.iter().enumerate() {

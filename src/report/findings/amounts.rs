@@ -182,7 +182,7 @@ fn classes(sources: &Sources) -> Result<Option<Reading>, ReportError> {
     if direct > 0.0 {
         categories.push((DIRECT.to_owned(), direct));
     }
-    let balance = sources.numbers("/classify/balance")?;
+    let balance = sources.numbers("/classify/net_balance")?;
     Ok(Some(Reading { unit: own.unit, footprint, production, balance, categories, ..Reading::default() }))
 }
 
