@@ -22,7 +22,7 @@ type Named = (&'static str, &'static str);
 
 /// Accounts of every chosen extension.
 pub(super) fn present(
-    table: &Table,
+    (table, extensions): (&Table, &[Extension]),
     known: &Known<'_, '_>,
     totals: &Totals,
     mut traded: Option<(Flows, Option<Own>)>,
@@ -30,7 +30,7 @@ pub(super) fn present(
     let stressors = known.stressors;
     let mut first = 0;
     let mut all = Vec::new();
-    for (e, extension) in stressors.extensions.iter().enumerate() {
+    for (e, extension) in extensions.iter().enumerate() {
         let rows = first..first + extension.stressors.len();
         first = rows.end;
         let pairs = traded.as_mut().map(|(flows, _)| std::mem::take(&mut flows.by_pair[e]));

@@ -163,7 +163,10 @@ impl List<'_, '_> {
         let group = Axis::new("sector_group", types.names.names());
         let kind = Axis::new("type", types.names.names());
         let label = |of: &Option<usize>| of.map_or("", |at| types.names.name(at)).to_owned();
-        self.words(("structure_type", "structure type; blank for no city"), types.of.iter().map(label).collect());
+        self.words(
+            ("structure_type", "structure type; blank for no city"),
+            types.of.iter().map(label).collect(),
+        );
         let named = ("sector_group_shares", "share of a sector group in value added");
         self.numbers(named, &[region, group.clone()], &one, types.shares.data().to_vec());
         let named = ("type_centroids", "mean shares of the cities of a type");

@@ -2,11 +2,10 @@
 
 use super::draw::told;
 use super::{Failure, Questions};
-use crate::accounts::{AccountsOptions, Footprints, Level, accounts};
+use crate::accounts::{Footprints, region_flows};
 use crate::classify::{
     CAPITAL_AND_INVENTORY_SHARE, CAPITAL_SHARE, CategoryRole, Classes, EmitterKind, Grouping, Role, between,
 };
-use crate::linalg::Matrix;
 use crate::quantity::{Axis, Unit};
 use crate::ranks::Agreed;
 use crate::scenario::{Baseline, evaluate, lift, quota, supplied};
@@ -203,7 +202,8 @@ impl Kept<'_, '_> {
 
     /// Flows between groups of affluence, and what is emitted outside the consuming region.
     fn flows(&mut self, classes: &Classes, whole: bool) -> Result<(), Failure> {
-        let Some(flows) = flows(self.footprints)? else { return Ok(()) };
+        let flows = region_flows(self.footprints, false, &|_, _, _| {}).map_err(told)?;
+        let Some(flows) = flows.map(|flows| flows.stressor) else { return Ok(()) };
         let (unit, one) = (self.footprints.unit.clone(), Unit::new("1"));
         let R = flows.rows();
         let own: f64 = (0..R).map(|r| flows.at(r, r)).sum();
@@ -272,17 +272,4 @@ impl Kept<'_, '_> {
 
 fn groups(count: usize) -> Vec<String> {
     (1..=count).map(|group| format!("Q{group}")).collect()
-}
-
-/// Flows of the stressor, R × R.
-fn flows(footprints: &Footprints<'_, '_>) -> Result<Option<Matrix>, Failure> {
-    let (table, R) = (footprints.table(), footprints.table().axes.R());
-    let holds =
-        |extension: &&crate::table::Extension| extension.stressors.position(&footprints.stressor).is_some();
-    let Some(extension) = table.extensions.iter().find(holds) else { return Ok(None) };
-    let options = AccountsOptions { level: Level::Regions, extensions: vec![extension.name.clone()] };
-    let found = accounts(footprints.system(), table, &options, &|_, _, _| {}).map_err(told)?;
-    let k = extension.stressors.position(&footprints.stressor).unwrap_or(0);
-    let flows = found.iter().flatten().flat_map(|found| &found.accounts).find(|found| found.name == "flows");
-    Ok(flows.map(|flows| Matrix::from_row_major(R, R, flows.values[k * R * R..(k + 1) * R * R].to_vec())))
 }

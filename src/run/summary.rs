@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::accounts::{Account, ExtensionAccounts};
+use crate::accounts::ExtensionAccounts;
 use crate::coefficients::stranded;
 use crate::leontief::{SolveSummary, System};
 use crate::table::Table;
@@ -101,8 +101,7 @@ impl Summary {
 fn totals(table: &Table, extension: &ExtensionAccounts, s: usize) -> StressorTotals {
     let k = extension.stressors.len();
     let row = |name: &str| -> &[f64] {
-        let account = extension.accounts.iter().find(|account: &&Account| account.name == name);
-        account.map_or(&[], |account| {
+        extension.account(name).map_or(&[], |account| {
             let length = account.values.len() / k;
             &account.values[s * length..(s + 1) * length]
         })
