@@ -123,7 +123,7 @@ enum Verb {
     /// Take regions or sectors out of a packed table and see what is lost.
     #[command(after_help = EXTRACT)]
     Extract(StudyArguments),
-    /// Find the chains of purchases that cause most of a footprint.
+    /// Find the chains of purchases that carry most of what final demand embodies.
     #[command(after_help = PATHS)]
     Paths(StudyArguments),
     /// Put the headline numbers of Zheng et al. 2023 beside those of an archive of `scenario`.

@@ -56,7 +56,7 @@
 //! | `F`, `F_Y` | stressors of production, of final demand | k × n, k × (R·C) |
 //! | `S` | intensities (Zheng et al. 2023, Eq. 2: E) | k × n |
 //! | `M` | multipliers | k × n |
-//! | `D_cba`, `D_pba` | footprint, production-based account; `_reg` by region, `_cap` per head | k × R × m |
+//! | `D_cba`, `D_pba` | embodied in final demand, production-based account, without `F_Y`; the footprint is `D_cba_reg`: `_reg` by region and `_cap` per head are with `F_Y` | k × R × m |
 //! | `D_imp`, `D_exp` | embodied in trade | k × R × m |
 //! | n, m, R, P, C, k | rows, sectors, regions, provinces, demand categories, stressors | |
 //! | `T` | trade shares of a factored table, `A = T Â` (`technology`); `T_i = diag(δ) + diag(α) Gᵀ Φ G diag(β)` | n × R |

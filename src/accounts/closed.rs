@@ -212,7 +212,7 @@ impl<'a> Regions<'a> {
         let (m, R, P) = (self.axes.m(), self.axes.R(), self.axes.P());
         let width = self.taken.rows() / m;
         let mut by_extension: Vec<Vec<f64>> =
-            stressors.extensions.iter().map(|e| vec![0.0; e.stressors.len() * R * width]).collect();
+            stressors.counts.iter().map(|count| vec![0.0; count * R * width]).collect();
         let mut tasks = Vec::new();
         let stressor_blocks =
             by_extension.iter_mut().flat_map(|all| all.chunks_exact_mut((R * width).max(1)));

@@ -2,9 +2,11 @@
 
 use rayon::prelude::{IndexedParallelIterator, ParallelIterator, ParallelSliceMut};
 
+use super::certified::Sizes;
 use super::demand::Demand;
 use super::stressors::Stressors;
-use super::totals::Totals;
+use super::{AccountsError, Footprints, Known, traded};
+use crate::coefficients::intensities;
 use crate::leontief::{LeontiefError, Side, System};
 use crate::linalg::{InnerProduct, Matrix};
 use crate::ranks::{Agreed, Watch};
@@ -25,7 +27,7 @@ pub(super) struct Flows {
     pub traded_error: f64,
     /// The same of `x_exports` and `x_balancing`.
     pub leaving_error: [f64; 2],
-    /// What the multipliers make of the residuals; none where no region was solved for.
+    /// What the multipliers make of the residuals; none without multipliers, or where no region was solved for.
     pub correction: Option<Correction>,
 }
 
@@ -46,10 +48,11 @@ struct Share {
     output: Matrix,
 }
 
-/// Solves `(I − A) X^s = y^s` for every consuming region, for exports and for balancing.
+/// Solves `(I − A) X^s = y^s` for every consuming region, for exports and for balancing; with this rank's rows of the
+/// multipliers the correction too.
 pub(super) fn flows(
     stressors: &Stressors,
-    (demand, totals): (&Demand<'_, '_>, &Totals),
+    (demand, multipliers): (&Demand<'_, '_>, Option<&Matrix>),
     watch: Watch<'_>,
 ) -> Result<Option<Flows>, Agreed<LeontiefError>> {
     let system = demand.system;
@@ -66,9 +69,11 @@ pub(super) fn flows(
         let to = (from + width).min(R + 2);
         let found = system.solve(&demand.right_hand_sides(from..to), Side::Forward)?;
         share.add(system, stressors, &found.X, from);
-        let terms = demand.sums().products(&totals.held, &found.residual);
-        for k in 0..K {
-            correction.row_mut(k)[from..to].copy_from_slice(terms.row(k));
+        if let Some(M) = multipliers {
+            let terms = demand.sums().products(M, &found.residual);
+            for k in 0..K {
+                correction.row_mut(k)[from..to].copy_from_slice(terms.row(k));
+            }
         }
         error.extend(found.error);
         residual_norms.extend(found.residual_norms);
@@ -78,7 +83,8 @@ pub(super) fn flows(
     error.truncate(R);
     residual_norms.truncate(R);
     let values = (0..K).flat_map(|k| correction.row(k)[..R].to_vec()).collect();
-    let correction = Correction { values: Matrix::from_row_major(K, R, values), residual_norms };
+    let correction =
+        multipliers.map(|_| Correction { values: Matrix::from_row_major(K, R, values), residual_norms });
     let Some((by_pair, output)) = share.gathered(system, stressors) else { return Ok(None) };
     let column = |i: usize| output.row(i).to_vec();
     Ok(Some(Flows {
@@ -89,7 +95,7 @@ pub(super) fn flows(
         traded_error: error.iter().sum(),
         error,
         leaving_error,
-        correction: Some(correction),
+        correction,
     }))
 }
 
@@ -101,8 +107,8 @@ impl Share {
         let (flows, output) = (flows?, output?);
         let by_region = deal.assemble_regions(&flows, stressors.count() * R);
         let mut first = 0;
-        let by_pair = stressors.extensions.iter().map(|extension| {
-            let rows = first..first + extension.stressors.len();
+        let by_pair = stressors.counts.iter().map(|count| {
+            let rows = first..first + count;
             first = rows.end;
             let mut all = Vec::with_capacity(rows.len() * R * R);
             for s in rows {
@@ -157,4 +163,50 @@ pub(super) fn emitted(system: &System<'_>, stressors: &Stressors, X: &Matrix) ->
         },
     );
     all
+}
+
+/// Flows by emitting (rows) and consuming region, R × R, without `F_Y`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RegionFlows {
+    /// Of the stressor.
+    pub stressor: Matrix,
+    /// Of all components of value added together, where asked for.
+    pub value_added: Option<Matrix>,
+}
+
+/// Flows of the stressor that `footprints` are of, and with `value_added` those of value added in the same solves;
+/// collective, `None` on ranks other than 0.
+///
+/// # Errors
+/// A failed solve, the same on every rank.
+pub fn region_flows(
+    footprints: &Footprints<'_, '_>,
+    value_added: bool,
+    watch: Watch<'_>,
+) -> Result<Option<RegionFlows>, Agreed<AccountsError>> {
+    let (table, demand) = (footprints.table(), &footprints.demand);
+    let (R, n) = (table.axes.R(), table.axes.n());
+    let (mut counts, mut S) = (vec![1], footprints.S.clone());
+    if value_added {
+        let added = intensities(&table.value_added.v, &table.x);
+        counts.push(added.rows());
+        S.extend(added.data());
+    }
+    let stressors = Stressors { counts, S: Matrix::from_row_major(S.len() / n, n, S) };
+    let known = Known { stressors: &stressors, demand, sizes: &Sizes::new(&stressors, demand) };
+    let found = traded(&known, None, false, watch).map_err(|error| error.map(AccountsError::from))?;
+    Ok(found.map(|(flows, _)| {
+        let mut parts = flows.by_pair.iter().map(|part| summed(part, R));
+        let stressor = parts.next().unwrap_or_else(|| Matrix::zeros(R, R));
+        RegionFlows { stressor, value_added: parts.next() }
+    }))
+}
+
+/// Flows of all stressors of a part together, in order.
+fn summed(part: &[f64], R: usize) -> Matrix {
+    let mut sum = Matrix::zeros(R, R);
+    for flows in part.chunks_exact((R * R).max(1)) {
+        sum.data_mut().iter_mut().zip(flows).for_each(|(sum, flow)| *sum += flow);
+    }
+    sum
 }

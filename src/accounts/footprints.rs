@@ -1,18 +1,19 @@
 //! One stressor on every rank: its multipliers, and what they make of final demand. Classes, scenarios and analyses
 //! start from it.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::AccountsError;
 use super::demand::Demand;
-use super::stressors::Stressors;
 use crate::coefficients::intensities;
 use crate::leontief::{LeontiefError, ProvinceSums, Side, System};
 use crate::linalg::Matrix;
 use crate::quantity::Unit;
 use crate::ranks::Agreed;
-use crate::table::{Extension, Table};
+use crate::table::{Extension, Table, VALUE_ADDED};
 
 /// A stressor by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -33,17 +34,21 @@ pub struct StressorChoice {
 pub struct Footprints<'a, 's> {
     /// The stressor's name.
     pub stressor: String,
+    /// Its extension among the table's; none of value added.
+    pub extension: Option<usize>,
+    /// Its row in the extension, or among the components of value added.
+    pub row: usize,
     /// Its unit.
     pub unit: Unit,
     /// Intensity, n.
     pub S: Vec<f64>,
     /// This rank's rows of the multipliers, × 1.
     pub M: Matrix,
-    /// Footprint by consuming region and demand category, R × C, without direct stressors.
+    /// Embodied in final demand by consuming region and demand category, R × C, without `F_Y`.
     pub D_cba_category: Matrix,
-    /// Production account by region and sector, R × m, without direct stressors.
+    /// Production-based account by region and sector, R × m, without `F_Y`.
     pub D_pba: Matrix,
-    /// Direct stressors of final demand, R × C; zero where the source has none.
+    /// Direct stressors of final demand, `F_Y`, R × C; zero where the source has none.
     pub direct: Matrix,
     /// Final demand at purchasers' prices, imports included, R × C.
     pub final_demand: Matrix,
@@ -61,18 +66,37 @@ impl<'a, 's> Footprints<'a, 's> {
         table: &'a Table,
         choice: &StressorChoice,
     ) -> Result<Self, Agreed<AccountsError>> {
-        let (extension, k) = select(table, choice).map_err(Agreed::Mine)?;
+        let place = extension_of(table, choice).map_err(Agreed::Mine)?;
+        let of = place.map_or_else(
+            || Cow::Owned(table.value_added_extension()),
+            |at| Cow::Borrowed(&table.extensions[at]),
+        );
+        let k = row_of(&of, choice).map_err(Agreed::Mine)?;
         let (R, m, C) = (table.axes.R(), table.axes.m(), table.axes.C());
-        let S = intensities(&row(&extension.F, k), &table.x).into_data();
+        let S = intensities(&row(&of.F, k), &table.x).into_data();
         let demand = Demand::new(system, table);
         let M = multipliers(system, &S).map_err(|error| error.map(AccountsError::from))?;
         let shaped = |values: Vec<f64>, columns: usize| Matrix::from_row_major(R, columns, values);
         let D_cba_category = shaped(demand.by_category(&M).into_data(), C);
         let D_pba = shaped(S.iter().zip(&table.x).map(|(S, x)| S * x).collect(), m);
-        let direct = extension.F_Y.as_ref().map_or(Matrix::zeros(R, C), |F_Y| shaped(F_Y.row(k).to_vec(), C));
+        let direct = of.F_Y.as_ref().map_or(Matrix::zeros(R, C), |F_Y| shaped(F_Y.row(k).to_vec(), C));
         let final_demand = shaped(purchases(&demand, table), C);
-        let (stressor, unit) = (extension.stressors.name(k).to_owned(), extension.units[k].clone());
-        Ok(Self { stressor, unit, S, M, D_cba_category, D_pba, direct, final_demand, demand, table })
+        let (stressor, unit, extension, row) =
+            (of.stressors.name(k).to_owned(), of.units[k].clone(), place, k);
+        Ok(Self {
+            stressor,
+            extension,
+            row,
+            unit,
+            S,
+            M,
+            D_cba_category,
+            D_pba,
+            direct,
+            final_demand,
+            demand,
+            table,
+        })
     }
 
     /// The system solved.
@@ -85,14 +109,28 @@ impl<'a, 's> Footprints<'a, 's> {
         self.table
     }
 
-    /// Footprint by consuming region, R, without direct stressors.
+    /// Footprint by consuming region, R, with `F_Y`.
     pub fn D_cba_reg(&self) -> Vec<f64> {
+        self.with_direct(self.embodied_reg())
+    }
+
+    /// Production-based account by region, R, with `F_Y`.
+    pub fn D_pba_reg(&self) -> Vec<f64> {
+        self.with_direct(self.produced_reg())
+    }
+
+    /// Embodied in final demand by consuming region, R: the footprint without `F_Y`.
+    pub fn embodied_reg(&self) -> Vec<f64> {
         self.D_cba_category.row_sums()
     }
 
-    /// Production account by region, R, without direct stressors.
-    pub fn D_pba_reg(&self) -> Vec<f64> {
+    /// Of production by region, R: the production-based account without `F_Y`.
+    pub fn produced_reg(&self) -> Vec<f64> {
         self.D_pba.row_sums()
+    }
+
+    fn with_direct(&self, account: Vec<f64>) -> Vec<f64> {
+        account.into_iter().zip(self.direct.row_sums()).map(|(a, b)| a + b).collect()
     }
 
     /// This rank's rows of `Σ_(s,c) weight_(s,c) y^s_c`, one column a set of weights; collective.
@@ -168,19 +206,27 @@ fn row(F: &Matrix, k: usize) -> Matrix {
     Matrix::from_row_major(1, F.columns(), F.row(k).to_vec())
 }
 
-fn select(table: &Table, choice: &StressorChoice) -> Result<(Extension, usize), AccountsError> {
-    let first = table.extensions.first().map(|extension| extension.name.clone());
-    let name = if choice.extension.is_empty() { first } else { Some(choice.extension.clone()) };
-    let name = name.unwrap_or_else(|| crate::table::VALUE_ADDED.to_owned());
-    let mut found = Stressors::extensions(table, &[name])?;
-    let extension = found.swap_remove(0);
-    let at = if choice.name.is_empty() { Some(0) } else { extension.stressors.position(&choice.name) };
-    match at {
-        Some(k) => Ok((extension, k)),
-        None => Err(AccountsError::UnknownStressor {
-            name: choice.name.clone(),
-            nearest: extension.stressors.nearest(&choice.name).to_owned(),
-            extension: extension.name,
-        }),
+/// The chosen extension among the table's; none of value added.
+fn extension_of(table: &Table, choice: &StressorChoice) -> Result<Option<usize>, AccountsError> {
+    if choice.extension.is_empty() {
+        return Ok((!table.extensions.is_empty()).then_some(0));
     }
+    let known = table.extensions.iter().map(|extension| &extension.name[..]);
+    match known.clone().position(|name| name == choice.extension) {
+        None if choice.extension != VALUE_ADDED => Err(AccountsError::UnknownExtension {
+            name: choice.extension.clone(),
+            known: known.chain([VALUE_ADDED]).collect::<Vec<_>>().join(", "),
+        }),
+        at => Ok(at),
+    }
+}
+
+/// The chosen row of an extension.
+fn row_of(extension: &Extension, choice: &StressorChoice) -> Result<usize, AccountsError> {
+    let at = if choice.name.is_empty() { Some(0) } else { extension.stressors.position(&choice.name) };
+    at.ok_or_else(|| AccountsError::UnknownStressor {
+        name: choice.name.clone(),
+        nearest: extension.stressors.nearest(&choice.name).to_owned(),
+        extension: extension.name.clone(),
+    })
 }

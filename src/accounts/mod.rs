@@ -7,7 +7,8 @@
 //! | `flows` | `Σ_i S_(r,i) X^s_(r,i)`, `X^s = (I − A)⁻¹ y^s` |
 //! | `D_imp`, `D_exp` | `D_cba` without its own region's part; `S ∘ Σ_{s≠r} X^s` |
 //!
-//! `_reg` sums sectors and, for `D_cba` and `D_pba`, adds `F_Y`; `_cap` divides by population. Definitions are
+//! `_reg` sums sectors and, for `D_cba` and `D_pba`, adds `F_Y`; `_cap` divides by population. The footprint is
+//! `D_cba_reg`, with `F_Y`; what is embodied in final demand is the footprint without `F_Y`. Definitions are
 //! those of pymrio (Stadler 2021, doi:10.5334/jors.251). `D_cba_corrected` is the sum of flows corrected by the
 //! residuals, `Σ_r flows_rs + Mᵀ r_s`; every account carries a certified bound on the error of its cells.
 
@@ -23,11 +24,13 @@ mod present;
 mod stressors;
 mod totals;
 
+pub use flows::{RegionFlows, region_flows};
 pub use footprints::{Footprints, StressorChoice, multipliers};
 pub use options::{AccountsOptions, Level};
 
 use crate::axes::Labels;
 use crate::leontief::{LeontiefError, System};
+use crate::linalg::Matrix;
 use crate::quantity::Unit;
 use crate::ranks::{Agreed, Coded, Watch};
 use crate::table::Table;
@@ -73,18 +76,19 @@ pub fn accounts(
     options: &AccountsOptions,
     watch: Watch<'_>,
 ) -> Result<Option<Vec<ExtensionAccounts>>, Agreed<AccountsError>> {
-    let stressors = Stressors::select(table, &options.extensions).map_err(Agreed::Mine)?;
+    let extensions = stressors::extensions(table, &options.extensions).map_err(Agreed::Mine)?;
+    let stressors = Stressors::new(&extensions, &table.x);
     let demand = Demand::new(system, table);
     let failed = |error: Agreed<LeontiefError>| error.map(AccountsError::from);
     let totals = totals::totals(&stressors, &demand, watch).map_err(failed)?;
     let known = Known { stressors: &stressors, demand: &demand, sizes: &Sizes::new(&stressors, &demand) };
     let found = match options.level {
         Level::Totals => None,
-        Level::Flows => traded(&known, &totals, false, watch).map_err(failed)?,
-        Level::Products => traded(&known, &totals, true, watch).map_err(failed)?,
+        Level::Flows => traded(&known, Some(&totals.held), false, watch).map_err(failed)?,
+        Level::Products => traded(&known, Some(&totals.held), true, watch).map_err(failed)?,
     };
     let first = system.team().rank() == 0;
-    Ok(first.then(|| present::present(table, &known, &totals, found)))
+    Ok(first.then(|| present::present((table, &extensions), &known, &totals, found)))
 }
 
 /// What every account is made from.
@@ -95,10 +99,10 @@ struct Known<'a, 's> {
 }
 
 /// Flows and own parts: in closed form where the table allows it, else by one solve a region; `own` asks for the part
-/// that only `D_imp` by product needs.
+/// that only `D_imp` by product needs. With this rank's rows of multipliers the residuals' corrections too.
 fn traded(
     known: &Known<'_, '_>,
-    totals: &totals::Totals,
+    multipliers: Option<&Matrix>,
     own: bool,
     watch: Watch<'_>,
 ) -> Result<Option<(flows::Flows, Option<own::Own>)>, Agreed<LeontiefError>> {
@@ -109,7 +113,7 @@ fn traded(
     {
         return Ok(found);
     }
-    let flows = flows::flows(stressors, (demand, totals), watch)?;
+    let flows = flows::flows(stressors, (demand, multipliers), watch)?;
     let part = own.then(|| own::own_part(stressors, (demand, sizes), watch)).transpose()?;
     Ok(flows.map(|flows| (flows, part)))
 }
@@ -181,4 +185,11 @@ pub struct ExtensionAccounts {
     pub units: Vec<Unit>,
     /// The accounts.
     pub accounts: Vec<Account>,
+}
+
+impl ExtensionAccounts {
+    /// An account by name; none where it was not asked for.
+    pub fn account(&self, name: &str) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.name == name)
+    }
 }

@@ -22,7 +22,7 @@ type Named = (&'static str, &'static str);
 
 /// Accounts of every chosen extension.
 pub(super) fn present(
-    table: &Table,
+    (table, extensions): (&Table, &[Extension]),
     known: &Known<'_, '_>,
     totals: &Totals,
     mut traded: Option<(Flows, Option<Own>)>,
@@ -30,7 +30,7 @@ pub(super) fn present(
     let stressors = known.stressors;
     let mut first = 0;
     let mut all = Vec::new();
-    for (e, extension) in stressors.extensions.iter().enumerate() {
+    for (e, extension) in extensions.iter().enumerate() {
         let rows = first..first + extension.stressors.len();
         first = rows.end;
         let pairs = traded.as_mut().map(|(flows, _)| std::mem::take(&mut flows.by_pair[e]));
@@ -85,19 +85,24 @@ impl List<'_> {
         let (pba_reg, cba_reg) = (self.by_region(&D_pba, true), self.by_region(&D_cba, true));
         self.rate(("S", "intensity: stressor a unit of output"), S, Road::Data);
         self.rate(("M", "multiplier: stressor a unit of final demand"), M, Road::Multipliers);
-        self.push(("D_pba", "production-based account"), BY_SECTOR, D_pba.into_data(), Road::Data);
+        self.push(
+            ("D_pba", "production-based account, without F_Y"),
+            BY_SECTOR,
+            D_pba.into_data(),
+            Road::Data,
+        );
         let footprint = Road::Footprint(false);
-        self.push(("D_cba", "footprint by product bought"), BY_SECTOR, D_cba.into_data(), footprint);
-        let named =
-            ("D_cba_category", "footprint by demand category, without direct stressors of final demand");
+        let named = ("D_cba", "embodied in final demand by product bought, without F_Y");
+        self.push(named, BY_SECTOR, D_cba.into_data(), footprint);
+        let named = ("D_cba_category", "embodied in final demand by demand category, without F_Y");
         self.push(named, &[Stressor, Region, Category], by_category.into_data(), footprint);
         if let Some(F_Y) = self.direct() {
-            let named = ("F_Y_reg", "direct stressors of final demand by region");
+            let named = ("F_Y_reg", "direct stressors of final demand (F_Y) by region");
             self.push(named, BY_REGION, F_Y.into_data(), Road::Data);
         }
-        let meaning = "production-based account, with F_Y where there is any";
+        let meaning = "production-based account, with F_Y";
         self.regional(["D_pba_reg", "D_pba_cap"], meaning, pba_reg, |_| Road::Data);
-        let meaning = "footprint, with F_Y where there is any";
+        let meaning = "footprint, with F_Y";
         self.regional(["D_cba_reg", "D_cba_cap"], meaning, cba_reg, Road::Footprint);
     }
 
@@ -132,7 +137,7 @@ impl List<'_> {
         let named =
             ("net_balance", "D_exp_reg less D_imp_reg: above zero a net producer, below a net consumer");
         self.push(named, BY_REGION, net.into_data(), Road::Balance);
-        let meaning = "share of all footprints (without F_Y) emitted outside the consuming region";
+        let meaning = "share of what is embodied in final demand that is emitted elsewhere, without F_Y";
         let named = ("inter_regional_share", meaning);
         self.account(named, (&[Stressor], Measure::Share), share, Road::Share);
         self.leaving(&S, flows);
@@ -164,7 +169,8 @@ impl List<'_> {
                 }
             }
         }
-        let meaning = "footprint by flows corrected by the multipliers of their residuals, without F_Y";
+        let meaning =
+            "embodied in final demand, by flows corrected by the multipliers of residuals, without F_Y";
         self.push(("D_cba_corrected", meaning), BY_REGION, values.into_data(), Road::Corrected);
     }
 
@@ -230,7 +236,7 @@ impl List<'_> {
         self.push((name, meaning), BY_REGION, values.into_data(), road(false));
     }
 
-    /// Sectors summed, direct stressors of final demand added where asked.
+    /// Sectors summed, with `F_Y` where asked.
     fn by_region(&self, values: &Matrix, with_direct: bool) -> Matrix {
         let (R, m) = (self.table.axes.R(), self.table.axes.m());
         let direct = if with_direct { self.direct() } else { None };

@@ -6,31 +6,29 @@ use crate::leontief::System;
 use crate::linalg::Matrix;
 use crate::table::{Extension, Table};
 
+/// Extensions by name, value added last; all of them where no name is given.
+pub(super) fn extensions(table: &Table, names: &[String]) -> Result<Vec<Extension>, AccountsError> {
+    let value_added = table.value_added_extension();
+    let all = || table.extensions.iter().chain([&value_added]);
+    let options = AccountsOptions { extensions: names.to_vec(), ..AccountsOptions::default() };
+    options.stressors(all().map(|e| (&e.name[..], e.stressors.len())))?;
+    Ok(all().filter(|e| names.is_empty() || names.contains(&e.name)).cloned().collect())
+}
+
 /// Stressors of several extensions one below the other.
 pub(super) struct Stressors {
-    /// The extensions, value added last.
-    pub extensions: Vec<Extension>,
+    /// Stressors of each extension.
+    pub counts: Vec<usize>,
     /// Intensities, K × n.
     pub S: Matrix,
 }
 
 impl Stressors {
-    /// Extensions by name, all of them and value added where no name is given.
-    pub fn select(table: &Table, names: &[String]) -> Result<Self, AccountsError> {
-        let all = Self::extensions(table, names)?;
-        let n = table.axes.n();
-        let stacked: Vec<f64> = all.iter().flat_map(|e| e.F.data()).copied().collect();
-        let F = Matrix::from_row_major(stacked.len() / n, n, stacked);
-        Ok(Self { extensions: all, S: intensities(&F, &table.x) })
-    }
-
-    /// The extensions themselves.
-    pub fn extensions(table: &Table, names: &[String]) -> Result<Vec<Extension>, AccountsError> {
-        let value_added = table.value_added_extension();
-        let all = || table.extensions.iter().chain([&value_added]);
-        let options = AccountsOptions { extensions: names.to_vec(), ..AccountsOptions::default() };
-        options.stressors(all().map(|e| (&e.name[..], e.stressors.len())))?;
-        Ok(all().filter(|e| names.is_empty() || names.contains(&e.name)).cloned().collect())
+    /// Those of some extensions.
+    pub fn new(extensions: &[Extension], x: &[f64]) -> Self {
+        let stacked: Vec<f64> = extensions.iter().flat_map(|e| e.F.data()).copied().collect();
+        let F = Matrix::from_row_major(stacked.len() / x.len(), x.len(), stacked);
+        Self { counts: extensions.iter().map(|e| e.stressors.len()).collect(), S: intensities(&F, x) }
     }
 
     /// Number of stressors, K.

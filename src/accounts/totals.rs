@@ -1,4 +1,4 @@
-//! Multipliers and footprints: one adjoint solve a stressor.
+//! Multipliers and what final demand embodies: one adjoint solve a stressor.
 
 use super::demand::Demand;
 use super::stressors::Stressors;
@@ -12,9 +12,9 @@ pub(super) struct Totals {
     pub held: Matrix,
     /// Multipliers, K × n; empty on ranks other than 0.
     pub M: Matrix,
-    /// Footprint by product bought, K × n (columns are consuming region and sector).
+    /// Embodied by product bought, K × n (columns are consuming region and sector).
     pub D_cba: Matrix,
-    /// Footprint by demand category, K × (R·C).
+    /// Embodied by demand category, K × (R·C).
     pub by_category: Matrix,
     /// Certified error of every multiplier, `‖M_k − M*_k‖_{∞,1/w}`.
     pub error: Vec<f64>,

@@ -1,6 +1,6 @@
 //! Structural decomposition: what changed a region's footprint between two tables.
 //!
-//! `D_cba_s = Σ_c (S L b_sc) · k_sc · g_s · p_s`: intensity `S`, technology `A` (of `L`), products `b_sc` (what a unit
+//! `D_cba_s = F_Y_s + Σ_c (S L b_sc) · k_sc · g_s · p_s`: intensity `S`, technology `A` (of `L`), products `b_sc` (what a unit
 //! spent on category c consists of, by product, origin and import), categories `k_sc`, level `g_s`, people `p_s`.
 //! The contribution of a factor is its average over all orders in which the factors may change (their Shapley value), so
 //! that contributions sum to the change. Four adjoint solves serve all 2⁶ mixtures of the two tables. Money of both
@@ -39,7 +39,7 @@ pub struct Decomposition {
     pub factors: Vec<&'static str>,
     /// Contributions, R × factors; rows sum to the change.
     pub contributions: Matrix,
-    /// Footprint in the first table, direct stressors included, R.
+    /// Footprint in the first table, with `F_Y`, R.
     pub before: Vec<f64>,
     /// The same in the second.
     pub after: Vec<f64>,
@@ -71,11 +71,9 @@ pub fn decompose<'a, 's>(
         row[..n].copy_from_slice(&shapley(n, |set| mixed.footprint(s, set)));
         row[n] = change;
     }
-    let total = |year: usize| -> Vec<f64> {
-        years[year].D_cba_reg().iter().zip(&direct[year]).map(|(a, b)| a + b).collect()
-    };
+    let [first, second] = years.map(Footprints::D_cba_reg);
     let factors = FACTORS[..n].iter().copied().chain(["direct stressors"]).collect();
-    Ok(Decomposition { factors, contributions, before: total(0), after: total(1), unit: before.unit.clone() })
+    Ok(Decomposition { factors, contributions, before: first, after: second, unit: before.unit.clone() })
 }
 
 /// Shapley values of n factors; `value` of the set of factors (bits) that have changed.

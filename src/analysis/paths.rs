@@ -1,9 +1,9 @@
-//! Structural paths: the chains of purchases that cause a footprint.
+//! Structural paths: the chains of purchases through which final demand embodies a stressor.
 //!
-//! `D_cba = Σ_k S A^k y`; a path `i_k → … → i_0` adds `S_{i_k} a_{i_k i_{k−1}} … a_{i_1 i_0} y_{i_0}`. All that any
+//! `M y = Σ_k S A^k y`, without `F_Y`; a path `i_k → … → i_0` adds `S_{i_k} a_{i_k i_{k−1}} … a_{i_1 i_0} y_{i_0}`. All that any
 //! continuation of a chain can add is `M_i` times its last link's output, so chains below a threshold are dropped
 //! without loss of a path above it. Where coefficients, demand and intensities are not negative, layers and paths
-//! approach the footprint from below.
+//! approach what is embodied from below.
 //!
 //! # References
 //! Defourny & Thorbecke 1984, Econ. J. 94:111, doi:10.2307/2232220; Lenzen 2003, Struct. Change Econ. Dyn. 14:1.
@@ -19,7 +19,7 @@ use crate::axes::Axes;
 use crate::linalg::{InnerProduct, Matrix};
 use crate::quantity::Unit;
 
-/// Which footprint, and how far.
+/// Which final demand, and how far.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PathsOptions {
@@ -29,7 +29,7 @@ pub struct PathsOptions {
     pub categories: Vec<String>,
     /// Purchases between the first producer and the last one counted.
     pub depth: usize,
-    /// Share of the footprint below which a chain is dropped.
+    /// Share of what the demand embodies below which a chain is dropped.
     pub threshold: f64,
     /// Most paths listed.
     pub count: usize,
@@ -53,7 +53,7 @@ impl Default for PathsOptions {
 pub struct Path {
     /// Rows from the product bought to the producer that emits.
     pub rows: Vec<usize>,
-    /// What it adds to the footprint.
+    /// What it adds to what is embodied.
     pub value: f64,
 }
 
@@ -64,10 +64,10 @@ impl Path {
     }
 }
 
-/// Paths of a footprint.
+/// Paths to a final demand.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Paths {
-    /// The footprint, without direct stressors.
+    /// Embodied in the final demand, without `F_Y`.
     pub total: f64,
     /// What producers at a distance of 0 … depth purchases emit.
     pub layers: Vec<f64>,
@@ -81,7 +81,7 @@ pub struct Paths {
     pub unit: Unit,
 }
 
-/// Paths of a footprint; collective, one product a layer and one for every sector that a kept chain ends in.
+/// Paths to a final demand; collective, one product a layer and one for every sector that a kept chain ends in.
 ///
 /// # Errors
 /// Unknown names, a threshold outside 0–1, a depth or chains without end; the same on every rank.
@@ -145,7 +145,7 @@ struct Search<'f, 'a, 's> {
     footprints: &'f Footprints<'a, 's>,
     /// Multipliers, n.
     M: Vec<f64>,
-    /// Least that a chain and all its continuations must add; a footprint of nothing has no path.
+    /// Least that a chain and all its continuations must add; a demand that embodies nothing has no path.
     bound: f64,
     threshold: f64,
     depth: usize,

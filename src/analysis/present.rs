@@ -55,7 +55,7 @@ pub fn structural_paths(found: &Paths, axes: &Axes) -> Vec<Labeled> {
     let unit = || found.unit.clone();
     let layer = [Axis::new("layer", &numbers(found.layers.len()))];
     let mut all = vec![
-        Labeled::numbers(("total", "the footprint, without F_Y"), &[], unit(), vec![found.total]),
+        Labeled::numbers(("total", "embodied in final demand, without F_Y"), &[], unit(), vec![found.total]),
         Labeled::numbers(
             ("layers", "emitted at a distance of so many purchases"),
             &layer,
@@ -68,7 +68,7 @@ pub fn structural_paths(found: &Paths, axes: &Axes) -> Vec<Labeled> {
     if !labels.is_empty() {
         let path = [Axis::new("path", &labels)];
         let values = found.paths.iter().map(|path| path.value).collect();
-        let named = ("paths", "what a path (product bought ← … ← emitter) adds to the footprint");
+        let named = ("paths", "what a path (product bought ← … ← emitter) adds to what is embodied");
         all.push(Labeled::numbers(named, &path, unit(), values));
     }
     all

@@ -1,4 +1,4 @@
-//! Footprints, intensities and shares by demand category.
+//! What demand categories embody, their intensities and shares.
 
 use super::{CategoryOptions, ClassifyError, position};
 use crate::accounts::Footprints;
@@ -26,6 +26,16 @@ impl CategoryRole {
     }
 }
 
+/// Name and meaning of [`Categories::capital_share`].
+pub const CAPITAL_SHARE: (&str, &str) =
+    ("capital_share", "share of fixed capital in what is embodied in final demand, without F_Y");
+
+/// Name and meaning of [`Categories::capital_and_inventory_share`].
+pub const CAPITAL_AND_INVENTORY_SHARE: (&str, &str) = (
+    "capital_and_inventory_share",
+    "share of fixed capital and inventories in what is embodied in final demand, without F_Y",
+);
+
 /// The role of every category.
 ///
 /// # Errors
@@ -51,15 +61,15 @@ pub fn roles_of_categories(
 pub struct Categories {
     /// What every category is for.
     pub roles: Vec<CategoryRole>,
-    /// Footprint, without direct stressors.
-    pub footprint: Vec<f64>,
-    /// Stressor a unit of final demand, imports included in demand; without direct stressors.
+    /// Embodied in final demand, without `F_Y`.
+    pub embodied: Vec<f64>,
+    /// Stressor a unit of final demand, imports included in demand; without `F_Y`.
     pub intensity: Vec<f64>,
-    /// The same with direct stressors.
+    /// The same with `F_Y`.
     pub intensity_with_direct: Vec<f64>,
-    /// Share of fixed capital in all footprints.
+    /// Share of fixed capital in what is embodied in final demand, without `F_Y`.
     pub capital_share: f64,
-    /// The same with inventories.
+    /// The same of fixed capital and inventories.
     pub capital_and_inventory_share: f64,
     /// Share of fixed capital in a region's final demand, by region; NaN where there is none.
     pub capital_in_demand: Vec<f64>,
@@ -73,27 +83,27 @@ impl Categories {
         let axes = &footprints.table().axes;
         let roles = roles_of_categories(&axes.categories, options)?;
         let sums = |by_region: &crate::linalg::Matrix| by_region.transposed().row_sums();
-        let footprint = sums(&footprints.D_cba_category);
+        let embodied = sums(&footprints.D_cba_category);
         let (direct, demand) = (sums(&footprints.direct), sums(&footprints.final_demand));
         let ratio = |(a, b): (f64, &f64)| if b.abs() > 0.0 { a / b } else { f64::NAN };
-        let total: f64 = footprint.iter().sum();
+        let total: f64 = embodied.iter().sum();
         let part = |counted: &[CategoryRole]| {
-            let kept = footprint.iter().zip(&roles).filter(|(_, role)| counted.contains(role));
+            let kept = embodied.iter().zip(&roles).filter(|(_, role)| counted.contains(role));
             ratio((kept.map(|(value, _)| value).sum(), &total))
         };
-        let with_direct = footprint.iter().zip(&direct).map(|(a, b)| a + b);
+        let with_direct = embodied.iter().zip(&direct).map(|(a, b)| a + b);
         let capital_in_demand = (0..axes.R()).map(|s| {
             let row = footprints.final_demand.row(s);
             let capital = row.iter().zip(&roles).filter(|(_, role)| **role == CategoryRole::Capital);
             ratio((capital.map(|(y, _)| y).sum(), &row.iter().sum()))
         });
         Ok(Self {
-            intensity: footprint.iter().copied().zip(&demand).map(ratio).collect(),
+            intensity: embodied.iter().copied().zip(&demand).map(ratio).collect(),
             intensity_with_direct: with_direct.zip(&demand).map(ratio).collect(),
             capital_share: part(&[CategoryRole::Capital]),
             capital_and_inventory_share: part(&[CategoryRole::Capital, CategoryRole::Inventory]),
             capital_in_demand: capital_in_demand.collect(),
-            footprint,
+            embodied,
             roles,
         })
     }

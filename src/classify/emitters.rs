@@ -47,14 +47,12 @@ pub fn super_emitters(
     cities: &[usize],
     options: &EmitterOptions,
 ) -> Result<Emitters, ClassifyError> {
-    let direct = footprints.direct.row_sums();
-    let with_direct = |account: Vec<f64>, direct: &[f64]| -> Vec<f64> {
-        account.iter().zip(direct).map(|(a, b)| a + b).collect()
+    let total: f64 = footprints.D_pba_reg().iter().sum();
+    let (consumed, produced) = if options.direct {
+        (footprints.D_cba_reg(), footprints.D_pba_reg())
+    } else {
+        (footprints.embodied_reg(), footprints.produced_reg())
     };
-    let total: f64 = with_direct(footprints.D_pba_reg(), &direct).iter().sum();
-    let counted = if options.direct { direct } else { vec![0.0; direct.len()] };
-    let consumed = with_direct(footprints.D_cba_reg(), &counted);
-    let produced = with_direct(footprints.D_pba_reg(), &counted);
     Ok(above(&consumed, &produced, cities, threshold(total, options)?))
 }
 

@@ -55,15 +55,15 @@ pub fn per_emission(earned: &Matrix, emitted: &Matrix) -> Matrix {
     Matrix::from_row_major(earned.rows(), earned.columns(), cells)
 }
 
-/// Shares of every group's footprint emitted elsewhere: outside the consuming region, and outside the group.
+/// Shares of what every group's demand embodies, emitted elsewhere: outside the consuming region, and outside the group.
 ///
-/// `1 − Σ_{s∈g} M_ss / Σ_{s∈g} Σ_r M_rs` and `1 − Σ_{r,s∈g} M_rs / Σ_{s∈g} Σ_r M_rs`; NaN for a group without a
-/// footprint.
+/// `1 − Σ_{s∈g} M_ss / Σ_{s∈g} Σ_r M_rs` and `1 − Σ_{r,s∈g} M_rs / Σ_{s∈g} Σ_r M_rs`; NaN for a group whose
+/// demand embodies nothing.
 pub fn outsourced(flows: &Matrix, group: &Grouping) -> (Vec<f64>, Vec<f64>) {
     let R = flows.rows();
-    let footprints: Vec<f64> = (0..R).map(|s| (0..R).map(|r| flows.at(r, s)).sum()).collect();
+    let embodied: Vec<f64> = (0..R).map(|s| (0..R).map(|r| flows.at(r, s)).sum()).collect();
     let own: Vec<f64> = (0..R).map(|s| flows.at(s, s)).collect();
-    let (total, own) = (group.sums(&footprints), group.sums(&own));
+    let (total, own) = (group.sums(&embodied), group.sums(&own));
     let inside = between(flows, group, group, true);
     let share = |kept: f64, total: f64| if total.abs() > 0.0 { 1.0 - kept / total } else { f64::NAN };
     let by_region = own.iter().zip(&total).map(|(kept, total)| share(*kept, *total)).collect();

@@ -18,7 +18,9 @@ mod sector_groups;
 mod structure;
 
 pub use affluence::{Affluence, sizes_by_rank};
-pub use categories::{Categories, CategoryRole, roles_of_categories};
+pub use categories::{
+    CAPITAL_AND_INVENTORY_SHARE, CAPITAL_SHARE, Categories, CategoryRole, roles_of_categories,
+};
 pub use emitters::{EmitterKind, Emitters, super_emitters};
 pub use groups::{Grouping, between, outsourced, per_emission};
 pub use inequality::{Lorenz, lorenz};

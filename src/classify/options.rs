@@ -81,9 +81,9 @@ impl Default for TypeOptions {
 pub struct EmitterOptions {
     /// Share of the base above which a city is one.
     pub share: f64,
-    /// The base, in the stressor's unit; 0 takes the table's total, direct stressors included.
+    /// The base, in the stressor's unit; 0 takes the table's total, with `F_Y`.
     pub base: f64,
-    /// Whether accounts of cities include the direct stressors of their households.
+    /// Whether accounts of cities are with `F_Y`, the direct stressors of their households.
     pub direct: bool,
 }
 

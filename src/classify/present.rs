@@ -1,7 +1,10 @@
 //! Classes as named arrays, the way an archive holds them.
 
 use super::regional::regional;
-use super::{CategoryRole, Classes, EmitterKind, Grouping, Role, between, lorenz, outsourced, per_emission};
+use super::{
+    CAPITAL_AND_INVENTORY_SHARE, CAPITAL_SHARE, CategoryRole, Classes, EmitterKind, Grouping, Role, between,
+    lorenz, outsourced, per_emission,
+};
 use crate::accounts::Footprints;
 use crate::linalg::Matrix;
 use crate::quantity::{Axis, Labeled, Unit};
@@ -57,12 +60,12 @@ impl List<'_, '_> {
         let (roles, emitters) = (&self.classes.roles, &self.classes.emitters);
         let (unit, region) = (self.footprints.unit.clone(), [self.region()]);
         let side = |roles: &[Role]| roles.iter().map(|role| role.name().to_owned()).collect();
-        let named = ("balance", "emitted for others less caused elsewhere, inside the table");
+        let named = ("net_balance", "emitted for others less caused elsewhere, inside the table");
         self.numbers(named, &region, &unit, roles.domestic.clone());
-        let named = ("balance_with_exports", "production-based account less footprint");
+        let named = ("net_balance_with_exports", "production-based account less footprint");
         self.numbers(named, &region, &unit, roles.with_exports.clone());
-        self.words(("role", "net producer or consumer by balance"), side(&roles.role));
-        let named = ("role_with_exports", "net producer or consumer by balance_with_exports");
+        self.words(("role", "net producer or consumer by net_balance"), side(&roles.role));
+        let named = ("role_with_exports", "net producer or consumer by net_balance_with_exports");
         self.words(named, side(&roles.role_with_exports));
         let kind = |kind: &Option<EmitterKind>| kind.map_or("", EmitterKind::name).to_owned();
         let kinds = emitters.kind.iter().map(kind).collect();
@@ -80,21 +83,20 @@ impl List<'_, '_> {
         let named = ("category_role", "consumption, capital or inventory");
         self.all.push(Labeled::words(named, axis[0].clone(), roles));
         self.numbers(
-            ("footprint_category", "footprint by demand category, without direct stressors"),
+            ("embodied_category", "embodied in final demand by demand category, without F_Y"),
             &axis,
             &unit,
-            categories.footprint.clone(),
+            categories.embodied.clone(),
         );
-        let named = ("intensity_category", "stressor a unit of final demand, without direct stressors");
+        let named = ("intensity_category", "stressor a unit of final demand, without F_Y");
         self.numbers(named, &axis, &rate, categories.intensity.clone());
-        let named = ("intensity_category_direct", "stressor a unit of final demand, with direct stressors");
+        let named = ("intensity_category_direct", "stressor a unit of final demand, with F_Y");
         self.numbers(named, &axis, &rate, categories.intensity_with_direct.clone());
         if categories.roles.contains(&CategoryRole::Capital) {
             let share = vec![categories.capital_share];
-            self.numbers(("capital_share", "share of fixed capital in all footprints"), &[], &one, share);
+            self.numbers(CAPITAL_SHARE, &[], &one, share);
             let share = vec![categories.capital_and_inventory_share];
-            let named = ("capital_and_inventory_share", "share of fixed capital and inventories");
-            self.numbers(named, &[], &one, share);
+            self.numbers(CAPITAL_AND_INVENTORY_SHARE, &[], &one, share);
             let named = ("capital_in_demand", "share of fixed capital in a region's final demand");
             let region = [self.region()];
             self.numbers(named, &region, &one, categories.capital_in_demand.clone());
@@ -112,14 +114,13 @@ impl List<'_, '_> {
         self.words(("affluence_group", "group of affluence, Q1 the richest; blank for no city"), words);
         let named = ("affluence_cities", "cities of a group");
         self.numbers(named, &group, &one, affluence.sizes.iter().map(|size| *size as f64).collect());
-        let named = ("affluence_mean", "final demand a head, every city alike");
+        let named = ("affluence_demand_cap_cities", "final demand a head of a group, every city alike");
         self.numbers(named, &group, &dollars, affluence.mean.clone());
-        let named = ("affluence_mean_people", "final demand a head, every person alike");
+        let named = ("affluence_demand_cap", "final demand a head of a group, every person alike");
         self.numbers(named, &group, &dollars, affluence.mean_of_people.clone());
         let grouping = grouping(affluence.sizes.len(), &affluence.group);
         let table = self.footprints.table();
-        let (direct, cba) = (self.footprints.direct.row_sums(), self.footprints.D_cba_reg());
-        let footprint: Vec<f64> = cba.iter().zip(&direct).map(|(a, b)| a + b).collect();
+        let footprint = self.footprints.D_cba_reg();
         let gdp: Vec<f64> = table.v().chunks_exact(table.axes.m()).map(|v| v.iter().sum()).collect();
         let unit = self.footprints.unit.clone();
         let people = grouping.sums(&affluence.population);
@@ -162,8 +163,11 @@ impl List<'_, '_> {
         let group = Axis::new("sector_group", types.names.names());
         let kind = Axis::new("type", types.names.names());
         let label = |of: &Option<usize>| of.map_or("", |at| types.names.name(at)).to_owned();
-        self.words(("type_of", "structure type; blank for no city"), types.of.iter().map(label).collect());
-        let named = ("group_shares", "share of a sector group in value added");
+        self.words(
+            ("structure_type", "structure type; blank for no city"),
+            types.of.iter().map(label).collect(),
+        );
+        let named = ("sector_group_shares", "share of a sector group in value added");
         self.numbers(named, &[region, group.clone()], &one, types.shares.data().to_vec());
         let named = ("type_centroids", "mean shares of the cities of a type");
         self.numbers(named, &[kind.clone(), group], &one, types.centroids.data().to_vec());
@@ -200,8 +204,7 @@ impl List<'_, '_> {
         let (kind, group) = (Axis::new("type", &kinds.names), Axis::new("affluence", &rich.names));
         let both = [group, kind.clone()];
         let kind = [kind];
-        let (direct, cba) = (self.footprints.direct.row_sums(), self.footprints.D_cba_reg());
-        let footprint: Vec<f64> = cba.iter().zip(&direct).map(|(a, b)| a + b).collect();
+        let footprint = self.footprints.D_cba_reg();
         let unit = self.footprints.unit.clone();
         let (sums, people) = (kinds.sums(&footprint), kinds.sums(&affluence.population));
         let heads = sums.iter().zip(&people).map(|(sum, people)| sum / people).collect();
@@ -248,9 +251,15 @@ impl List<'_, '_> {
         self.numbers(("own_flows", "emitted in a region for itself, without F_Y"), &region, &unit, own);
         let (by_region, by_group) = outsourced(traded.flows, &rich);
         let axis = [to.clone()];
-        let named = ("outsourced_region", "share of a group's footprint emitted outside the consuming city");
+        let named = (
+            "outsourced_region",
+            "share of what a group's demand embodies emitted outside the consuming city, without F_Y",
+        );
         self.numbers(named, &axis, &one, by_region);
-        let named = ("outsourced_group", "share of a group's footprint emitted outside the group");
+        let named = (
+            "outsourced_group",
+            "share of what a group's demand embodies emitted outside the group, without F_Y",
+        );
         self.numbers(named, &axis, &one, by_group);
         let square = [Axis::new("affluence_from", &rich.names), Axis::new("affluence_to", &rich.names)];
         for (named, own) in [

@@ -3,7 +3,7 @@
 use crate::accounts::Footprints;
 use crate::quantity::{Axis, Labeled};
 
-/// Footprints by category, emissions by sector, value added, people: by region, without classes.
+/// What is embodied by category, emissions by sector, value added, people: by region, without classes.
 pub(super) fn regional(footprints: &Footprints<'_, '_>) -> Vec<Labeled> {
     let (table, unit) = (footprints.table(), &footprints.unit);
     let region = Axis::new("region", table.axes.regions.names());
@@ -15,11 +15,11 @@ pub(super) fn regional(footprints: &Footprints<'_, '_>) -> Vec<Labeled> {
     let both = [region.clone(), category];
     vec![
         numbers(
-            ("D_cba_category", "footprint by region and demand category, without F_Y"),
+            ("D_cba_category", "embodied in final demand by region and demand category, without F_Y"),
             &both,
             footprints.D_cba_category.data(),
         ),
-        numbers(("F_Y", "stressor of final demand itself"), &both, footprints.direct.data()),
+        numbers(("F_Y", "direct stressors of final demand"), &both, footprints.direct.data()),
         numbers(
             ("D_pba", "production-based account by region and sector, without F_Y"),
             &[region.clone(), sector],

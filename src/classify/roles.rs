@@ -49,7 +49,7 @@ impl Role {
 pub struct Roles {
     /// Emitted for the demand of other regions less emitted elsewhere for its own; sums to zero.
     pub domestic: Vec<f64>,
-    /// Production-based account, exports and balancing column included, less footprint.
+    /// Production-based account, exports and balancing column included, less footprint; `F_Y` stands on both sides.
     pub with_exports: Vec<f64>,
     /// Side by `domestic`.
     pub role: Vec<Role>,
@@ -58,14 +58,14 @@ pub struct Roles {
 }
 
 impl Roles {
-    /// Balances of a stressor, without direct ones, which stand on both sides; collective.
+    /// Balances of a stressor; without `F_Y`, which stands on both sides; collective.
     pub(super) fn new(footprints: &Footprints<'_, '_>) -> Result<Self, Agreed<LeontiefError>> {
         let (R, C) = (footprints.table().axes.R(), footprints.table().axes.C());
         let all = Matrix::from_row_major(R, C, vec![1.0; R * C]);
         let F = footprints.weighted_demand(&[all]);
         let X = footprints.system().solve(&F, Side::Forward)?.X;
         let emitted = footprints.emitted(&footprints.S, &X).into_data();
-        Ok(Self::between(&emitted, &footprints.D_pba_reg(), &footprints.D_cba_reg()))
+        Ok(Self::between(&emitted, &footprints.produced_reg(), &footprints.embodied_reg()))
     }
 
     fn between(emitted: &[f64], produced: &[f64], consumed: &[f64]) -> Self {

@@ -54,7 +54,7 @@ pub(super) const SCENARIO: &str = r#"Keys of a config (left out, they have these
   exchange_rate = 6.3125      # of the table's currency a USD
   [classify.types]            # starts, max_steps, seed of K-means
   [classify.emitters]
-  share = 0.01                # of base; base = 0 is the table's total; direct = true counts household fuel
+  share = 0.01                # of base; base = 0 is the table's total; direct = true counts F_Y, e.g. household fuel
   [classify.categories]
   capital = []                # categories of fixed capital; inventory = []
   [scenario.NAME]             # measures act together
@@ -89,7 +89,7 @@ pub(super) const PATHS: &str = r#"Keys (--set, or a config):
   [paths]
   regions = []                # consuming regions, categories = [] of demand; empty takes all of them
   depth = 4                   # purchases between the first producer and the last one counted
-  threshold = 1e-3            # share of the footprint below which a chain is dropped
+  threshold = 1e-3            # share of what the demand embodies below which a chain is dropped
   count = 50                  # most paths listed
   [stressor]                  # extension, name
 

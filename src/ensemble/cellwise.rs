@@ -6,7 +6,8 @@
 //!
 //! Stressors F are held in mass: a column that sums to more emits less a unit. First order:
 //! `∂y/∂z_ij = (m_i − m_j) X_j / x_j`, `∂y/∂p_j = −m_j X_j / x_j`, `∂y/∂F_j = X_j / x_j`, `∂y/∂f_i = m_i`, with
-//! multipliers m and `X = L f`. Its expected deviation is zero, so that it serves as a control variate for means.
+//! multipliers m and `X = L f`; where the stressor is value added, which is drawn with the primary inputs, `X_j v_j / x_j`
+//! is added to `p_j ∂y/∂p_j`. Its expected deviation is zero, so that it serves as a control variate for means.
 //!
 //! # References
 //! Bullard and Sebald 1977, Rev. Econ. Stat. 59:75; Heijungs and Lenzen 2014, Int. J. Life Cycle Assess. 19:1445.
@@ -51,8 +52,10 @@ pub struct Cells {
     sums: Vec<f64>,
     /// Primary inputs, n: what cells leave of output; below zero where they exceed it, and drawn with that sign.
     primary: Vec<f64>,
-    /// The stressor: extension and row.
-    stressor: (usize, usize),
+    /// The stressor: extension, none of value added, and row.
+    stressor: (Option<usize>, usize),
+    /// The value added that is the stressor, n; zero where another is.
+    counted: Vec<f64>,
     /// Cells of a draw that is done, for the next one: pages of a large table take a while to come by.
     spare: Arc<Mutex<Option<Panels>>>,
 }
@@ -77,9 +80,11 @@ impl Cells {
         let X = footprints.system().solve(&F, Side::Forward)?.X.into_data();
         let weight = |(x, X): (&f64, &f64)| if x.abs() > 0.0 { X / x } else { 0.0 };
         let weight: Vec<f64> = table.x.iter().zip(&X).map(weight).collect();
-        let position = |e: &crate::table::Extension| e.stressors.position(&footprints.stressor);
-        let extension = table.extensions.iter().position(|e| position(e).is_some()).unwrap_or(0);
-        let row = table.extensions.get(extension).and_then(position).unwrap_or(0);
+        let stressor = (footprints.extension, footprints.row);
+        let counted = match stressor {
+            (None, component) => table.value_added.v.row(component).to_vec(),
+            (Some(_), _) => vec![0.0; table.axes.n()],
+        };
         let M = footprints.M.data().to_vec();
         let sums = column_sums(&Z);
         let served = Z
@@ -88,7 +93,7 @@ impl Cells {
         let served = served.collect();
         let primary = table.x.iter().zip(&sums).map(|(x, sum)| x - sum).collect();
         let spare = Arc::default();
-        Ok(Self { table, Z, deviations, M, weight, served, sums, primary, stressor: (extension, row), spare })
+        Ok(Self { table, Z, deviations, M, weight, served, sums, primary, stressor, counted, spare })
     }
 
     /// A column of a drawn table whose primary inputs, below zero, take all of its output.
@@ -111,7 +116,7 @@ impl Cells {
         let of_primary: f64 = (0..n)
             .map(|j| {
                 let rsd = options.technology.national.of(widths.scale * primary[j]);
-                (self.M[j] * self.weight[j] * primary[j] * rsd).powi(2)
+                ((self.M[j] * self.weight[j] * primary[j] - self.weight[j] * self.counted[j]) * rsd).powi(2)
             })
             .sum();
         let of_row = |row: usize| -> f64 {
@@ -126,11 +131,13 @@ impl Cells {
             let squares: f64 = cells.iter().map(|cell| cell * cell).sum();
             (self.M[row] * options.demand.category_rsd).powi(2) * squares
         });
-        let F = self.table.extensions.get(self.stressor.0).map(|extension| extension.F.row(self.stressor.1));
+        let (extension, row) =
+            (self.stressor.0.and_then(|at| self.table.extensions.get(at)), self.stressor.1);
+        let F = extension.map(|extension| extension.F.row(row));
         let masses = F.unwrap_or_default().iter().zip(&self.weight);
         let stressors = masses.map(|(mass, weight)| (mass * weight * options.activity.rsd).powi(2));
-        let direct = self.table.extensions.get(self.stressor.0).and_then(|extension| extension.F_Y.as_ref());
-        let direct = direct.map_or(&[][..], |direct| direct.row(self.stressor.1));
+        let direct = extension.and_then(|extension| extension.F_Y.as_ref());
+        let direct = direct.map_or(&[][..], |direct| direct.row(row));
         let direct: f64 = direct.iter().map(|mass| (mass * options.activity.rsd).powi(2)).sum();
         let parts = [
             (Level::Technology, inputs),
@@ -174,6 +181,7 @@ impl Cells {
         let mut moved = 0.0;
         for (j, factor) in factors.iter().enumerate() {
             moved -= self.M[j] * self.weight[j] * primary[j] * (factor - 1.0);
+            moved += self.weight[j] * self.counted[j] * (factor - 1.0);
             primary[j] *= factor;
         }
         let (Z, sums, of_cells) = self.cells(noise, &widths);
@@ -252,7 +260,7 @@ impl Cells {
                 for (j, mass) in extension.F.row_mut(k).iter_mut().enumerate() {
                     let before = *mass;
                     *mass *= law.at(noise.stream(quantity, 0).normal(j as u64));
-                    if (e, k) == self.stressor {
+                    if (Some(e), k) == self.stressor {
                         moved += self.weight[j] * (*mass - before);
                     }
                 }
@@ -261,7 +269,7 @@ impl Cells {
                     let before = *mass;
                     // Elements after those of the sectors.
                     *mass *= law.at(noise.stream(quantity, 0).normal((n + at) as u64));
-                    if (e, k) == self.stressor {
+                    if (Some(e), k) == self.stressor {
                         moved += *mass - before;
                     }
                 }

@@ -46,7 +46,7 @@ pub use levels::{
 };
 pub use noise::{Factor, Level, Noise, Side, Variant};
 pub use options::{EnsembleOptions, OutputOptions, StopOptions};
-pub use outputs::{Kind, Output};
+pub use outputs::{FOOTPRINT, Kind, Output};
 pub use plan::{Batch, Job, Plan, Purpose};
 
 use std::collections::BTreeMap;

@@ -2,9 +2,10 @@
 
 use super::draw::told;
 use super::{Failure, Questions};
-use crate::accounts::{AccountsOptions, Footprints, Level, accounts};
-use crate::classify::{CategoryRole, Classes, EmitterKind, Grouping, Role, between};
-use crate::linalg::Matrix;
+use crate::accounts::{Footprints, region_flows};
+use crate::classify::{
+    CAPITAL_AND_INVENTORY_SHARE, CAPITAL_SHARE, CategoryRole, Classes, EmitterKind, Grouping, Role, between,
+};
 use crate::quantity::{Axis, Unit};
 use crate::ranks::Agreed;
 use crate::scenario::{Baseline, evaluate, lift, quota, supplied};
@@ -52,8 +53,8 @@ pub(super) fn outputs(
     if questions.outputs.totals {
         let mut kept = Kept { footprints, all: Vec::new() };
         kept.regions();
-        let all = kept.footprint().iter().sum();
-        kept.put(("footprint", "footprint of all regions"), &[], &footprints.unit, vec![all]);
+        let all = footprints.D_cba_reg().iter().sum();
+        kept.put(FOOTPRINT, &[], &footprints.unit, vec![all]);
         return Ok(kept.all);
     }
     let classes = Classes::new(footprints, &questions.maps, &questions.classify).map_err(told)?;
@@ -65,6 +66,9 @@ pub(super) fn outputs(
     kept.scenarios(&classes, questions)?;
     Ok(kept.all)
 }
+
+/// Name and meaning of the total footprint, what theory and control variates are about.
+pub const FOOTPRINT: (&str, &str) = ("footprint", "footprint of all regions, with F_Y");
 
 struct Kept<'a, 's> {
     footprints: &'a Footprints<'a, 's>,
@@ -99,28 +103,21 @@ impl Kept<'_, '_> {
         Axis::new("region", self.footprints.table().axes.regions.names())
     }
 
-    /// Footprints with the direct stressors of households.
-    fn footprint(&self) -> Vec<f64> {
-        let direct = self.footprints.direct.row_sums();
-        self.footprints.D_cba_reg().iter().zip(direct).map(|(a, b)| a + b).collect()
-    }
-
     fn regions(&mut self) {
         let (table, unit) = (self.footprints.table(), self.footprints.unit.clone());
-        let (region, footprint) = (self.region(), self.footprint());
+        let (region, footprint) = (self.region(), self.footprints.D_cba_reg());
         let category = Axis::new("category", table.axes.categories.names());
         let axes = [region.clone()];
-        self.put(("D_cba_reg", "footprint by region"), &axes, &unit, footprint.clone());
+        self.put(("D_cba_reg", "footprint by region, with F_Y"), &axes, &unit, footprint.clone());
         if let Some((people, of)) = &table.attributes.population {
             let a_head = footprint.iter().zip(people).map(|(mass, people)| mass / people).collect();
-            self.put(("D_cba_cap", "footprint a head"), &axes, &unit.per(of), a_head);
+            self.put(("D_cba_cap", "footprint a head, with F_Y"), &axes, &unit.per(of), a_head);
         }
         let by_category = self.footprints.D_cba_category.data().to_vec();
-        let named = ("D_cba_category", "footprint by region and demand category, without direct stressors");
+        let named = ("D_cba_category", "embodied in final demand by region and demand category, without F_Y");
         self.put(named, &[region, category], &unit, by_category);
-        let direct = self.footprints.direct.row_sums();
-        let produced = self.footprints.D_pba_reg().iter().zip(direct).map(|(a, b)| a + b).collect();
-        self.put(("D_pba_reg", "production account by region"), &axes, &unit, produced);
+        let named = ("D_pba_reg", "production-based account by region, with F_Y");
+        self.put(named, &axes, &unit, self.footprints.D_pba_reg());
     }
 
     fn classes(&mut self, classes: &Classes) {
@@ -167,17 +164,17 @@ impl Kept<'_, '_> {
 
     fn headlines(&mut self, classes: &Classes) {
         let (unit, one) = (self.footprints.unit.clone(), Unit::new("1"));
-        let footprint = self.footprint();
+        let footprint = self.footprints.D_cba_reg();
         let of_cities: Vec<f64> = classes.cities.iter().map(|s| footprint[*s]).collect();
         let total: f64 = of_cities.iter().sum();
-        self.put(("footprint_of_cities", "footprint of all cities"), &[], &unit, vec![total]);
+        self.put(("footprint_of_cities", "footprint of all cities, with F_Y"), &[], &unit, vec![total]);
         let all: f64 = footprint.iter().sum();
-        self.put(("footprint", "footprint of all regions"), &[], &unit, vec![all]);
+        self.put(FOOTPRINT, &[], &unit, vec![all]);
         let mut largest = of_cities;
         largest.sort_by(|a, b| b.total_cmp(a));
         let ten = largest.iter().take(10).sum::<f64>() / total;
         self.put(
-            ("top_ten_share", "share of the ten largest in the footprint of cities"),
+            ("top_ten_share", "share of the ten largest in the footprint of cities, with F_Y"),
             &[],
             &one,
             vec![ten],
@@ -192,36 +189,34 @@ impl Kept<'_, '_> {
             .filter(|s| classes.emitters.kind[**s].is_some())
             .map(|s| footprint[*s])
             .sum();
-        let named = ("super_emitter_share", "share of super-emitters in the footprint of cities");
+        let named = ("super_emitter_share", "share of super-emitters in the footprint of cities, with F_Y");
         self.put(named, &[], &one, vec![mass / total]);
         let producers = count(&|s| classes.roles.role[s] == Role::Producer);
         self.put(("net_producers", "cities that are net producers"), &[], &one, vec![producers]);
         if classes.categories.roles.contains(&CategoryRole::Capital) {
-            let capital = classes.categories.capital_and_inventory_share;
-            let named = (
-                "capital_share",
-                "share of fixed capital and inventories in all footprints, direct stressors apart",
-            );
-            self.put(named, &[], &one, vec![capital]);
+            self.put(CAPITAL_SHARE, &[], &one, vec![classes.categories.capital_share]);
+            let share = classes.categories.capital_and_inventory_share;
+            self.put(CAPITAL_AND_INVENTORY_SHARE, &[], &one, vec![share]);
         }
     }
 
     /// Flows between groups of affluence, and what is emitted outside the consuming region.
     fn flows(&mut self, classes: &Classes, whole: bool) -> Result<(), Failure> {
-        let Some(flows) = flows(self.footprints)? else { return Ok(()) };
+        let flows = region_flows(self.footprints, false, &|_, _, _| {}).map_err(told)?;
+        let Some(flows) = flows.map(|flows| flows.stressor) else { return Ok(()) };
         let (unit, one) = (self.footprints.unit.clone(), Unit::new("1"));
         let R = flows.rows();
         let own: f64 = (0..R).map(|r| flows.at(r, r)).sum();
         let all: f64 = flows.data().iter().sum();
         let named = (
             "inter_regional_share",
-            "share of footprints emitted outside the consuming region, direct stressors apart",
+            "share of what is embodied in final demand that is emitted elsewhere, without F_Y",
         );
         self.put(named, &[], &one, vec![1.0 - own / all]);
         if whole {
             let names = self.footprints.table().axes.regions.names();
             let axes = [Axis::new("region_from", names), Axis::new("region_to", names)];
-            let named = ("flows", "emitted in a region for final demand of a region");
+            let named = ("flows", "emitted in a region for final demand of a region, without F_Y");
             self.put(named, &axes, &unit, flows.data().to_vec());
         }
         let Some(affluence) = &classes.affluence else { return Ok(()) };
@@ -229,13 +224,13 @@ impl Kept<'_, '_> {
         let grouping = Grouping { names: names.clone(), of: affluence.group.clone() };
         let sums = between(&flows, &grouping, &grouping, false);
         let axes = [Axis::new("affluence_from", &names), Axis::new("affluence_to", &names)];
-        let named = ("group_flows", "emitted in cities of a group for other cities of a group");
+        let named = ("affluence_flows", "emitted in cities of a group for other cities of a group");
         self.put(named, &axes, &unit, sums.into_data());
         let axes = [Axis::new("affluence", &names)];
-        let footprint = grouping.sums(&self.footprint());
-        self.put(("group_footprint", "footprint of a group"), &axes, &unit, footprint);
+        let footprint = grouping.sums(&self.footprints.D_cba_reg());
+        self.put(("affluence_footprint", "footprint of a group, with F_Y"), &axes, &unit, footprint);
         let mean = affluence.mean.clone();
-        let named = ("group_demand_per_head", "final demand a head in a group, every city alike");
+        let named = ("affluence_demand_cap_cities", "final demand a head of a group, every city alike");
         self.put(named, &axes, &Unit::new("USD/person"), mean);
         Ok(())
     }
@@ -261,7 +256,7 @@ impl Kept<'_, '_> {
         }
         if !deficits.is_empty() {
             let names: Vec<String> = questions.lift.keys().cloned().collect();
-            self.put(("deficit", "what a lift lacks"), &[Axis::new("lift", &names)], &unit, deficits);
+            self.put(("deficit_total", "what a lift lacks"), &[Axis::new("lift", &names)], &unit, deficits);
         }
         let asked = questions.scenario.keys().position(|name| *name == questions.quota.scenario);
         let Some(at) = asked.filter(|_| questions.quota.peak > 0.0) else { return Ok(()) };
@@ -269,25 +264,12 @@ impl Kept<'_, '_> {
         let by_flow = supplied(footprints, classes).map_err(told)?;
         let found = quota((footprints, &by_flow), &receivers, savings[at], &questions.quota);
         let found = found.map_err(|error| told(Agreed::Mine(error)))?;
-        self.put(("quota", "quota before the saving"), &[], &unit, vec![found.before]);
-        self.put(("quota_after", "quota with the saving"), &[], &unit, vec![found.after]);
+        self.put(("quota", "peak less emissions now"), &[], &unit, vec![found.before]);
+        self.put(("quota_enlarged", "the quota and the saving"), &[], &unit, vec![found.after]);
         Ok(())
     }
 }
 
 fn groups(count: usize) -> Vec<String> {
     (1..=count).map(|group| format!("Q{group}")).collect()
-}
-
-/// Flows of the stressor, R × R.
-fn flows(footprints: &Footprints<'_, '_>) -> Result<Option<Matrix>, Failure> {
-    let (table, R) = (footprints.table(), footprints.table().axes.R());
-    let holds =
-        |extension: &&crate::table::Extension| extension.stressors.position(&footprints.stressor).is_some();
-    let Some(extension) = table.extensions.iter().find(holds) else { return Ok(None) };
-    let options = AccountsOptions { level: Level::Flows, extensions: vec![extension.name.clone()] };
-    let found = accounts(footprints.system(), table, &options, &|_, _, _| {}).map_err(told)?;
-    let k = extension.stressors.position(&footprints.stressor).unwrap_or(0);
-    let flows = found.iter().flatten().flat_map(|found| &found.accounts).find(|found| found.name == "flows");
-    Ok(flows.map(|flows| Matrix::from_row_major(R, R, flows.values[k * R * R..(k + 1) * R * R].to_vec())))
 }

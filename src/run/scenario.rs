@@ -6,14 +6,12 @@ use super::RunError;
 use super::lists::{self, Host};
 use super::study::{Found, Line, Study, StudySummary, group, line, study};
 use super::watch::right_hand_sides;
-use crate::accounts::{AccountsOptions, ExtensionAccounts, Footprints, Level, accounts};
+use crate::accounts::{Footprints, region_flows};
 use crate::archive::Groups;
 use crate::classify::{self, Classes, Traded};
 use crate::config::Config;
-use crate::linalg::Matrix;
 use crate::ranks::{World, agree};
 use crate::scenario::{Baseline, Outcome, Outside, evaluate, lift, lifted, outcome, quota, shared, supplied};
-use crate::table::VALUE_ADDED;
 
 /// Classes the cities and evaluates every scenario of the config: `/classify`, `/scenario/<name>`, `/lift/<name>`, `/quota`.
 ///
@@ -34,8 +32,12 @@ pub fn scenario(world: &World, request: &Study<'_>) -> Result<Option<StudySummar
         let classes = Classes::new(footprints, &maps, &config.classify)?;
         classes.affluence.as_ref().into_iter().for_each(doubt_units);
         classes.types.as_ref().into_iter().for_each(doubt);
-        let flows = flows(footprints, config)?;
-        let traded = flows.as_ref().map(|(flows, value_added)| Traded { flows, value_added });
+        let asked = config.accounts.has_flows();
+        let flows = if asked { region_flows(footprints, true, &right_hand_sides)? } else { None };
+        let traded = flows.as_ref().and_then(|flows| {
+            let (flows, value_added) = (&flows.stressor, flows.value_added.as_ref()?);
+            Some(Traded { flows, value_added })
+        });
         let mut found = Found {
             groups: group("classify", classify::present(&classes, footprints, traded)),
             lines: about(footprints, &classes),
@@ -113,11 +115,11 @@ fn put(groups: &mut Groups, group: &'static str, name: &str, arrays: Vec<crate::
 }
 
 fn told(found: &Outcome) -> Vec<Line> {
-    let share = 100.0 * found.joint / found.before.iter().sum::<f64>();
+    let share = 100.0 * found.joint / found.embodied_before.iter().sum::<f64>();
     let of = |what: &str| format!("scenario {}: {what}", found.name);
     vec![
         line(of("saving"), found.joint, &found.unit),
-        line(of("of the footprint of all regions"), share, &"%"),
+        line(of("of what is embodied, without F_Y"), share, &"%"),
         line(of("interaction"), found.interaction, &found.unit),
     ]
 }
@@ -133,46 +135,11 @@ fn about(footprints: &Footprints<'_, '_>, classes: &Classes) -> Vec<Line> {
     };
     let total: f64 = footprints.D_cba_reg().iter().sum();
     vec![
-        line("footprints", total, &footprints.unit),
+        line("footprint of all regions, with F_Y", total, &footprints.unit),
         role(classify::Role::Producer),
         role(classify::Role::Consumer),
         emitters(classify::EmitterKind::Demand),
         emitters(classify::EmitterKind::Technology),
         emitters(classify::EmitterKind::Hybrid),
     ]
-}
-
-/// Flows of the stressor and of value added, R × R, on rank 0; none where the config asks for totals only.
-fn flows(footprints: &Footprints<'_, '_>, config: &Config) -> Result<Option<(Matrix, Matrix)>, RunError> {
-    if config.accounts.level == Level::Totals {
-        return Ok(None);
-    }
-    let table = footprints.table();
-    let first = table.extensions.first().map_or(VALUE_ADDED, |extension| &extension.name);
-    let extension = if config.stressor.extension.is_empty() { first } else { &config.stressor.extension };
-    let mut extensions = vec![extension.to_owned()];
-    if extension != VALUE_ADDED {
-        extensions.push(VALUE_ADDED.to_owned());
-    }
-    let options = AccountsOptions { level: Level::Flows, extensions };
-    let Some(found) = accounts(footprints.system(), table, &options, &right_hand_sides)? else {
-        return Ok(None);
-    };
-    let of = |name: &str, stressor: Option<&str>| summed(&found, table.axes.R(), name, stressor);
-    Ok(of(extension, Some(&footprints.stressor)).zip(of(VALUE_ADDED, None)))
-}
-
-/// Flows of a stressor of an extension, or of all of them together.
-fn summed(found: &[ExtensionAccounts], R: usize, extension: &str, stressor: Option<&str>) -> Option<Matrix> {
-    let accounts = found.iter().find(|accounts| accounts.extension == extension)?;
-    let flows = accounts.accounts.iter().find(|account| account.name == "flows")?;
-    let mut sum = Matrix::zeros(R, R);
-    for (k, part) in flows.values.chunks_exact(R * R).enumerate() {
-        if stressor.is_none_or(|name| name == accounts.stressors.name(k)) {
-            for (cell, flow) in sum.data_mut().iter_mut().zip(part) {
-                *cell += flow;
-            }
-        }
-    }
-    Some(sum)
 }

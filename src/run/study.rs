@@ -160,7 +160,7 @@ pub fn paths(world: &World, request: &Study<'_>) -> Result<Option<StudySummary>,
     study(world, request, |footprints| {
         let found = analysis::paths(footprints, &request.config.paths)?;
         let axes = &footprints.table().axes;
-        let mut lines = vec![line("footprint", found.total, &found.unit)];
+        let mut lines = vec![line("embodied in final demand, without F_Y", found.total, &found.unit)];
         let layers = found.layers.iter().enumerate();
         lines.extend(layers.map(|(k, sum)| line(format!("layer {k}"), *sum, &found.unit)));
         lines.push(line("beyond", found.beyond, &found.unit));
@@ -200,8 +200,8 @@ pub fn decompose(
     table.axes.provinces = provinces;
     let sum = |values: &[f64]| values.iter().sum::<f64>();
     let mut lines = vec![
-        line("footprints before", sum(&found.before), &found.unit),
-        line("footprints after", sum(&found.after), &found.unit),
+        line("footprint of all regions before, with F_Y", sum(&found.before), &found.unit),
+        line("footprint of all regions after, with F_Y", sum(&found.after), &found.unit),
     ];
     let by_factor = found.contributions.transposed().row_sums();
     lines.extend(found.factors.iter().zip(&by_factor).map(|(name, part)| line(*name, *part, &found.unit)));

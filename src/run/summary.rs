@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::accounts::{Account, ExtensionAccounts};
+use crate::accounts::ExtensionAccounts;
 use crate::coefficients::stranded;
 use crate::leontief::{SolveSummary, System};
 use crate::quantity::counted;
@@ -52,10 +52,12 @@ pub struct StressorTotals {
     pub unit: String,
     /// Stressor of production, sectors without output included.
     pub production: f64,
-    /// Footprint of all final demand, direct stressors left out.
-    pub footprint: f64,
-    /// Of final demand itself (`F_Y`): beside production and footprint.
+    /// Embodied in all final demand, without `F_Y`.
+    pub embodied: f64,
+    /// Of final demand itself, `F_Y`: beside production.
     pub direct: f64,
+    /// Footprint of all regions, with `F_Y`: the sum of both.
+    pub footprint: f64,
     /// Embodied in exports that leave the table.
     pub exports: f64,
     /// Embodied in the balancing column.
@@ -64,7 +66,7 @@ pub struct StressorTotals {
     pub without_output: f64,
     /// Production less all of these, relative to production.
     pub closure: f64,
-    /// Regions with the largest footprints (`D_cba_reg`, direct stressors included).
+    /// Regions with the largest footprints (`D_cba_reg`, with `F_Y`).
     pub largest: Vec<(String, f64)>,
 }
 
@@ -100,8 +102,7 @@ impl Summary {
 fn totals(table: &Table, extension: &ExtensionAccounts, s: usize) -> StressorTotals {
     let k = extension.stressors.len();
     let row = |name: &str| -> &[f64] {
-        let account = extension.accounts.iter().find(|account: &&Account| account.name == name);
-        account.map_or(&[], |account| {
+        extension.account(name).map_or(&[], |account| {
             let length = account.values.len() / k;
             &account.values[s * length..(s + 1) * length]
         })
@@ -112,9 +113,10 @@ fn totals(table: &Table, extension: &ExtensionAccounts, s: usize) -> StressorTot
         None => table.value_added.v.row(s),
     };
     let production: f64 = F.iter().sum();
-    let (footprint, exports, balancing) = (sum("D_cba"), sum("exports_total"), sum("balancing_total"));
+    let (embodied, exports, balancing) = (sum("D_cba"), sum("exports_total"), sum("balancing_total"));
     let without_output = stranded(F, &table.x).1;
-    let gap = production - footprint - exports - balancing - without_output;
+    let direct = sum("F_Y_reg");
+    let gap = production - embodied - exports - balancing - without_output;
     let mut largest: Vec<(String, f64)> =
         table.axes.regions.names().iter().cloned().zip(row("D_cba_reg").iter().copied()).collect();
     largest.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -124,8 +126,9 @@ fn totals(table: &Table, extension: &ExtensionAccounts, s: usize) -> StressorTot
         stressor: extension.stressors.name(s).to_owned(),
         unit: extension.units[s].to_string(),
         production,
-        footprint,
-        direct: sum("F_Y_reg"),
+        embodied,
+        direct,
+        footprint: embodied + direct,
         exports,
         balancing,
         without_output,
@@ -163,11 +166,14 @@ impl fmt::Display for Summary {
                 f,
                 "{extension}/{stressor}: production {production:.6e} {unit}, footprint {footprint:.6e}"
             )?;
+            if totals.direct.abs() > 0.0 {
+                writeln!(f, "    embodied in final demand, without F_Y {:.6e}", totals.embodied)?;
+                writeln!(f, "    of final demand itself, F_Y {:.6e}", totals.direct)?;
+            }
             for (what, mass) in [
                 ("exports", totals.exports),
                 ("balancing", totals.balancing),
                 ("on sectors without output", totals.without_output),
-                ("beside these, of final demand itself", totals.direct),
             ] {
                 if mass.abs() > 0.0 {
                     writeln!(f, "    {what} {mass:.6e}")?;
@@ -175,8 +181,7 @@ impl fmt::Display for Summary {
             }
             writeln!(f, "    unexplained: {:.1e} of production", totals.closure)?;
             let largest = totals.largest.iter().map(|(region, value)| format!("{region} {value:.4e}"));
-            let direct = if totals.direct.abs() > 0.0 { ", final demand itself included" } else { "" };
-            writeln!(f, "    largest footprints{direct}: {}", largest.collect::<Vec<_>>().join(", "))?;
+            writeln!(f, "    largest footprints: {}", largest.collect::<Vec<_>>().join(", "))?;
         }
         let norm = if self.weighted { "weighted" } else { "plain" };
         writeln!(

@@ -20,7 +20,7 @@ use crate::linalg::Matrix;
 use crate::quantity::Unit;
 use crate::ranks::Agreed;
 
-/// Footprints before any measure, and the output that serves all final demand.
+/// Multipliers and what they make of final demand before any measure, and the output that serves all final demand.
 pub struct Baseline<'f, 'a, 's> {
     /// Footprints of the stressor.
     pub footprints: &'f Footprints<'a, 's>,
@@ -48,10 +48,10 @@ pub struct Outcome {
     pub name: String,
     /// Unit of everything here.
     pub unit: Unit,
-    /// Footprint by consuming region before, R, without direct stressors.
-    pub before: Vec<f64>,
+    /// Embodied in final demand by consuming region before, R, without `F_Y`.
+    pub embodied_before: Vec<f64>,
     /// The same after.
-    pub after: Vec<f64>,
+    pub embodied_after: Vec<f64>,
     /// Emitted for the table's final demand by producing region before, R.
     pub emitted_before: Vec<f64>,
     /// The same after.
@@ -66,7 +66,7 @@ pub struct Outcome {
     pub interaction: f64,
     /// `Σ (S − S') x`: what the intensities save of production, exports included.
     pub of_production: f64,
-    /// Largest difference of a short formula from its full solve, relative to the footprint before.
+    /// Largest difference of a short formula from its full solve, relative to what is embodied before.
     pub gap: f64,
 }
 
@@ -121,7 +121,7 @@ impl Outcome {
             ("the saving", self.joint),
             ("the saving of production", self.of_production),
             ("the gap between short formula and full solve", self.gap),
-            ("the footprint after", self.after.iter().sum()),
+            ("what is embodied after", self.embodied_after.iter().sum()),
             ("what is emitted after", self.emitted_after.iter().sum()),
         ];
         match numbers.into_iter().find(|(_, value)| !value.is_finite()) {
@@ -157,8 +157,8 @@ fn outcome(
     let next_X = system.solve(&F, Side::Forward)?.X;
     let next_M = multipliers(system, &after.S)?;
     let total = |S: &[f64], X: &Matrix| footprints.emitted(S, X).data().iter().sum::<f64>();
-    let before = footprints.D_cba_reg();
-    let all: f64 = before.iter().sum();
+    let embodied_before = footprints.embodied_reg();
+    let all: f64 = embodied_before.iter().sum();
     let lower: Vec<f64> = footprints.S.iter().zip(&after.S).map(|(old, new)| old - new).collect();
     // Short formulas.
     let intensity = total(&lower, X);
@@ -175,8 +175,8 @@ fn outcome(
     let mut outcome = Outcome {
         name: name.to_owned(),
         unit: footprints.unit.clone(),
-        before,
-        after: after_reg,
+        embodied_before,
+        embodied_after: after_reg,
         emitted_before: footprints.emitted(&footprints.S, X).into_data(),
         emitted_after: footprints.emitted(&after.S, &next_X).into_data(),
         parts: Parts { intensity, demand, technology: 0.0 },
@@ -205,17 +205,19 @@ fn with_columns(
     let technical = technology::replaced(footprints, &after.columns);
     let new = System::new(old.team(), old.axes(), old.deal(), &technical, old.options())?;
     let alone = footprints.by_category(&multipliers(&new, &footprints.S)?);
-    let all: f64 = outcome.before.iter().sum();
+    let all: f64 = outcome.embodied_before.iter().sum();
     outcome.parts.technology = all - alone.data().iter().sum::<f64>();
-    outcome.after = times(&footprints.by_category(&multipliers(&new, &after.S)?), &after.factors, |g| g);
+    outcome.embodied_after =
+        times(&footprints.by_category(&multipliers(&new, &after.S)?), &after.factors, |g| g);
     outcome.emitted_after = footprints.emitted(&after.S, &new.solve(F, Side::Forward)?.X).into_data();
-    let (consumed, produced): (f64, f64) = (outcome.after.iter().sum(), outcome.emitted_after.iter().sum());
+    let (consumed, produced): (f64, f64) =
+        (outcome.embodied_after.iter().sum(), outcome.emitted_after.iter().sum());
     outcome.joint = all - consumed;
     outcome.gap = outcome.gap.max(relative(&[(consumed, produced)], all));
     Ok(())
 }
 
-/// `Σ_c footprint_sc · weight(factor_sc)` by region.
+/// `Σ_c embodied_sc · weight(factor_sc)` by region.
 fn times(by_category: &Matrix, factors: &Matrix, weight: fn(f64) -> f64) -> Vec<f64> {
     let row = |s: usize| by_category.row(s).iter().zip(factors.row(s)).map(|(C, g)| C * weight(*g)).sum();
     (0..factors.rows()).map(row).collect()

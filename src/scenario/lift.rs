@@ -1,5 +1,5 @@
-//! What it would take to lift poorer cities: `Δ_s = D_cba_s · max(0, y* / y_s − 1)`, structure and intensities as they
-//! are.
+//! What it would take to lift poorer cities: `Δ_s = D_cba_s · max(0, y* / y_s − 1)`, without `F_Y`, structure and
+//! intensities as they are.
 
 use super::cities::Reader;
 use super::{LiftOptions, ScenarioError};
@@ -13,7 +13,7 @@ pub struct Lift {
     pub level: f64,
     /// Cities in the groups lifted, R.
     pub lifted: Vec<bool>,
-    /// What is lacking by region, without direct stressors; zero for others.
+    /// What is lacking by region, without `F_Y`; zero for others.
     pub deficit: Vec<f64>,
     /// People of the groups lifted.
     pub people: f64,
@@ -38,7 +38,7 @@ pub fn lift(
     if let Some(s) = (0..lifted.len()).find(low) {
         return Err(reader.no_demand(s, affluence.per_head[s]));
     }
-    let deficit = deficits(&footprints.D_cba_reg(), affluence, &lifted, level);
+    let deficit = deficits(&footprints.embodied_reg(), affluence, &lifted, level);
     let people = affluence.population.iter().zip(&lifted).filter(|(_, lifted)| **lifted);
     let people = people.map(|(people, _)| people).sum();
     Ok(Lift { level, lifted, deficit, people })
@@ -65,8 +65,8 @@ fn level(reader: &Reader<'_>, affluence: &Affluence, options: &LiftOptions) -> R
     }
 }
 
-fn deficits(footprint: &[f64], affluence: &Affluence, lifted: &[bool], level: f64) -> Vec<f64> {
-    let each = footprint.iter().zip(&affluence.per_head).zip(lifted);
+fn deficits(embodied: &[f64], affluence: &Affluence, lifted: &[bool], level: f64) -> Vec<f64> {
+    let each = embodied.iter().zip(&affluence.per_head).zip(lifted);
     each.map(|((C, y), lifted)| if *lifted { C * (level / y - 1.0).max(0.0) } else { 0.0 }).collect()
 }
 

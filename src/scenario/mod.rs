@@ -1,6 +1,6 @@
 //! Scenarios: what measures of technology and demand save, what poorer cities lack, and how a quota could be shared.
 //!
-//! Savings are of footprints (without direct stressors). Every short formula is held against a full new solve.
+//! Savings are of what is embodied in final demand, without `F_Y`. Every short formula is held against a full new solve.
 //!
 //! # References
 //! Zheng et al. 2023, Science Bulletin 68:2456, sections 2.5 and 3.3.

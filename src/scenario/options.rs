@@ -144,7 +144,7 @@ pub struct LiftOptions {
 pub struct QuotaOptions {
     /// Emissions at the peak, in the stressor's unit, above those now; 0 leaves the quota out.
     pub peak: f64,
-    /// Emissions now; 0 takes the table's total, direct stressors included.
+    /// Emissions now; 0 takes the table's total, with `F_Y`.
     pub emissions: f64,
     /// The scenario whose saving is given away.
     pub scenario: String,

@@ -15,8 +15,11 @@ pub fn outcome(found: &Outcome, axes: &Axes) -> Vec<Labeled> {
         |named, values: &[f64]| Labeled::numbers(named, &region, found.unit.clone(), values.to_vec());
     let number = |named, value: f64| Labeled::numbers(named, &[], found.unit.clone(), vec![value]);
     vec![
-        by_region(("D_cba_before", "footprint before, without F_Y"), &found.before),
-        by_region(("D_cba_after", "footprint after, without F_Y"), &found.after),
+        by_region(
+            ("embodied_before", "embodied in final demand before, without F_Y"),
+            &found.embodied_before,
+        ),
+        by_region(("embodied_after", "embodied in final demand after, without F_Y"), &found.embodied_after),
         by_region(("emitted_before", "emitted for the table's final demand before"), &found.emitted_before),
         by_region(("emitted_after", "emitted for the table's final demand after"), &found.emitted_after),
         number(("saving_intensity", "saved by intensities alone"), found.parts.intensity),
@@ -27,7 +30,7 @@ pub fn outcome(found: &Outcome, axes: &Axes) -> Vec<Labeled> {
         number(("interaction", "saved together less the sum of the savings alone"), found.interaction),
         number(("saving_of_production", "saved of production, exports included"), found.of_production),
         Labeled::numbers(
-            ("gap", "largest difference of a short formula from its full solve, of the footprint"),
+            ("gap", "largest difference of a short formula from its full solve, of embodied_before"),
             &[],
             Unit::new("1"),
             vec![found.gap],
@@ -41,7 +44,7 @@ pub fn lifted(found: &Lift, axes: &Axes, unit: &Unit) -> Vec<Labeled> {
     let cities = found.lifted.iter().filter(|lifted| **lifted).count() as f64;
     vec![
         Labeled::numbers(
-            ("deficit", "more footprint that lifting the city takes"),
+            ("deficit", "more embodied in final demand that lifting the city takes, without F_Y"),
             &region(axes),
             unit.clone(),
             found.deficit.clone(),

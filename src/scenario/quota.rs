@@ -66,7 +66,7 @@ pub fn quota(
     options: &QuotaOptions,
 ) -> Result<Quota, ScenarioError> {
     let table = footprints.table();
-    let produced = footprints.D_pba_reg();
+    let produced = footprints.produced_reg();
     let direct: f64 = footprints.direct.data().iter().sum();
     let total = produced.iter().sum::<f64>() + direct;
     let emissions = if options.emissions > 0.0 { options.emissions } else { total };

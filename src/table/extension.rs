@@ -15,6 +15,6 @@ pub struct Extension {
     pub units: Vec<Unit>,
     /// Stressors of production, k × n.
     pub F: Matrix,
-    /// Stressors of final demand directly (household fuel), k × (R·C); `None` where the source has none.
+    /// Direct stressors of final demand (household fuel), k × (R·C); `None` where the source has none.
     pub F_Y: Option<Matrix>,
 }

@@ -88,7 +88,7 @@ fn classes() -> Groups {
         numbers("F_Y", &both, "kt", &[0.0; 6]),
         numbers("D_pba", &[region.clone(), sector], "kt", &[300.0, 200.0, 600.0]),
         words("affluence_group", region.clone(), &["Q1", "Q2", "Q1"]),
-        words("type_of", region.clone(), &["energy", "service", "energy"]),
+        words("structure_type", region.clone(), &["energy", "service", "energy"]),
         words("super_emitter", region.clone(), &["", "demand", "hybrid"]),
         words("role", region, &["net producer", "net consumer", "net producer"]),
         numbers("super_emitter_threshold", &[], "kt", &[350.0]),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::probability::{Probability, ranks, wilson};
 use super::spread::{QUANTILES, Quantile, Spread, spread};
 use super::{Controlled, Convergence, Theory, controlled, convergence};
-use crate::ensemble::{Drawn, FIRST_ORDER, Kind, Outcome, Output, OutputOptions};
+use crate::ensemble::{Drawn, FIRST_ORDER, FOOTPRINT, Kind, Outcome, Output, OutputOptions};
 use crate::quantity::{Axis, Labeled, Unit};
 
 /// Arrays by the name of the estimate, and how far the draws have converged.
@@ -17,7 +17,7 @@ pub struct Estimates {
     pub convergence: Convergence,
     /// Mean and 2.5 and 97.5 % quantiles of single numbers, by name.
     pub headlines: Vec<Headline>,
-    /// The mean of all footprints by control variate, where first-order theory is there.
+    /// The mean of the footprint of all regions by control variate, where first-order theory is there.
     pub controlled: Option<Controlled>,
 }
 
@@ -57,12 +57,13 @@ pub fn estimates(base: &[Output], draws: &[Drawn], theory: &Theory, options: Out
             }
             Kind::Class(names) => found.classes(output, names, &rows),
         }
-        if output.name == "footprint" {
+        if output.name == FOOTPRINT.0 {
             total = rows.iter().map(|row| row[0]).collect();
         }
         if let (FIRST_ORDER, Theory::Cells { deviation }) = (output.name, theory) {
             let deviations: Vec<f64> = rows.iter().map(|row| row[0]).collect();
-            let named = Output { name: "footprint", meaning: "footprint of all regions", ..output.clone() };
+            let (name, meaning) = FOOTPRINT;
+            let named = Output { name, meaning, ..output.clone() };
             found.control(&named, &[controlled(&total, &deviations)], vec![*deviation]);
         }
         if output.name == "D_cba_reg" {
@@ -119,7 +120,9 @@ impl Estimates {
         let gains = labeled(output, &[], of.iter().map(|of| of.gain).collect());
         self.put("control_gain", Labeled { unit: Unit::new("1"), ..gains });
         self.put("first_order_deviation", labeled(output, &[], deviations));
-        if let ("footprint", [one]) = (output.name, of) {
+        if output.name == FOOTPRINT.0
+            && let [one] = of
+        {
             self.controlled = Some(*one);
         }
     }

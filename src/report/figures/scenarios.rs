@@ -108,7 +108,7 @@ fn steps(findings: &Findings, scenarios: &Scenarios) -> Option<Vec<Step>> {
         change("interaction of measures".to_owned(), leading.interaction, None);
     }
     let (name, interval) = if scenarios.quota.is_some() {
-        let after = spread.and_then(|spread| spread.headline("quota_after"));
+        let after = spread.and_then(|spread| spread.headline("quota_enlarged"));
         (format!("quota with saving of {}", leading.name), after.and_then(|headline| headline.ends))
     } else {
         let interval = spread.and_then(|spread| spread.scenario(&leading.name));

@@ -40,15 +40,15 @@ impl Measure {
 
 /// Amounts by region, in the page's unit.
 pub(in crate::report) struct Amounts {
-    /// Footprints, with what final demand emits itself.
+    /// Footprints, with `F_Y`.
     pub(in crate::report) footprint: Vec<f64>,
-    /// Emitted in the region, with what final demand emits itself.
+    /// Emitted in the region, with `F_Y`.
     pub(in crate::report) production: Option<Vec<f64>>,
     /// Emitted for other regions less caused there.
     pub(in crate::report) balance: Option<Vec<f64>>,
-    /// Names of demand categories and the footprint of each, what final demand emits itself apart.
+    /// Names of demand categories and what each embodies, without `F_Y`; then `F_Y`.
     pub(in crate::report) categories: Vec<(String, f64)>,
-    /// Share of footprints emitted outside the consuming region.
+    /// Share of what is embodied in final demand that is emitted elsewhere, without `F_Y`.
     pub(in crate::report) outside_share: Option<f64>,
 }
 
@@ -182,7 +182,7 @@ fn classes(sources: &Sources) -> Result<Option<Reading>, ReportError> {
     if direct > 0.0 {
         categories.push((DIRECT.to_owned(), direct));
     }
-    let balance = sources.numbers("/classify/balance")?;
+    let balance = sources.numbers("/classify/net_balance")?;
     Ok(Some(Reading { unit: own.unit, footprint, production, balance, categories, ..Reading::default() }))
 }
 

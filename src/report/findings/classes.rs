@@ -25,7 +25,7 @@ pub(in crate::report) struct Classes {
     pub(in crate::report) by_type: Vec<Group>,
     /// Gini coefficient of footprints a head.
     pub(in crate::report) gini: Option<f64>,
-    /// Share of fixed capital in footprints.
+    /// Share of fixed capital in what is embodied in final demand, without `F_Y`.
     pub(in crate::report) capital_share: Option<f64>,
     /// What groups emit for each other.
     pub(in crate::report) flows: Option<GroupFlows>,
@@ -87,7 +87,7 @@ fn archived(sources: &Sources, measure: &Measure) -> Result<Classes, ReportError
     let threshold = sources.array("/classify/super_emitter_threshold")?;
     Ok(Classes {
         affluence: words("affluence_group")?,
-        types: words("type_of")?,
+        types: words("structure_type")?,
         emitters: words("super_emitter")?,
         roles: words("role")?,
         threshold: threshold.and_then(|array| Some(array.numbers.first()? * measure.factor(&array.unit))),
@@ -115,7 +115,7 @@ fn group_flows(sources: &Sources, measure: &Measure) -> Result<Option<GroupFlows
 
 /// The same of an ensemble's base case, where groups are of affluence alone.
 fn base_flows(sources: &Sources, measure: &Measure) -> Result<Option<GroupFlows>, ReportError> {
-    let Some(array) = sources.array("/ensemble/base/group_flows")? else { return Ok(None) };
+    let Some(array) = sources.array("/ensemble/base/affluence_flows")? else { return Ok(None) };
     let factor = measure.factor(&array.unit);
     let emitted: Vec<f64> = array.numbers.iter().map(|value| value * factor).collect();
     let total: f64 = emitted.iter().sum();

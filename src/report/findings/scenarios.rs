@@ -20,7 +20,7 @@ pub(in crate::report) struct Single {
 pub(in crate::report) struct Lift {
     /// Its name.
     pub(in crate::report) name: String,
-    /// More footprint that it takes.
+    /// What more it takes to be embodied in demand, without `F_Y`.
     pub(in crate::report) deficit: f64,
     /// Regions lifted.
     pub(in crate::report) regions: f64,

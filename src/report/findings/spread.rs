@@ -135,7 +135,7 @@ pub(super) fn read(
     spread.whole = whole(sources, places, measure, factor)?;
     spread.affluence = by_class(sources, places, measure, ("affluence_group", factor))?;
     spread.types = by_class(sources, places, measure, ("structure_type", factor))?;
-    for (output, axis) in [("saving", "scenario"), ("deficit", "lift")] {
+    for (output, axis) in [("saving", "scenario"), ("deficit_total", "lift")] {
         let Some(array) = sources.array(&format!("/ensemble/quantile/{output}"))? else { continue };
         let all = ends_of(sources, output, measure.factor(&array.unit))?;
         spread.scenarios.extend(array.labels(axis).iter().cloned().zip(all));

@@ -62,7 +62,7 @@ fn collected(findings: &Findings) -> Vec<Tile> {
     };
     let total = |values: &[f64]| values.iter().filter(|value| value.is_finite()).sum::<f64>();
     let footprint = total(&amounts.footprint);
-    add(number(footprint), &unit, "footprint of all regions", "footprint");
+    add(number(footprint), &unit, "footprint of all regions, with F_Y", "footprint");
     if let Some(production) = &amounts.production {
         add(number(total(production)), &unit, "emitted in all regions", WHOLE[0]);
     }
@@ -87,7 +87,12 @@ fn collected(findings: &Findings) -> Vec<Tile> {
         None => {}
     }
     if let Some(share) = amounts.outside_share {
-        add(percent(share), "", "of footprints emitted outside the consuming region", "inter_regional_share");
+        add(
+            percent(share),
+            "",
+            "of what is embodied in final demand, emitted elsewhere, without F_Y",
+            "inter_regional_share",
+        );
     }
     of_classes(findings, &mut add);
     tiles
@@ -110,11 +115,9 @@ fn of_classes(findings: &Findings, add: Add) {
         let count = roles.iter().filter(|role| *role == "net producer").count();
         add(count.to_string(), "", "net producers; the others consume more than they emit", "net_producers");
     }
-    // An ensemble counts inventories among capital, classes do not.
-    match (findings.fitting().and_then(|spread| spread.headline("capital_share")), classes.capital_share) {
-        (Some(headline), _) => add(percent(headline.numbers[0]), "", &headline.meaning, "capital_share"),
-        (None, Some(share)) => add(percent(share), "", "of footprints for fixed capital", ""),
-        (None, None) => {}
+    if let Some(share) = classes.capital_share {
+        let label = "of what is embodied in final demand, for fixed capital, without F_Y";
+        add(percent(share), "", label, "capital_share");
     }
 }
 

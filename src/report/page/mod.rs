@@ -30,8 +30,9 @@ const SECTIONS: [(Section, &str, &str, &str); 5] = [
         Section::Footprints,
         "footprints",
         "Footprints",
-        "A footprint is everything emitted anywhere for the final demand of a region: what its households, governments and \
-         investors buy.",
+        "A footprint is everything emitted anywhere for the final demand of a region, what its households, governments and \
+         investors buy, and by that demand itself (F_Y): household fuel. What is embodied in demand is the footprint without \
+         F_Y.",
     ),
     (Section::Flows, "flows", "Who emits for whom", "Emissions in one place for the demand of another."),
     (

@@ -38,8 +38,8 @@ pub(super) fn rows(e: &Evidence) -> Vec<Row> {
             .unless(e.fifths(), FIFTHS),
         Row::new("H28", "their footprint", "")
             .number(("of all cities", "%"), (40.0, 0.5), of(0).zip(whole(0)).map(|(a, b)| percent(a, b)))
-            .number(("without household fuel", "Mt"), (2909.0, 0.5), of(0))
-            .number(("with household fuel", "Mt"), (2909.0, 0.5), of(1)),
+            .number(("without F_Y", "Mt"), (2909.0, 0.5), of(0))
+            .number(("with F_Y", "Mt"), (2909.0, 0.5), of(1)),
         Row::new("H29", "super-emitters by kind", "by name: the paper numbers the kinds in two ways")
             .number(("demand", ""), (14.0, 0.0), count(&["demand"]))
             .number(("technology", ""), (9.0, 0.0), count(&["technology"]))
@@ -109,14 +109,10 @@ fn intensities(e: &Evidence) -> Row {
         Some([rate(&capital, 0.0), rate(&home, 0.0), rate(&home, 1.0)])
     };
     let found = found();
-    Row::new(
-        "H32",
-        "intensity of demand",
-        "the paper lists the two in the reverse order; 1.1 is with household fuel",
-    )
-    .number(("fixed capital", "t/10^4 CNY"), (1.8, 0.05), found.map(|all| all[0]))
-    .number(("households, without fuel", "t/10^4 CNY"), (1.1, 0.05), found.map(|all| all[1]))
-    .number(("households, with fuel", "t/10^4 CNY"), (1.1, 0.05), found.map(|all| all[2]))
+    Row::new("H32", "intensity of demand", "the paper lists the two in the reverse order; 1.1 is with F_Y")
+        .number(("fixed capital", "t/10^4 CNY"), (1.8, 0.05), found.map(|all| all[0]))
+        .number(("households, without F_Y", "t/10^4 CNY"), (1.1, 0.05), found.map(|all| all[1]))
+        .number(("households, with F_Y", "t/10^4 CNY"), (1.1, 0.05), found.map(|all| all[2]))
 }
 
 fn capital(e: &Evidence) -> Row {

@@ -116,7 +116,7 @@ impl Evidence {
         Some(numbers.chunks_exact(width.max(1)).map(|row| row.iter().sum::<f64>() * scale).collect())
     }
 
-    /// Footprints by region without and with what final demand emits itself, Mt.
+    /// Footprints by region without and with `F_Y`, Mt.
     pub(super) fn footprints(&self) -> Option<[Vec<f64>; 2]> {
         let (own, direct) = (self.masses("/classify/D_cba_category")?, self.masses("/classify/F_Y")?);
         let both = own.iter().zip(&direct).map(|(a, b)| a + b).collect();
@@ -170,7 +170,7 @@ impl Evidence {
         self.words("/axes/region")?.iter().position(|name| names.contains(&&name[..]))
     }
 
-    /// Footprint a head, t, without or with what final demand emits itself.
+    /// Footprint a head, t, without or with `F_Y`.
     pub(super) fn heads(&self, direct: bool) -> Option<Vec<f64>> {
         let footprints = &self.footprints()?[usize::from(direct)];
         let people = self.people()?;

@@ -37,12 +37,12 @@ fn inter_city(e: &Evidence) -> Row {
         "set by the home bias that is assumed, not by data (build.construction.home_bias)",
     )
     .number(
-        ("share of the cities' footprints", "%"),
+        ("share of the cities' footprints, without F_Y", "%"),
         (80.0, 0.5),
         sums.map(|(all, own)| percent(all - own, all)),
     )
     .number(
-        ("share of their footprints with household fuel", "%"),
+        ("the same, with F_Y", "%"),
         (80.0, 0.5),
         with_fuel.zip(sums).map(|(with, (all, own))| percent(all - own, with)),
     )

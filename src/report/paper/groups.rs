@@ -31,8 +31,8 @@ pub(super) fn rows(e: &Evidence) -> Vec<Row> {
     vec![
         Row::new("H7", "the richest fifth", "47.3 % of 7,324 Mt, 47.7 of 7,253")
             .number(("cities", ""), (63.0, 0.0), rich.as_ref().map(|rich| rich.len() as f64))
-            .number(("share of footprints", "%"), (47.7, 0.05), share(&rich, &footprint))
-            .number(("footprint", "Mt"), (3462.0, 0.5), mass(&rich))
+            .number(("share of footprints, without F_Y", "%"), (47.7, 0.05), share(&rich, &footprint))
+            .number(("footprint, without F_Y", "Mt"), (3462.0, 0.5), mass(&rich))
             .unless(e.fifths(), FIFTHS),
         Row::new(
             "H8",
@@ -46,10 +46,10 @@ pub(super) fn rows(e: &Evidence) -> Vec<Row> {
         .unless(e.fifths(), FIFTHS),
         Row::new("H9", "cities below US$5,300 a head", "")
             .number(("share of people", "%"), (60.0, 2.5), share(&below, &people))
-            .number(("share of footprints", "%"), (30.0, 0.5), share(&below, &footprint)),
+            .number(("share of footprints, without F_Y", "%"), (30.0, 0.5), share(&below, &footprint)),
         Row::new("H10", "the poorest fifth", "")
             .number(("share of people", "%"), (18.3, 0.05), share(&poor, &people))
-            .number(("share of footprints", "%"), (6.4, 0.05), share(&poor, &footprint))
+            .number(("share of footprints, without F_Y", "%"), (6.4, 0.05), share(&poor, &footprint))
             .unless(e.fifths(), FIFTHS),
     ]
     .into_iter()
@@ -62,31 +62,27 @@ fn of_capital(e: &Evidence) -> [Row; 2] {
     let capital = capital(e);
     let with_fuel = e.cities().zip(e.footprints()).map(|(cities, [_, all])| over(&cities, &all));
     [
-        Row::new(
-            "H11",
-            "capital formation in footprints",
-            "65 % with inventories and without household fuel",
-        )
-        .number(("with inventories", "%"), (65.0, 0.5), capital.as_ref().map(|c| percent(c.all, c.total)))
-        .number(
-            ("fixed capital alone", "%"),
-            (65.0, 0.5),
-            capital.as_ref().map(|c| percent(c.fixed, c.total)),
-        )
-        .number(
-            ("with inventories, of footprints with household fuel", "%"),
-            (65.0, 0.5),
-            capital.as_ref().zip(with_fuel).map(|(c, total)| percent(c.all, total)),
-        )
-        .number(("with inventories", "Mt"), (4721.0, 0.5), capital.as_ref().map(|c| c.all)),
+        Row::new("H11", "capital formation in footprints", "65 % with inventories and without F_Y")
+            .number(("with inventories", "%"), (65.0, 0.5), capital.as_ref().map(|c| percent(c.all, c.total)))
+            .number(
+                ("fixed capital alone", "%"),
+                (65.0, 0.5),
+                capital.as_ref().map(|c| percent(c.fixed, c.total)),
+            )
+            .number(
+                ("with inventories, of footprints with F_Y", "%"),
+                (65.0, 0.5),
+                capital.as_ref().zip(with_fuel).map(|(c, total)| percent(c.all, total)),
+            )
+            .number(("with inventories", "Mt"), (4721.0, 0.5), capital.as_ref().map(|c| c.all)),
         Row::new("H12", "of it in the richest fifth", "2,266 of 4,721 Mt are 48.0 %")
             .number(("share", "%"), (50.0, 2.5), capital.as_ref().map(|c| percent(c.rich, c.all)))
-            .number(("footprint", "Mt"), (2266.0, 0.5), capital.as_ref().map(|c| c.rich))
+            .number(("footprint, without F_Y", "Mt"), (2266.0, 0.5), capital.as_ref().map(|c| c.rich))
             .unless(e.fifths(), FIFTHS),
     ]
 }
 
-/// Footprints of capital formation in cities, Mt.
+/// Embodied in capital formation of cities, without `F_Y`, Mt.
 struct Capital {
     fixed: f64,
     all: f64,

@@ -4,7 +4,7 @@ use super::emitters::NAMES;
 use super::evidence::Evidence;
 use super::figure::{Printed, Row};
 
-/// Footprints a head, without household fuel and with it.
+/// Footprints a head, without `F_Y` and with it.
 pub(super) fn rows(e: &Evidence) -> Vec<Row> {
     const BOTH: &str = "population of 2010 by city, scaled to the provinces' of 2012";
     let cities = e.cities();
@@ -29,11 +29,12 @@ pub(super) fn rows(e: &Evidence) -> Vec<Row> {
         let (heads, group) = (heads[at].as_ref()?, e.group(group)?);
         Some(group.iter().map(|s| heads[*s]).sum::<f64>() / group.len() as f64)
     };
-    let counted = |id, quantity, value: f64, keep: &dyn Fn(f64) -> bool| {
-        Row::new(id, quantity, BOTH)
-            .number(("cities, without household fuel", ""), (value, 0.0), count(0, keep))
-            .number(("cities, with household fuel", ""), (value, 0.0), count(1, keep))
-    };
+    let counted =
+        |id, quantity, value: f64, keep: &dyn Fn(f64) -> bool| {
+            Row::new(id, quantity, BOTH)
+                .number(("cities, without F_Y", ""), (value, 0.0), count(0, keep))
+                .number(("cities, with F_Y", ""), (value, 0.0), count(1, keep))
+        };
     let mut single = Row::new("H18", "footprint a head of single cities", BOTH);
     for (name, names, value) in [
         ("Ordos", ["鄂尔多斯市", "Ordos"], 36.0),
@@ -51,18 +52,18 @@ pub(super) fn rows(e: &Evidence) -> Vec<Row> {
         counted("H13", "more than 4.4 t a head", 153.0, &|head| head > middle),
         counted("H14", "more than 8.3 t a head", 63.0, &|head| head > high),
         Row::new("H15", "the ten largest a head", "")
-            .figure(("the tenth, without household fuel", "t"), Printed::Above(top), tenth(0))
-            .figure(("the tenth, with household fuel", "t"), Printed::Above(top), tenth(1)),
+            .figure(("the tenth, without F_Y", "t"), Printed::Above(top), tenth(0))
+            .figure(("the tenth, with F_Y", "t"), Printed::Above(top), tenth(1)),
         counted("H16", "less than 2.0 t a head", 38.0, &|head| head < low),
         Row::new(
             "H17",
             "mean of cities a head",
             "the paper calls its 2.0 t 'second quintile'; it is the fifth's",
         )
-        .number(("Q1, without household fuel", "t"), (12.6, 0.05), mean(0, "Q1"))
-        .number(("Q1, with household fuel", "t"), (12.6, 0.05), mean(1, "Q1"))
-        .number(("Q5, without household fuel", "t"), (2.0, 0.05), mean(0, "Q5"))
-        .figure(("Q2, without household fuel", "t"), Printed::Nothing, mean(0, "Q2")),
+        .number(("Q1, without F_Y", "t"), (12.6, 0.05), mean(0, "Q1"))
+        .number(("Q1, with F_Y", "t"), (12.6, 0.05), mean(1, "Q1"))
+        .number(("Q5, without F_Y", "t"), (2.0, 0.05), mean(0, "Q5"))
+        .figure(("Q2, without F_Y", "t"), Printed::Nothing, mean(0, "Q2")),
         single,
     ]
 }

@@ -1,7 +1,7 @@
 //! The headline numbers of Zheng et al. 2023 (Science Bulletin 68:2456–2466) beside those of an archive.
 //!
 //! Where the paper contradicts itself both readings stand: percentages of its printed total of 7,324 Mt and of the
-//! 7,253 Mt that they imply; footprints without and with the fuel of households.
+//! 7,253 Mt that they imply; footprints without and with `F_Y`, the fuel of households.
 
 mod emitters;
 mod evidence;

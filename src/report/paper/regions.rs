@@ -39,11 +39,11 @@ pub(super) fn rows(e: &Evidence) -> Vec<Row> {
         .number(("with data", ""), (244.0, 0.0), inventories(e, false))
         .number(("imputed", ""), (65.0, 0.0), inventories(e, true)),
         Row::new("H4", "footprint of all cities", TOTAL)
-            .number(("footprint of all cities, without household fuel", "Mt"), (7324.0, 0.5), sum(0))
-            .number(("the same, with household fuel", "Mt"), (7324.0, 0.5), sum(1)),
+            .number(("footprint of all cities, without F_Y", "Mt"), (7324.0, 0.5), sum(0))
+            .number(("the same, with F_Y", "Mt"), (7324.0, 0.5), sum(1)),
         Row::new("H5", "their share of national emissions", "80.7 % with 9,080.5 Mt")
-            .number(("without household fuel", "%"), (81.0, 0.5), share(0))
-            .number(("with household fuel", "%"), (81.0, 0.5), share(1)),
+            .number(("without F_Y", "%"), (81.0, 0.5), share(0))
+            .number(("with F_Y", "%"), (81.0, 0.5), share(1)),
         Row::new("H6", "the ten largest footprints", "")
             .number(("of all cities", "%"), (17.0, 0.5), top(0).zip(sum(0)).map(|(a, b)| percent(a, b)))
             .number(("their sum", "Mt"), (1263.0, 0.5), top(0)),

@@ -17,8 +17,8 @@ pub(super) fn rows(e: &Evidence) -> Vec<Row> {
         let of = |whole: Option<f64>| found.zip(whole).map(|(a, b)| percent(a, b));
         Row::new(id, quantity, note)
             .number(("saving", "Mt"), (amount, 0.05), found)
-            .number(("of the cities' footprint", "%"), (share, 0.05), of(cities))
-            .number(("of the footprint of all regions", "%"), (share, 0.05), of(total))
+            .number(("of the cities' footprint, without F_Y", "%"), (share, 0.05), of(cities))
+            .number(("of the footprint of all regions, without F_Y", "%"), (share, 0.05), of(total))
             .unless(found.is_some(), &format!("the archive has no scenario '{name}'"))
     };
     let joint = |name: &str, value: f64, row: Row| {

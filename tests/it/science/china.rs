@@ -334,7 +334,7 @@ fn types_and_scenarios_do_not_hang_on_the_order_of_rows() {
         let inertia = super::program::shown(&archive, "/classify/type_inertia");
         let best = inertia[0].rsplit(',').next().and_then(|cell| cell.parse().ok()).expect("a number");
         near(best, 1.270_452_5, 5e-8);
-        let types = super::program::shown(&archive, "/classify/type_of");
+        let types = super::program::shown(&archive, "/classify/structure_type");
         let count = |kind: &str| types.iter().filter(|row| row.trim_end_matches('"').ends_with(kind)).count();
         assert_eq!([count("high-tech and services"), count("light manufacturing")], [49, 96]);
         assert!(super::program::number(&archive, "/classify/type_starts_best") >= 20.0);

@@ -26,13 +26,22 @@ pub const FORMS: [Form; 3] = [Form::Dense, Form::Factored, Form::Hierarchical];
 
 /// Does something with the footprints of a table's first stressor, on one rank.
 pub fn on<T>(table: &Table, work: impl FnOnce(&Footprints<'_, '_>) -> T) -> T {
+    on_stressor(table, &StressorChoice::default(), work)
+}
+
+/// The same of a chosen stressor.
+pub fn on_stressor<T>(
+    table: &Table,
+    choice: &StressorChoice,
+    work: impl FnOnce(&Footprints<'_, '_>) -> T,
+) -> T {
     let mut rest = table.clone();
     let (axes, deal) = (table.axes.clone(), Deal::new(&table.axes, &Solo));
     let Z = std::mem::replace(&mut rest.Z, Panels::zeros(&axes, axes.n(), &[]).into());
     let technical = technical_coefficients(Z, &rest.x);
     let options = SolverOptions { tolerance: 1e-13, ..SolverOptions::default() };
     let system = System::new(&Solo, &axes, &deal, &technical, &options).expect("productive");
-    let footprints = Footprints::new(&system, &rest, &StressorChoice::default()).expect("solved");
+    let footprints = Footprints::new(&system, &rest, choice).expect("solved");
     work(&footprints)
 }
 

@@ -69,7 +69,7 @@ fn the_shipped_scenarios_run_on_any_number_of_ranks_with_the_same_bits() {
             .map(|row| row.rsplit(',').next().and_then(|cell| cell.parse::<f64>().ok()).expect("a number"))
             .sum();
         assert!((parts - saving("technology-deep")).abs() <= 1e-9 * parts.abs(), "{parts}");
-        assert_eq!(shown(&first, "/classify/type_of").len(), 14);
+        assert_eq!(shown(&first, "/classify/structure_type").len(), 14);
         assert_eq!(shown(&first, "/classify/group_flows").len(), 125);
     }
 }

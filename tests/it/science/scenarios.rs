@@ -75,7 +75,8 @@ fn measures_on_the_toy_by_hand() {
     near(joint.joint, 50.0 + 11.1 / 0.55, 1e-10);
     for outcome in [&light, &cut, &shift, &joint] {
         assert!(outcome.gap < 1e-12, "{}", outcome.gap);
-        let by_city: f64 = outcome.before.iter().zip(&outcome.after).map(|(a, b)| a - b).sum();
+        let by_city: f64 =
+            outcome.embodied_before.iter().zip(&outcome.embodied_after).map(|(a, b)| a - b).sum();
         near(by_city, outcome.joint, 1e-10);
         let emitted: f64 =
             outcome.emitted_before.iter().zip(&outcome.emitted_after).map(|(a, b)| a - b).sum();
@@ -342,7 +343,7 @@ fn what_is_supplied_to_all_is_all_that_is_caused() {
         options.emitters.base = 1e-9;
         let classes = Classes::new(footprints, &[], &options).expect("classed");
         let supplied: f64 = supplied(footprints, &classes).expect("solved").iter().sum();
-        let caused: f64 = footprints.D_cba_reg().iter().sum();
+        let caused: f64 = footprints.embodied_reg().iter().sum();
         near(supplied, caused, 1e-10 * caused);
     });
 }
