@@ -13,7 +13,8 @@ use crate::run::{self, Asking, Habits, Request, RunError, Submission};
 /// What both ask of a config.
 #[derive(Debug, Args)]
 pub(super) struct ConfigArguments {
-    /// TOML config; with an [ensemble] of draws an ensemble, else a table to be made and solved.
+    /// TOML config; with an [ensemble] of draws an ensemble (--set ensemble.draws=0 leaves it out), else a table to be made and
+    /// solved.
     config: PathBuf,
     /// Folder of the statistics a [build] section reads; before LEONTIEF_DATA and build.folder.
     #[arg(long, value_name = "DIR")]

@@ -18,10 +18,10 @@ Keys of [ensemble]:
   outputs = { totals, flows, covariances }
                                         footprints only; all flows; covariances of footprints
   max_failed = 0.001                    share of draws that may fail
-configs/china-2012-ensemble.toml explains all of them.
+configs/china-2012.toml explains all of them.
 
 Example:
-  mpirun -n 2 leontief ensemble configs/china-2012-ensemble.toml --data china-2012 --output runs/china";
+  mpirun -n 2 leontief ensemble configs/china-2012.toml --data china-2012 --output runs/china";
 
 /// Makes and merges draws.
 pub(super) fn ensemble(habits: Habits, arguments: &EnsembleArguments, world: &World) -> Result<(), RunError> {

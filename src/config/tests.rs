@@ -179,7 +179,7 @@ fn lists_beside_a_config_count_from_its_folder() {
     let config = Config::load(Some(&folder.join("scenarios.toml")), &[]).expect("scenarios.toml is valid");
     assert_eq!(config.files.sector_groups, Some(folder.join("sector_groups.csv")));
     assert_eq!(config.scenario.len(), 6);
-    let china = Config::load(Some(&folder.join("china-2012-scenarios.toml")), &[]).expect("valid");
+    let china = Config::load(Some(&folder.join("china-2012.toml")), &[]).expect("valid");
     assert_eq!(china.scenario, config.scenario);
     let paper = Config::load(Some(&folder.join("china-2012-paper.toml")), &[]).expect("valid");
     assert!(paper.scenario.keys().eq(config.scenario.keys()));

@@ -409,23 +409,6 @@ fn a_given_provincial_table_is_drawn_in_the_nations_place() {
     }
 }
 
-/// What is drawn is the table, and what is asked of it the questions, that the other two configs name.
-#[test]
-fn the_ensemble_of_china_is_that_of_its_table_and_its_scenarios() {
-    let load = |name: &str| {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("configs").join(name);
-        leontief::config::Config::load(Some(&path), &[]).expect("valid")
-    };
-    let [ensemble, table, scenarios] =
-        ["china-2012-ensemble.toml", "china-2012.toml", "china-2012-scenarios.toml"].map(load);
-    assert_eq!(ensemble.build, table.build);
-    assert_eq!(ensemble.solver, table.solver);
-    assert_eq!(
-        (&ensemble.files, &ensemble.classify, &ensemble.scenario, &ensemble.lift, &ensemble.quota),
-        (&scenarios.files, &scenarios.classify, &scenarios.scenario, &scenarios.lift, &scenarios.quota)
-    );
-}
-
 /// Six numbers tell much of what moves all footprints; the plain mean stands beside.
 #[test]
 fn means_are_controlled_by_the_numbers_that_results_lean_on() {

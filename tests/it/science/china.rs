@@ -322,7 +322,7 @@ fn types_and_scenarios_do_not_hang_on_the_order_of_rows() {
     let other = output.path().join("shuffled");
     std::fs::create_dir(&other).expect("made");
     shuffled(&folder, &other);
-    let scenarios = config("china-2012-scenarios.toml");
+    let scenarios = config("china-2012.toml");
     let mut savings = Vec::new();
     for (name, data) in [("plain", &folder), ("other", &other)] {
         let path = output.path().join(name);
