@@ -150,6 +150,11 @@ pub fn write_results(
     pymrio::write(dense.as_ref().unwrap_or(table), accounts, destination)
 }
 
+/// A text as a field of CSV, quoted where it needs quotes (RFC 4180).
+pub fn csv_field(field: &str) -> std::borrow::Cow<'_, str> {
+    text::cells::quoted(field, b',')
+}
+
 /// Writes some provinces: a workbook keeps what they exchange with the rest apart, other formats add it to exports and
 /// imports.
 pub fn write_excerpt(excerpt: &Excerpt, destination: &Path, format: Format) -> Result<(), ExchangeError> {

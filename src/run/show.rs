@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::RunError;
 use crate::archive::{self, Cell, DatasetRows, TreeLine};
+use crate::exchange::csv_field;
 
 /// Datasets named when the one asked for is not there.
 const NAMED: usize = 6;
@@ -112,11 +113,5 @@ fn text(value: &Cell<'_>) -> String {
 
 /// Fields with the quotes of RFC 4180 where they need them.
 fn comma_separated(fields: &[&str]) -> String {
-    let quoted = |field: &&str| {
-        if field.contains([',', '"', '\n', '\r']) {
-            return format!("\"{}\"", field.replace('"', "\"\""));
-        }
-        (*field).to_owned()
-    };
-    fields.iter().map(quoted).collect::<Vec<_>>().join(",")
+    fields.iter().map(|field| csv_field(field)).collect::<Vec<_>>().join(",")
 }

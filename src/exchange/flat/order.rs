@@ -2,10 +2,10 @@
 
 use super::super::align::{Pair, Side, grid};
 use super::super::regions::{self, Regions};
+use super::super::text::cells::letters;
 use super::super::trail::Trail;
 use super::ExchangeError;
 use super::layout::Layout;
-use super::layout::position::letters;
 use super::names::{Listed, Lists};
 use crate::axes::{Axes, Labels};
 use crate::table::RegionAttributes;

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use super::super::align::Pair;
 use super::super::text::cells::cells;
+use super::super::text::cells::letters;
 use super::super::text::lines::Line;
 use super::super::trail::Trail;
 use super::super::wide::{Heads, Row, fill, labels, not_utf8};
 use super::ExchangeError;
 use super::layout::Layout;
-use super::layout::position::letters;
 use super::order::Found;
 use super::plan::Plan;
 

@@ -64,6 +64,16 @@ pub(in crate::exchange) fn is_blank(cell: &[u8]) -> bool {
     label(cell).is_some_and(|text| text.is_empty())
 }
 
+/// The letters of a column, counted from 1, as spreadsheets name it: A, …, Z, AA, …
+pub(in crate::exchange) fn letters(column: usize) -> String {
+    let (mut rest, mut text) = (column, Vec::new());
+    while rest > 0 {
+        text.push(char::from(b'A' + ((rest - 1) % 26) as u8));
+        rest = (rest - 1) / 26;
+    }
+    text.iter().rev().collect()
+}
+
 /// A label as a cell: quoted where it holds the separator, a quote or a line end.
 pub(in crate::exchange) fn quoted(label: &str, separator: u8) -> Cow<'_, str> {
     if label.contains([char::from(separator), '"', '\n', '\r']) {

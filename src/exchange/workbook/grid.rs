@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use calamine::{Cell, Data, Range, Reader, Xlsx, XlsxError, open_workbook};
 
 use super::super::ExchangeError;
+use super::super::text::cells::letters;
 use super::super::trail::Trail;
 
 /// Cells between the first and the last of a sheet beyond which it is no table: two cells at its ends would otherwise take
@@ -139,7 +140,7 @@ impl Grid {
         ExchangeError::Workbook {
             file: self.path.clone(),
             sheet: self.name.clone(),
-            cell: format!("{}{}", letters(column), row + 1),
+            cell: format!("{}{}", letters(column + 1), row + 1),
             label: label.to_owned(),
             reason: reason.into(),
         }
@@ -148,27 +149,5 @@ impl Grid {
     /// What is wrong with the sheet.
     pub(super) fn unfit(&self, reason: impl AsRef<str>) -> ExchangeError {
         ExchangeError::description(&self.path, format!("sheet '{}': {}", self.name, reason.as_ref()))
-    }
-}
-
-/// A column as spreadsheets name it: A, …, Z, AA, …
-fn letters(column: usize) -> String {
-    let mut rest = column + 1;
-    let mut name = Vec::new();
-    while rest > 0 {
-        name.push(b'A' + ((rest - 1) % 26) as u8);
-        rest = (rest - 1) / 26;
-    }
-    name.iter().rev().map(|letter| char::from(*letter)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn columns_have_the_names_of_spreadsheets() {
-        let named = [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (1304, "AXE")];
-        for (column, name) in named {
-            assert_eq!(super::letters(column), name);
-        }
     }
 }

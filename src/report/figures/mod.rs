@@ -16,6 +16,7 @@ pub(super) use tables::descending;
 
 use super::draw::Drawing;
 use super::findings::Findings;
+use crate::exchange::csv_field;
 use crate::exchange::geography::Outlines;
 
 /// Where a figure stands on the page.
@@ -62,14 +63,10 @@ impl Chart {
 
     /// Its data as CSV, fields quoted where they need it (RFC 4180).
     pub fn csv(&self) -> String {
-        let field = |field: &String| {
-            if field.contains([',', '"', '\n', '\r']) {
-                format!("\"{}\"", field.replace('"', "\"\""))
-            } else {
-                field.clone()
-            }
+        let line = |row: &Vec<String>| {
+            let fields: Vec<_> = row.iter().map(|field| csv_field(field)).collect();
+            fields.join(",") + "\r\n"
         };
-        let line = |row: &Vec<String>| row.iter().map(field).collect::<Vec<_>>().join(",") + "\r\n";
         self.data.iter().map(line).collect()
     }
 }

@@ -79,19 +79,10 @@ fn number(letters: &str) -> Option<usize> {
     text.chars().try_fold(0, |number, letter| Some(number * 26 + digit(letter)?))
 }
 
-/// The letter of a column.
-pub(in super::super) fn letters(column: usize) -> String {
-    let (mut rest, mut text) = (column, Vec::new());
-    while rest > 0 {
-        text.push(char::from(b'A' + ((rest - 1) % 26) as u8));
-        rest = (rest - 1) / 26;
-    }
-    text.iter().rev().collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{letters, number};
+    use super::super::super::super::text::cells::letters;
+    use super::number;
 
     #[test]
     fn letters_count_as_in_a_spreadsheet() {
