@@ -9,6 +9,7 @@ use calamine::{Cell, Data, Range, Reader, Xlsx, XlsxError, open_workbook};
 use super::super::ExchangeError;
 use super::super::text::cells::letters;
 use super::super::trail::Trail;
+use super::declared;
 
 /// Cells between the first and the last of a sheet beyond which it is no table: two cells at its ends would otherwise take
 /// all memory.
@@ -32,10 +33,14 @@ impl Book {
     pub(super) fn open(path: &Path, trail: &mut Trail) -> Result<Self, ExchangeError> {
         trail.visit(path);
         File::open(path).map_err(ExchangeError::reading(path))?;
-        let sheets: Xlsx<_> = open_workbook(path).map_err(|reason| {
+        let refused = |reason: String| {
             let reason = format!("no workbook that can be read ({reason}); save it as .xlsx again");
             ExchangeError::description(path, reason)
-        })?;
+        };
+        if let Some(reason) = declared::unlikely(path) {
+            return Err(refused(reason));
+        }
+        let sheets: Xlsx<_> = open_workbook(path).map_err(|reason: XlsxError| refused(reason.to_string()))?;
         Ok(Self { path: path.to_owned(), names: sheets.sheet_names(), sheets })
     }
 
@@ -53,6 +58,9 @@ impl Book {
             ExchangeError::description(&self.path, reason)
         };
         let cells = stored(&mut self.sheets, &name).map_err(|reason| refused(reason.to_string()))?;
+        if cells.len() as u64 > MOST_CELLS {
+            return Err(refused(format!("it has more than {MOST_CELLS} cells")));
+        }
         if spanned(&cells) > MOST_CELLS {
             let reason = format!("its cells lie further apart than a table of {MOST_CELLS} cells");
             return Err(refused(reason));
@@ -61,11 +69,13 @@ impl Book {
     }
 }
 
-/// The cells of a sheet that hold something.
+/// The cells of a sheet that hold something, and no more of them than tells that they are too many.
 fn stored(sheets: &mut Xlsx<BufReader<File>>, name: &str) -> Result<Vec<Cell<Data>>, XlsxError> {
     let mut reader = sheets.worksheet_cells_reader(name)?;
     let mut cells = Vec::new();
-    while let Some(cell) = reader.next_cell()? {
+    while cells.len() as u64 <= MOST_CELLS
+        && let Some(cell) = reader.next_cell()?
+    {
         let value = Data::from(cell.get_value().clone());
         if value != Data::Empty {
             cells.push(Cell::new(cell.get_position(), value));

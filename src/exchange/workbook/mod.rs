@@ -24,6 +24,7 @@
 //! cells. Rows and columns are placed by region and code, in whatever order they stand. The unit is what follows
 //! `Unit:` above the numbers, 10^4 CNY without one; yuan and RMB are CNY.
 
+mod declared;
 mod grid;
 mod header;
 mod lists;

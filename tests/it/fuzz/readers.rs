@@ -183,23 +183,39 @@ fn packed(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
     archive.finish().expect("whole").into_inner()
 }
 
-/// Two cells at the ends of a sheet are 17 thousand million between them.
-#[test]
-fn a_sheet_of_two_far_cells_is_refused_without_the_memory_between_them() {
+/// What a reader says of a workbook, one of whose parts was changed.
+fn refused(part: &str, from: &str, to: &str) -> String {
     let folder = folder();
     let path = folder.path().join("nation.xlsx");
     write(&tiny(), &path, Format::Workbook).expect("writable");
     let mut parts = unpacked(&fs::read(&path).expect("readable"));
     for (name, content) in &mut parts {
-        if name.starts_with("xl/worksheets/") {
+        if name.starts_with(part) {
             let text = String::from_utf8(content.clone()).expect("XML");
-            let far = "<row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row></sheetData>";
-            *content = text.replace("</sheetData>", far).into_bytes();
+            assert!(text.contains(from), "{text}");
+            *content = text.replace(from, to).into_bytes();
         }
     }
     fs::write(&path, packed(&parts)).expect("writable");
-    let refused = read(&path, &ReadOptions::default()).expect_err("too far apart").to_string();
+    read(&path, &ReadOptions::default()).expect_err("damaged").to_string()
+}
+
+/// Two cells at the ends of a sheet are 17 thousand million between them.
+#[test]
+fn a_sheet_of_two_far_cells_is_refused_without_the_memory_between_them() {
+    let far = "<row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row></sheetData>";
+    let refused = refused("xl/worksheets/", "</sheetData>", far);
     assert!(refused.contains("further apart"), "{refused}");
+}
+
+/// Memory for strings that are only declared would end the process, or panic.
+#[test]
+fn a_workbook_that_declares_more_strings_than_it_has_bytes_is_refused() {
+    for count in ["1000000000000", "99999999999999999999999"] {
+        let declared = format!(" uniqueCount=\"{count}\" ");
+        let refused = refused("xl/sharedStrings.xml", " uniqueCount=", &format!("{declared} was="));
+        assert!(refused.contains("declares") && refused.contains("save it as .xlsx again"), "{refused}");
+    }
 }
 
 #[test]

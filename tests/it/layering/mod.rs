@@ -45,6 +45,7 @@ const DOORS: &[(&str, &[&str])] = &[
     // A flat table's layout is a description of a foreign file, not a config of ours.
     ("toml", &["config/", "exchange/flat/layout/keys.rs"]),
     ("calamine", &["exchange/workbook/"]),
+    ("zip", &["exchange/workbook/declared.rs"]),
     ("rust_xlsxwriter", &["exchange/workbook/"]),
     // pymrio's file_parameters.json comes in; the verbs' --json goes out.
     ("serde_json", &["exchange/", "run/", "cli.rs", "cli/"]),
