@@ -1,75 +1,58 @@
 //! Longer texts of `--help`.
 
-/// Exit codes, as `leontief --help` tells them.
+/// Exit codes and environment, as `leontief --help` tells them.
 pub(super) const EXIT_CODES: &str = "\
 Exit codes:
   0 done (compare: equal)      4 numerical failure (singular, unproductive, not converged)
   1 compare: different         5 ranks
   2 asked wrongly              6 archive or file system
   3 bad data                   75 stopped cleanly: run again to go on
-                               101 bug";
+                               101 bug
+
+Environment:
+  LEONTIEF_LOG                 off, error, warn, info, debug or trace: the log of every rank
+  LEONTIEF_DATA                folder of the statistics, where --data is not given
+  LEONTIEF_SITE                how `submit` launches ranks, where --site is not given
+
+Read on: README.md and src/guide/ of the source.";
 
 /// The layout of a flat table, as `leontief convert --help` tells it.
 pub(super) const FLAT: &str = r#"A flat table is one array in a file (.csv, .tsv, .txt, .npy, .mat v7.3) with a layout beside it:
-  file = "mrio.csv"                # also: separator, variable (.mat), blank = 0
+  file = "mrio.csv"
   money = "10^4 CNY"
   regions = "regions.csv"          # region[,province,…], or a list of names
   sectors = "sectors.csv"          # a file with a column 'sector', or a list of names
   categories = ["households", "investment"]
-  [labels]                         # text files that carry labels; optional
-  row_region = "A"
-  row_sector = "B"
-  column_region = 1
-  column_sector = 2
-  [rows]                           # counted from 1; also: output = 126
+  [rows]                           # counted from 1
   Z = 3                            # the first one
-  imports = 123                    # one, or several: [123, 124]
-  value_added = { wages = 124, profit = 125 }
-  [columns]                        # by number or letter; also: balancing, demand_order = "category"
+  [columns]                        # by number or letter
   Z = "C"                          # the first one
   demand = "DS"                    # the first one, region by region
-  exports = "EM"                   # one, or several: ["EM", "EO"]
-  output = "EN"
-  [extensions.emissions]           # also: file, columns, demand = false
+  [extensions.emissions]
   CO2 = { row = 130, unit = "Mt" }
+Labels, imports, exports, value added, output: src/guide/flat_layout.md has every key.
 
 Examples:
   leontief convert wiod-2011/ wiod.h5
   leontief convert wiod.h5 wiod-pymrio
   leontief convert mrio.toml mrio.h5 --regions provinces.csv"#;
 
-/// Every key of classes and scenarios, as `leontief scenario --help` tells them.
-pub(super) const SCENARIO: &str = r#"Keys of a config (left out, they have these values; a whole one: configs/scenarios.toml):
-  [stressor]                  # extension, name: "" is the first
-  [files]                     # lists, CSV with these headers
-  sector_groups               # sector,group: makes the structure types; other_sector_groups: maps to hold them against
-  reference_cities            # city,capital_share
-  benchmarks                  # benchmark,per_head (low, middle, high, top; t)
-  world_intensities           # sector,intensity, in the unit of the table's; or world_table with world_sectors
-  world_sectors               # sector,world_sector, one line a pair; USD are turned by exchange_rate
-  [classify]
-  exclude = []                # regions that join no class
-  [classify.affluence]
-  cut = "rank"                # groups = 5; or "sizes" (sizes = [63, …]), "thresholds" (thresholds = [7000, …], USD a head)
-  exchange_rate = 6.3125      # of the table's currency a USD
-  [classify.types]            # starts, max_steps, seed of K-means
-  [classify.emitters]
-  share = 0.01                # of base; base = 0 is the table's total; direct = true counts F_Y, e.g. household fuel
-  [classify.categories]
-  capital = []                # categories of fixed capital; inventory = []
-  [scenario.NAME]             # measures act together
-  intensity = [{ cities = CITIES, sectors = SECTORS, to = "average" }]    # or "world", { value = 0.3 }, { factor = 0.5 }
-  demand = [{ cities = CITIES, change = { shift = "reference" } }]        # capital to a share, consumption takes the rest
-                              # or { shift = { share = 0.25 } }, { cut = … }: nothing takes the rest,
-                              # { scale = { categories = [], factor = 0.9 } }, { lift = { usd_per_head = 3600 } }
-  technology = [{ cities = CITIES, sectors = SECTORS, like = "REGION" }]  # or inputs = { "SECTOR" = 0.1 } a unit of output
-  [lift.NAME]
-  groups = []                 # lifted to the mean of to_group, or to usd_per_head
-  [quota]
-  peak = 0.0                  # 0: none; emissions = 0 is the table's total; scenario = "NAME" whose saving is shared
-  [quota.lift]                # who shares it: as [lift.NAME]
-CITIES: [{ regions = [], provinces = [], emitters = ["demand", "technology", "hybrid"], affluence = [1], types = [] }];
-all conditions of one entry hold, any entry is enough, [] is every region. SECTORS: names, or codes of the table.
+/// The grammar of classes and scenarios, as `leontief scenario --help` tells it.
+pub(super) const SCENARIO: &str = r#"A config has any of [stressor] [files] [classify] [scenario.NAME] [lift.NAME] [quota]; every key is
+explained in configs/scenarios.toml and listed by `leontief schema`.
+
+Measures of a scenario, which act together:
+  intensity = [{ cities = CITIES, sectors = SECTORS, to = "average" }]
+      or to = "world", { value = 0.3 }, { factor = 0.5 }
+  demand = [{ cities = CITIES, change = { shift = "reference" } }]
+      capital goes to a share, consumption takes the rest; or { shift = { share = 0.25 } };
+      { cut = … }: nothing takes the rest; { scale = { categories = [], factor = 0.9 } };
+      { lift = { usd_per_head = 3600 } }
+  technology = [{ cities = CITIES, sectors = SECTORS, like = "REGION" }]
+      or inputs = { "SECTOR" = 0.1 } a unit of output
+CITIES: [{ regions = [], provinces = [], emitters = [], affluence = [], types = [] }]; all
+conditions of an entry hold, any entry is enough, [] is every region. Emitters: "demand",
+"technology", "hybrid"; affluence: 1 is the richest. SECTORS: names, or codes of the table.
 
 Example:
   leontief scenario configs/scenarios.toml --table nation.h5 --output scenarios.h5"#;
