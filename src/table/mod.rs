@@ -100,6 +100,26 @@ pub struct TableParts {
     pub attributes: RegionAttributes,
 }
 
+impl TableParts {
+    /// Flows and nothing else.
+    pub fn new(axes: Axes, money: Unit, Z: impl Into<Flow>, Y: impl Into<Flow>) -> Self {
+        Self {
+            axes,
+            money,
+            Z: Z.into(),
+            Y: Y.into(),
+            x: None,
+            exports: None,
+            balancing: None,
+            imports: None,
+            imports_Y: None,
+            value_added: None,
+            extensions: Vec::new(),
+            attributes: RegionAttributes::default(),
+        }
+    }
+}
+
 /// Name under which value added is archived beside the extensions.
 pub const VALUE_ADDED: &str = "value_added";
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use leontief::axes::{Province, Region};
 use leontief::table::{Table, balance};
 
-use crate::program::{exits, leontief, on_ranks, shared, stderr, stdout, text};
+use crate::program::{exits, leontief, on_ranks, says, shared, stdout, text};
 use crate::statistics::{Statistics, read};
 
 /// Asserts that two numbers agree to a relative tolerance.
@@ -335,10 +335,7 @@ fn run_checks_what_it_built_and_stops_at_a_failure() {
          wages,45,0,60,,,,,,\nsurplus,20,0,50,,,,,,\n",
     );
     let run = statistics.run("run", &[]);
-    exits(&run, 3);
-    for said in ["not fit to be solved", "FAILED  productivity", "coal"] {
-        assert!(stderr(&run).contains(said), "no '{said}' in {}", stderr(&run));
-    }
+    says(&run, 3, &["not fit to be solved", "FAILED  productivity", "coal"]);
     assert!(statistics.table().exists() && !statistics.path("made/archive.h5").exists());
 }
 
@@ -430,10 +427,8 @@ fn china_builds_and_solves() {
 fn without_a_folder_or_a_section_the_way_out_is_told() {
     let statistics = Statistics::new().with("build.toml", "folder = \".\"\n", "");
     let run = statistics.run("build", &[]);
-    exits(&run, 2);
-    assert!(stderr(&run).contains("--data DIR"), "{}", stderr(&run));
+    says(&run, 2, &["--data DIR"]);
     statistics.write("build.toml", "[input.synth]\n");
     let run = statistics.run("build", &[]);
-    exits(&run, 2);
-    assert!(stderr(&run).contains("no [build] section"), "{}", stderr(&run));
+    says(&run, 2, &["no [build] section"]);
 }

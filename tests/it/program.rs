@@ -69,6 +69,15 @@ pub fn exits(output: &Output, code: i32) {
     assert_eq!(output.status.code(), Some(code), "{}{}", stdout(output), stderr(output));
 }
 
+/// Asserts an exit code and that all of `parts` are on standard error.
+#[track_caller]
+pub fn says(output: &Output, code: i32, parts: &[&str]) {
+    exits(output, code);
+    for part in parts {
+        assert!(stderr(output).contains(part), "no '{part}' in: {}", stderr(output));
+    }
+}
+
 /// A path as an argument.
 pub fn text(path: &Path) -> &str {
     path.to_str().expect("UTF-8")

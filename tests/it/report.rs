@@ -10,7 +10,7 @@ use leontief::quantity::{Axis, Labeled, Unit};
 use leontief::report::{Chart, Dress, Page, Raster, page};
 use leontief::table::RegionAttributes;
 
-use crate::program::{exits, leontief, stderr, stdout};
+use crate::program::{exits, leontief, says, stdout};
 
 /// Three regions; one name that would break markup, one in Chinese.
 const REGIONS: [&str; 3] = ["<A & \"B\">", "北京", "Third"];
@@ -405,8 +405,7 @@ fn what_makes_no_page_is_refused_with_its_exit_code() {
         let page = path("page");
         arguments.extend(["--output", &page]);
         let output = leontief(&arguments);
-        exits(&output, code);
-        assert!(stderr(&output).contains(part), "{}", stderr(&output));
+        says(&output, code, &[part]);
     };
     written(folder.path(), &[("a.h5", &accounts())]);
     say(&[&path("none.h5")], 6, "none.h5");

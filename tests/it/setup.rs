@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::program::{exits, leontief, on_ranks, stderr, stdout, text};
+use crate::program::{exits, leontief, on_ranks, says, stderr, stdout, text};
 
 #[test]
 fn completions_know_every_verb() {
@@ -91,10 +91,5 @@ fn the_doctor_tells_libraries_ranks_and_cores() {
 fn a_full_disk_behind_standard_output_is_told() {
     let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("a device that is always full");
     let run = crate::program::command(&["schema"]).stdout(full).output().expect("the program starts");
-    exits(&run, 6);
-    assert!(
-        stderr(&run).contains("standard output") && stderr(&run).contains("free space"),
-        "{}",
-        stderr(&run)
-    );
+    says(&run, 6, &["standard output", "free space"]);
 }

@@ -3,7 +3,7 @@
 use leontief::axes::{Axes, Labels, Partition};
 use leontief::linalg::Matrix;
 use leontief::quantity::Unit;
-use leontief::table::{Extension, Panels, RegionAttributes, Table, TableParts};
+use leontief::table::{Extension, Panels, Table, TableParts};
 
 /// A table of `regions` regions with one demand column each, its emissions, and output as row sums.
 ///
@@ -31,21 +31,9 @@ pub fn table(regions: usize, Z: &[&[f64]], Y: &[&[f64]], emissions: &[f64]) -> T
         F: Matrix::from_row_major(1, emissions.len(), emissions.to_vec()),
         F_Y: None,
     };
-    Table::new(TableParts {
-        money: Unit::new("USD"),
-        Z: filled(Z).into(),
-        Y: filled(Y).into(),
-        x: None,
-        exports: None,
-        balancing: None,
-        imports: None,
-        imports_Y: None,
-        value_added: None,
-        extensions: vec![extension],
-        attributes: RegionAttributes::default(),
-        axes,
-    })
-    .expect("a table")
+    let (Z, Y) = (filled(Z), filled(Y));
+    let parts = TableParts::new(axes, Unit::new("USD"), Z, Y);
+    Table::new(TableParts { extensions: vec![extension], ..parts }).expect("a table")
 }
 
 /// The table of coefficients `A` with output 100 in every sector.

@@ -69,16 +69,9 @@ pub fn toy() -> Table {
         }
         panels
     };
+    let Z = filled([&[20.0, 10.0], &[10.0, 30.0]]);
+    let Y = filled([&[30.0, 20.0, 10.0, 10.0], &[5.0, 5.0, 30.0, 20.0]]);
     Table::new(TableParts {
-        money: Unit::new("USD"),
-        Z: filled([&[20.0, 10.0], &[10.0, 30.0]]).into(),
-        Y: filled([&[30.0, 20.0, 10.0, 10.0], &[5.0, 5.0, 30.0, 20.0]]).into(),
-        x: None,
-        exports: None,
-        balancing: None,
-        imports: None,
-        imports_Y: None,
-        value_added: None,
         extensions: vec![Extension {
             name: "emissions".to_owned(),
             stressors: Labels::new("stressor", ["CO2"]).expect("unique"),
@@ -91,7 +84,7 @@ pub fn toy() -> Table {
             coordinates: None,
             emissions_source: None,
         },
-        axes,
+        ..TableParts::new(axes, Unit::new("USD"), Z, Y)
     })
     .expect("a table")
 }

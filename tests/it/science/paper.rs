@@ -1,6 +1,6 @@
 //! The checklist of a made-up nation: every row stands there, and what the archive lacks is told.
 
-use crate::program::{exits, leontief, stderr, stdout, text};
+use crate::program::{exits, leontief, says, stdout, text};
 use crate::science::program::{config, nation};
 
 #[test]
@@ -26,8 +26,7 @@ fn what_is_no_archive_of_scenarios_is_refused() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let table = nation(folder.path(), "2012", "hierarchical");
     let run = leontief(&["paper", text(&table)]);
-    exits(&run, 2);
-    assert!(stderr(&run).contains("no classes of cities") && stderr(&run).contains("leontief scenario"));
+    says(&run, 2, &["no classes of cities", "leontief scenario"]);
     let missing = folder.path().join("nowhere.h5");
     exits(&leontief(&["paper", text(&missing)]), 6);
 }
@@ -50,8 +49,7 @@ fn a_world_table_needs_a_map_and_one_source_of_intensities() {
         let arguments = ["scenario", text(&config), "--table", text(&table), "--output", text(&archive)];
         let sets: Vec<&str> = sets.into_iter().flat_map(|set| ["--set", set]).collect();
         let run = leontief(&[&arguments[..], &sets].concat());
-        exits(&run, 2);
-        assert!(stderr(&run).contains(said), "{}", stderr(&run));
+        says(&run, 2, &[said]);
     }
     // A nation against itself: its intensities are its own averages, so going there is the light measure.
     let map = folder.path().join("map.csv");
