@@ -5,7 +5,7 @@ use std::path::Path;
 use leontief::axes::{Province, Region};
 use leontief::table::{Table, balance};
 
-use crate::program::{exits, leontief, on_ranks, says, shared, stdout, text};
+use crate::program::{exits, leontief, on_ranks, says, shared, shows, stdout, text};
 use crate::statistics::{Statistics, read};
 
 /// Asserts that two numbers agree to a relative tolerance.
@@ -316,16 +316,14 @@ fn run_builds_and_solves_and_the_archive_names_its_inputs() {
         (statistics.table(), "/construction/imputed_proxy", "population"),
     ] {
         let shown = leontief(&["show", text(&file), path, "--csv"]);
-        exits(&shown, 0);
-        assert!(stdout(&shown).contains(said), "{path}: {}", stdout(&shown));
+        shows(&shown, &[said]);
     }
 }
 
 #[test]
 fn run_checks_what_it_built_and_stops_at_a_failure() {
     let run = Statistics::new().run("run", &[]);
-    exits(&run, 0);
-    assert!(stdout(&run).contains("passed  productivity"), "{}", stdout(&run));
+    shows(&run, &["passed  productivity"]);
     // Coal that only coal uses, without value added: x = x has any solution.
     let statistics = Statistics::new();
     statistics.write(

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Output;
 
-use crate::program::{command, exits, leontief, on_ranks, says, stderr, stdout, text};
+use crate::program::{command, exits, leontief, on_ranks, says, shows, stderr, stdout, text};
 
 const DRAWS: &str =
     "[input.synth]\nprovinces = 3\nregions = 9\nsectors = 8\n\n[ensemble]\ndraws = 12\nbatch = 2\n";
@@ -130,8 +130,7 @@ fn a_submitted_job_has_its_scripts_its_size_and_arguments_as_they_are() {
     let options =
         ["--walltime", "3:50:00", "--memory", "16G", "--site", text(&own), "--set", "ensemble.draws=14"];
     let run = site.with_sbatch(&options);
-    exits(&run, 0);
-    assert!(stdout(&run).contains("job 77: "), "{}", stdout(&run));
+    shows(&run, &["job 77: "]);
     let given = fs::read_to_string(site.path("sbatch.log")).expect("sbatch was called");
     let given: Vec<&str> = given.lines().collect();
     for option in [

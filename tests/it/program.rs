@@ -78,6 +78,15 @@ pub fn says(output: &Output, code: i32, parts: &[&str]) {
     }
 }
 
+/// Asserts that all went well and all of `parts` are on standard output.
+#[track_caller]
+pub fn shows(output: &Output, parts: &[&str]) {
+    exits(output, 0);
+    for part in parts {
+        assert!(stdout(output).contains(part), "no '{part}' in: {}", stdout(output));
+    }
+}
+
 /// A path as an argument.
 pub fn text(path: &Path) -> &str {
     path.to_str().expect("UTF-8")

@@ -8,7 +8,7 @@ use leontief::axes::Grouping;
 use leontief::table::{Table, balance};
 use rust_xlsxwriter::{Format, Workbook};
 
-use crate::program::{exits, leontief, says, stdout, text};
+use crate::program::{exits, leontief, says, shows, text};
 use crate::statistics::{Statistics, read};
 
 /// What stands in a cell.
@@ -282,8 +282,7 @@ fn cities_are_nested_in_the_provincial_table_that_is_given() {
     for prior in ["flat", "neutral", "gravity"] {
         let prior = format!("build.construction.prior={prior}");
         let (statistics, run) = built(&Sheets::new(), &["--set", &prior]);
-        exits(&run, 0);
-        assert!(stdout(&run).contains("their table is given"), "{}", stdout(&run));
+        shows(&run, &["their table is given"]);
         let table = read(&statistics.table());
         let report = balance(&table).expect("whole");
         assert!(report.row.relative < 1e-8 && report.column.relative < 1e-8, "{report:?}");

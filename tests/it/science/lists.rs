@@ -2,18 +2,9 @@
 
 use std::path::Path;
 
-use super::program::{config, nation, shown};
+use super::program::{config, nation, scenario, shown};
 use crate::program::{exits, leontief, says, shared, stderr, text};
 use crate::statistics::Statistics;
-
-/// Runs the shipped scenarios on a table, with lists of its own.
-fn scenario(table: &Path, sets: &[String]) -> (std::process::Output, std::path::PathBuf) {
-    let archive = table.with_extension("scenarios.h5");
-    let (file, out) = (config(), archive.clone());
-    let mut arguments = vec!["scenario", text(&file), "--table", text(table), "--output", text(&out)];
-    arguments.extend(sets.iter().flat_map(|set| ["--set", set]));
-    (leontief(&arguments), archive)
-}
 
 #[test]
 fn rows_that_are_double_blank_or_out_of_range_are_refused_with_file_line_and_label() {

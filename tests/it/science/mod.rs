@@ -89,6 +89,14 @@ pub fn toy() -> Table {
     .expect("a table")
 }
 
+/// The same table, whose sector has the code 25.
+pub fn coded_toy() -> Table {
+    let mut table = toy();
+    let codes = Labels::new("code", ["25"]).expect("unique");
+    table.axes.sectors = table.axes.sectors.with_codes(&codes);
+    table
+}
+
 /// The numbers of a named array.
 #[track_caller]
 pub fn numbers<'a>(all: &'a [Labeled], name: &str) -> &'a [f64] {
