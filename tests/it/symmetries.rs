@@ -8,6 +8,7 @@ use leontief::table::synthetic::{NationOptions, nation};
 use leontief::table::{Extension, Form, Panels, Table, TableParts};
 
 use crate::accounts::{account, solved};
+use crate::tables::co2;
 
 const METHODS: [Method; 2] = [Method::Gmres, Method::Lu];
 
@@ -113,16 +114,9 @@ fn regions_of_one_technology_have_the_nations_multipliers() {
         let left = 100.0 - cells.iter().sum::<f64>();
         Y.row_mut(row).expect("whole")[r] = left;
     }
-    let emissions = Extension {
-        name: "emissions".to_owned(),
-        stressors: Labels::new("stressor", ["CO2"]).expect("unique"),
-        units: vec![Unit::new("t")],
-        F: Matrix::from_row_major(1, 6, [100.0, 200.0].repeat(3)),
-        F_Y: None,
-    };
     let parts = TableParts {
         x: Some(vec![100.0; 6]),
-        extensions: vec![emissions],
+        extensions: vec![co2(&[100.0, 200.0].repeat(3))],
         ..TableParts::new(axes, Unit::new("M"), Z, Y)
     };
     let table = Table::new(parts).expect("a table");
