@@ -124,8 +124,7 @@ impl Made {
 
 /// The table of the provinces.
 pub fn provinces(truth: &Table) -> GivenProvinces {
-    let parts = truth.aggregated(&Grouping::provinces(&truth.axes)).expect("names of provinces");
-    let table = Table::new(parts).expect("sums of a table");
+    let table = truth.aggregated(&Grouping::provinces(&truth.axes)).expect("names of provinces");
     let matrix = |flow: &Flow| {
         let rows: Vec<&[f64]> = flow.panels().rows().map(|(_, row)| row).collect();
         Matrix::from_row_major(rows.len(), flow.panels().columns(), rows.concat())
@@ -202,19 +201,6 @@ pub fn wiod(folder: &Path) -> Table {
         }
     }
     let Table { axes, money, Z, Y, extensions, attributes, .. } = table;
-    let parts = TableParts {
-        axes,
-        money,
-        Z,
-        Y,
-        x: None,
-        exports: None,
-        balancing: None,
-        imports: None,
-        imports_Y: None,
-        value_added: None,
-        extensions,
-        attributes,
-    };
+    let parts = TableParts { extensions, attributes, ..TableParts::new(axes, money, Z, Y) };
     Table::new(parts).expect("still a table")
 }

@@ -7,13 +7,15 @@
 #![allow(missing_docs, clippy::allow_attributes, reason = "a bench is a program, not an interface")]
 
 mod built;
+mod flow_errors;
 
 use std::path::Path;
 
 use built::{Case, error, footprints, wiod};
+use flow_errors::FlowErrors;
 use leontief::compile::{Construction, Detail, Prior};
+use leontief::table::Table;
 use leontief::table::synthetic::{NationOptions, nation};
-use leontief::table::{FlowErrors, Table};
 
 fn option(name: &str) -> Option<String> {
     let arguments: Vec<String> = std::env::args().collect();
@@ -26,14 +28,14 @@ fn number(name: &str, default: usize) -> usize {
 }
 
 fn line(what: &str, found: &Table, truth: &Table, (true_footprints, _): &(Vec<f64>, f64)) {
-    let deviation = FlowErrors::of(found, truth);
+    let errors = FlowErrors::of(found, truth);
     let (carbon, crossing) = footprints(found);
     println!(
         "| {what} | {:.1} | {:.1} | {:.1} | {:.1} | {:.1} | {:.1} |",
-        100.0 * deviation.all(),
-        100.0 * deviation.own(),
-        100.0 * deviation.in_province(),
-        100.0 * deviation.between(),
+        100.0 * errors.all(),
+        100.0 * errors.own(),
+        100.0 * errors.in_province(),
+        100.0 * errors.between(),
         100.0 * error(&carbon, true_footprints),
         100.0 * crossing,
     );

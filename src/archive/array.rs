@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use super::ArchiveError;
-use super::cells::{Cells, slabs};
+use super::cells::{Axis, Cells, labels_at, slabs};
 use super::read::Source;
 
 /// One array with its labels, whole.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Array {
     /// Name and labels of every axis.
-    pub axes: Vec<(String, Vec<String>)>,
+    pub axes: Vec<Axis>,
     /// Unit, blank where none.
     pub unit: String,
     /// Meaning.
@@ -24,13 +24,18 @@ pub struct Array {
 impl Array {
     /// Labels of an axis, none where it has no such axis.
     pub fn labels(&self, axis: &str) -> &[String] {
-        self.axes.iter().find(|(name, _)| name == axis).map_or(&[], |(_, labels)| labels)
+        self.axes.iter().find(|other| other.name == axis).map_or(&[], |axis| &axis.labels)
     }
 
     /// Numbers at a position of the first axis.
     pub fn row(&self, position: usize) -> &[f64] {
-        let width: usize = self.axes.iter().skip(1).map(|(_, labels)| labels.len()).product();
+        let width: usize = self.axes.iter().skip(1).map(|axis| axis.labels.len()).product();
         self.numbers.get(position * width..(position + 1) * width).unwrap_or_default()
+    }
+
+    /// Labels of the cell at a row-major position.
+    pub fn labels_at(&self, position: usize) -> Vec<&str> {
+        labels_at(&self.axes, position)
     }
 }
 
@@ -69,11 +74,7 @@ impl Reader {
     pub fn array(&self, path: &str) -> Result<Array, ArchiveError> {
         let dataset = self.source.dataset(path)?;
         self.source.check_stored(&dataset, path)?;
-        let axes = self.source.axes_of(&dataset, path)?;
-        let mut array = Array {
-            axes: axes.into_iter().map(|axis| (axis.name, axis.labels)).collect(),
-            ..Array::default()
-        };
+        let mut array = Array { axes: self.source.axes_of(&dataset, path)?, ..Array::default() };
         for (name, text) in self.attributes(path)? {
             match name.as_str() {
                 "units" => array.unit = text,

@@ -77,9 +77,12 @@ impl Cells {
 }
 
 /// An axis of a dataset: the name and labels of its scale, or its positions from 0.
-pub(super) struct Axis {
-    pub(super) name: String,
-    pub(super) labels: Vec<String>,
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axis {
+    /// Name of the scale.
+    pub name: String,
+    /// As many as positions.
+    pub labels: Vec<String>,
 }
 
 /// Bytes read at once when a whole dataset is passed through.

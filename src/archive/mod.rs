@@ -20,7 +20,7 @@ mod write;
 
 pub use accounts::{Groups, Results, write_accounts, write_groups};
 pub use array::{Array, Reader};
-pub use cells::{Cell, Cells};
+pub use cells::{Axis, Cell, Cells};
 pub use compare::{Difference, Dissent, Largest, compare};
 pub use construction::Origin;
 pub use provenance::{Fact, Input, Provenance, RankReport, file_sha256, text_sha256};

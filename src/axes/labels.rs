@@ -204,16 +204,22 @@ impl Labels {
 
     /// The name most like `wanted`.
     pub fn nearest(&self, wanted: &str) -> &str {
-        let likeness = |name: &str| strsim::jaro_winkler(&name.to_lowercase(), &wanted.to_lowercase());
-        let best = (0..self.names.len())
-            .max_by(|a, b| likeness(&self.names[*a]).total_cmp(&likeness(&self.names[*b])).then(b.cmp(a)));
-        best.map_or("", |at| &self.names[at])
+        nearest(self.names.iter().map(String::as_str), wanted).unwrap_or_default()
     }
 
     /// All names in order.
     pub fn names(&self) -> &[String] {
         &self.names
     }
+}
+
+/// The name most like `wanted`, by Jaro and Winkler's measure of small letters; the first of equals.
+pub fn nearest<'a>(names: impl IntoIterator<Item = &'a str>, wanted: &str) -> Option<&'a str> {
+    let wanted = wanted.to_lowercase();
+    let likeness = |name: &str| strsim::jaro_winkler(&name.to_lowercase(), &wanted);
+    // Of equals `max_by` takes the last.
+    let named = names.into_iter().map(|name| (likeness(name), name)).collect::<Vec<_>>();
+    named.into_iter().rev().max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
 }
 
 #[cfg(test)]

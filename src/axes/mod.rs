@@ -9,7 +9,7 @@ mod partition;
 use std::ops::Range;
 
 pub use grouping::Grouping;
-pub use labels::{Labels, LabelsError, UnknownLabel};
+pub use labels::{Labels, LabelsError, UnknownLabel, nearest};
 pub use partition::{Partition, PartitionError, PartitionOrigin};
 
 /// Position of a region (a city, or a whole province or country) in the table's order.

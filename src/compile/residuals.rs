@@ -2,7 +2,7 @@
 
 use super::Built;
 use crate::axes::{Axes, Grouping, Province};
-use crate::table::{Flow, Table, TableParts};
+use crate::table::{Flow, Table};
 
 /// Residuals over the larger of the amount and the mean amount.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +64,7 @@ fn taken(axes: &Axes, flow: &Flow, (p, q): (Province, Province), i: usize) -> Ve
 }
 
 /// Deliveries between provinces, m × P × P.
-fn delivered(axes: &Axes, sums: &TableParts) -> Vec<f64> {
+fn delivered(axes: &Axes, sums: &Table) -> Vec<f64> {
     let P = axes.P();
     let deliveries = (0..axes.m() * P * P).map(|at| {
         let (pair, i) = ((Province(at / P % P), Province(at % P)), at / (P * P));
@@ -74,7 +74,7 @@ fn delivered(axes: &Axes, sums: &TableParts) -> Vec<f64> {
 }
 
 /// What nesting moves between using sectors, m × m.
-fn moved(axes: &Axes, sums: &TableParts, built: &Built) -> Vec<f64> {
+fn moved(axes: &Axes, sums: &Table, built: &Built) -> Vec<f64> {
     let m = axes.m();
     let (mut gaps, mut totals) = (vec![0.0; m * m], vec![0.0; m * m]);
     for q in axes.provinces.iter() {

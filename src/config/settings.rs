@@ -9,6 +9,7 @@ use toml::{Table, Value};
 
 use super::violation::Place;
 use super::{Build, Config, Files, Input, NAMED, PATHS, Violation};
+use crate::axes::nearest;
 use crate::scenario::{LiftOptions, ScenarioOptions};
 use crate::table::synthetic::NationOptions;
 
@@ -230,10 +231,9 @@ fn unknown(key: &str, names: &[String]) -> Option<String> {
     }
     let ends = key.match_indices('.').map(|(dot, _)| dot).chain([key.len()]);
     let first_wrong = ends.map(|end| &key[..end]).find(|part| !names.iter().any(|name| name == part))?;
-    let likeness = |name: &String| strsim::jaro_winkler(first_wrong, name);
     let depth = |name: &str| name.matches('.').count();
-    let level = names.iter().filter(|name| depth(name) == depth(first_wrong));
-    let nearest = level.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    let level = names.iter().map(String::as_str).filter(|name| depth(name) == depth(first_wrong));
+    let nearest = nearest(level, first_wrong)?;
     Some(format!("no such key; did you mean {nearest}?"))
 }
 

@@ -1,7 +1,7 @@
 //! Balancing between bounds: scaling that stops at them, and Newton's method on the cells that lie between.
 
 use super::error::EntropyError;
-use super::options::{Bounds, Options, Totals};
+use super::options::{Bounds, Options};
 use super::problem::{Groups, PerConstraint, Target, direction, increasing_root};
 use super::report::{Constraint, Status, Worst};
 use super::solve::{Course, report};
@@ -18,7 +18,7 @@ const HALVINGS: usize = 40;
 /// [`super::balance`] with every cell held between bounds: `x = min(max(x⁰ r s, lower), upper)`.
 ///
 /// # Shapes
-/// `prior` and both bounds R × C, `rows` R, `columns` C. Totals that disagree are refused or scaled, never soft.
+/// `prior` and both bounds R × C, `rows` R, `columns` C.
 pub fn balance_within(
     prior: &Matrix,
     rows: &[f64],
@@ -28,8 +28,7 @@ pub fn balance_within(
 ) -> Result<Balanced, EntropyError> {
     checks::margins(prior, rows, columns)?;
     let (lower, upper) = tightened(prior, bounds)?;
-    let policy = if let Totals::Soft(_) = options.totals { Totals::Refuse } else { options.totals };
-    let (rows, columns) = checks::reconciled(rows, columns, policy)?;
+    let (rows, columns) = checks::reconciled(rows, columns, options.totals)?;
     let sums = |targets: &[Target]| targets.iter().map(|target| target.sum).collect::<Vec<f64>>();
     let (rows, columns) = (sums(&rows), sums(&columns));
     support::within_bounds(&rows, &columns, &lower, &upper)?;

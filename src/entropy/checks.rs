@@ -97,19 +97,6 @@ pub(super) fn reconciled(
         }
         Totals::Refuse | Totals::ScaleToBlocks => Err(refused()),
         Totals::ScaleColumns => Ok((exact(rows), exact(&stretched(columns, of_rows).ok_or_else(refused)?))),
-        Totals::ScaleRows => Ok((exact(&stretched(rows, of_columns).ok_or_else(refused)?), exact(columns))),
-        Totals::Soft(tau) => {
-            let (row_taus, column_taus) = (vec![tau; rows.len()], vec![tau; columns.len()]);
-            let mean = mean(rows, columns);
-            Ok((
-                softened(SoftMargin { sums: rows, reliabilities: &row_taus }, mean, Constraint::Row)?,
-                softened(
-                    SoftMargin { sums: columns, reliabilities: &column_taus },
-                    mean,
-                    Constraint::Column,
-                )?,
-            ))
-        }
     }
 }
 

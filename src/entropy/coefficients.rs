@@ -2,7 +2,7 @@
 
 use super::checks;
 use super::error::EntropyError;
-use super::options::{Options, Totals};
+use super::options::Options;
 use super::problem::{Groups, Problem, Target};
 use super::report::{Constraint, Report, Status, Worst};
 use super::solve::{Course, report};
@@ -45,9 +45,8 @@ pub fn coefficients(
     checks::not_negative("the prior of coefficients", prior)?;
     checks::length("outputs", output.len(), prior.columns())?;
     checks::positive("output", output)?;
-    let policy = if let Totals::Soft(_) = options.totals { Totals::Refuse } else { options.totals };
     let flows: Vec<f64> = columns.iter().zip(output).map(|(c, x)| c * x).collect();
-    let (rows, flows) = checks::reconciled(rows, &flows, policy)?;
+    let (rows, flows) = checks::reconciled(rows, &flows, options.totals)?;
     let mut problem =
         Problem::new(prior, rows.clone(), flows.clone(), Groups::none(prior.rows(), prior.columns()));
     support::clear_zero_lines(&mut problem)?;

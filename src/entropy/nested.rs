@@ -42,20 +42,6 @@ impl Nested {
         &self.bounds
     }
 
-    /// One flow.
-    pub fn at(&self, r: usize, s: usize) -> f64 {
-        let (p, q) = (self.province(r), self.province(s));
-        if p == q {
-            self.own[p].at(r - self.bounds[p], s - self.bounds[p])
-        } else {
-            self.row_factors[r] * self.column_factors[s] * self.province_flows.at(p, q)
-        }
-    }
-
-    fn province(&self, r: usize) -> usize {
-        self.bounds.partition_point(|first| *first <= r) - 1
-    }
-
     /// The iteration that was furthest from its sums.
     pub fn worst(&self) -> Option<&Report> {
         self.reports.iter().max_by(|a, b| a.residual.total_cmp(&b.residual))

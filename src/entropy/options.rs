@@ -22,19 +22,15 @@ impl Default for Options {
 }
 
 /// What to do with margins whose totals disagree by more than 1e-9; smaller gaps are rounding and closed by
-/// rescaling the columns.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// rescaling the columns. Where neither side is right, [`super::balance_soft`] holds each as firmly as it is reliable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Totals {
     /// An error that tells both totals.
     Refuse,
     /// The rows are right: columns are scaled to their total.
     ScaleColumns,
-    /// The columns are right: rows are scaled to their total.
-    ScaleRows,
     /// The blocks are right: rows and columns are scaled, group by group, to the sums of the blocks.
     ScaleToBlocks,
-    /// Neither is right: every row and column is held with this reliability τ.
-    Soft(f64),
 }
 
 /// A third family of constraints: sums over the cells of a group of rows and a group of columns.

@@ -74,7 +74,7 @@ pub(super) fn read(path: &Path, trail: &mut Trail) -> Result<RegionsFile, Exchan
     let numbers = |which: usize| -> Result<Option<Vec<f64>>, ExchangeError> {
         let Some(column) = at[which] else { return Ok(None) };
         let cell = |(row, name): (usize, &&str)| {
-            let value = sheet.number_or_blank(row, column, name)?;
+            let value = sheet.known(row, column, name)?.unwrap_or(f64::NAN);
             check_range(which, value).map_err(|reason| {
                 let place = format!("line {}, column {} ({name})", sheet.rows[row].0, column + 1);
                 ExchangeError::description(path, format!("{place}: {reason}"))

@@ -74,13 +74,9 @@ impl Sheet {
         })
     }
 
-    /// A cell as a number, NaN where it is blank.
-    pub(super) fn number_or_blank(
-        &self,
-        row: usize,
-        column: usize,
-        row_label: &str,
-    ) -> Result<f64, ExchangeError> {
-        if self.rows[row].1[column].is_empty() { Ok(f64::NAN) } else { self.number(row, column, row_label) }
+    /// A cell as a number, none where it is blank.
+    pub(super) fn known(&self, row: usize, column: usize, label: &str) -> Result<Option<f64>, ExchangeError> {
+        let blank = self.rows[row].1[column].is_empty();
+        (!blank).then(|| self.number(row, column, label)).transpose()
     }
 }

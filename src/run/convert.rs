@@ -79,9 +79,7 @@ fn aggregated(table: &Table, groups: &Path) -> Result<Table, RunError> {
     } else {
         exchange::grouping(groups, &table.axes.regions)?
     };
-    let parts =
-        table.aggregated(&groups).map_err(|reason| RunError::Asked(format!("the groups: {reason}")))?;
-    Ok(Table::new(parts)?)
+    table.aggregated(&groups).map_err(|reason| RunError::Asked(format!("the groups: {reason}")))
 }
 
 /// Writes the regions of some provinces.

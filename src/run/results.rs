@@ -209,7 +209,7 @@ impl Pair<'_> {
             return Err(self.strange(&format!("extension '{of}' has other stressors")));
         }
         let (F, n) = (extension.F.data(), self.table.axes.n());
-        let cells = array.axes.iter().map(|(_, labels)| labels.len()).product::<usize>();
+        let cells = array.axes.iter().map(|axis| axis.labels.len()).product::<usize>();
         if array.numbers.len() != cells || (array.axes.len() == BY_SECTOR.len() && cells != F.len()) {
             return Err(self.strange(&format!("{name} of '{of}' has another shape")));
         }

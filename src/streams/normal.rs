@@ -135,26 +135,19 @@ pub(super) fn signed(size: f64, word: u64) -> f64 {
     f64::from_bits(size.to_bits() ^ (!word & SIGN))
 }
 
+/// A normal's size from a tail probability below 0.075.
+fn beyond(tail: f64) -> f64 {
+    if tail > FAR { outer(tail) } else { far(tail) }
+}
+
 fn size_of_tail(tail: f64) -> f64 {
-    if tail >= 0.5 - CENTRAL {
-        central(tail)
-    } else if tail > FAR {
-        outer(tail)
-    } else {
-        far(tail)
-    }
+    if tail >= 0.5 - CENTRAL { central(tail) } else { beyond(tail) }
 }
 
 /// A standard normal from 64 random bits, 53 of them used.
 pub(super) fn of_bits(word: u64) -> f64 {
     let tail = tail_of(word);
-    let size = if !is_outer(word) {
-        central(tail)
-    } else if tail > FAR {
-        outer(tail)
-    } else {
-        far(tail)
-    };
+    let size = if is_outer(word) { beyond(tail) } else { central(tail) };
     signed(size, word)
 }
 

@@ -1,6 +1,6 @@
 //! A table summed over groups of regions; the cells of a factored one are never written out.
 
-use super::{Extension, Flow, Hierarchical, Panels, RegionAttributes, Table, TableParts, Trade, ValueAdded};
+use super::{Extension, Flow, Hierarchical, Panels, RegionAttributes, Table, Trade, ValueAdded};
 use crate::axes::{Axes, Grouping, Partition, PartitionError, Province, Region};
 use crate::linalg::Matrix;
 
@@ -12,7 +12,7 @@ impl Table {
     ///
     /// # Errors
     /// When the names of groups are no axis.
-    pub fn aggregated(&self, groups: &Grouping) -> Result<TableParts, PartitionError> {
+    pub fn aggregated(&self, groups: &Grouping) -> Result<Self, PartitionError> {
         let axes = &self.axes;
         let regions = groups.labels().clone();
         // Sums over provinces are their own provinces; other groups have none.
@@ -28,38 +28,48 @@ impl Table {
             Some(shares) => from_shares((axes, &to), groups, shares, flow.panels()),
             None => from_cells((axes, &to), groups, flow),
         };
-        let by = |values: &[f64], width: usize| summed(groups, values, width);
-        let rows = |values: &Matrix, width: usize| {
-            let sums: Vec<f64> = (0..values.rows()).flat_map(|row| by(values.row(row), width)).collect();
-            Matrix::from_row_major(values.rows(), to.R() * width, sums)
-        };
+        let flows = (flow(&self.Z), flow(&self.Y));
+        Ok(self.over_regions(to, flows, &|values, width| summed(groups, values, width)))
+    }
+
+    /// A table of other regions: everything but flows by `by`, which takes blocks of a width, one a region, to those of
+    /// the others. Of attributes only the population.
+    pub(super) fn over_regions(
+        &self,
+        axes: Axes,
+        (Z, Y): (Panels, Panels),
+        by: &dyn Fn(&[f64], usize) -> Vec<f64>,
+    ) -> Self {
         let (m, C) = (axes.m(), axes.C());
+        let rows = |values: &Matrix, width: usize| {
+            let cells = (0..values.rows()).flat_map(|row| by(values.row(row), width)).collect();
+            Matrix::from_row_major(values.rows(), axes.R() * width, cells)
+        };
+        let vector =
+            |values: &Option<Vec<f64>>, width: usize| values.as_ref().map(|values| by(values, width));
         let extension = |one: &Extension| Extension {
             F: rows(&one.F, m),
             F_Y: one.F_Y.as_ref().map(|direct| rows(direct, C)),
             ..one.clone()
         };
         let population = self.attributes.population.as_ref();
-        let vector =
-            |values: &Option<Vec<f64>>, width: usize| values.as_ref().map(|values| by(values, width));
-        Ok(TableParts {
+        Self {
             money: self.money.clone(),
-            Z: flow(&self.Z).into(),
-            Y: flow(&self.Y).into(),
-            x: Some(by(&self.x, m)),
+            Z: Z.into(),
+            Y: Y.into(),
+            x: by(&self.x, m),
             exports: vector(&self.exports, m),
             balancing: vector(&self.balancing, m),
             imports: vector(&self.imports, m),
             imports_Y: vector(&self.imports_Y, C),
-            value_added: Some(ValueAdded { v: rows(&self.value_added.v, m), ..self.value_added.clone() }),
+            value_added: ValueAdded { v: rows(&self.value_added.v, m), ..self.value_added.clone() },
             extensions: self.extensions.iter().map(extension).collect(),
             attributes: RegionAttributes {
                 population: population.map(|(people, unit)| (by(people, 1), unit.clone())),
-                coordinates: None,
-                emissions_source: None,
+                ..RegionAttributes::default()
             },
-            axes: to,
-        })
+            axes,
+        }
     }
 }
 
@@ -183,11 +193,10 @@ mod tests {
         let mixed: Vec<String> = "abacbcaa".chars().map(String::from).collect();
         let dense = made(Form::Dense);
         for groups in [Grouping::provinces(&dense.axes), Grouping::new(&mixed).expect("names")] {
-            let expected = Table::new(dense.aggregated(&groups).expect("axes")).expect("a table");
+            let expected = dense.aggregated(&groups).expect("axes");
             assert!(balance(&expected).expect("whole").row.relative < 1e-12);
             for form in [Form::Hierarchical, Form::Factored] {
-                let table = made(form);
-                let found = Table::new(table.aggregated(&groups).expect("axes")).expect("a table");
+                let found = made(form).aggregated(&groups).expect("axes");
                 alike(&cells(&found.Z), &cells(&expected.Z));
                 alike(&cells(&found.Y), &cells(&expected.Y));
                 alike(&found.x, &expected.x);

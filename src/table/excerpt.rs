@@ -1,8 +1,7 @@
 //! Some provinces of a table.
 
-use super::{Extension, Flow, Panels, RegionAttributes, Table, ValueAdded};
+use super::{Flow, Panels, RegionAttributes, Table};
 use crate::axes::{Axes, Labels, Partition, PartitionError, Province};
-use crate::linalg::Matrix;
 
 /// A part of a table, every cell of it, and what it exchanges with the rest.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,40 +35,11 @@ impl Excerpt {
         let (Z, Z_out, Z_in) = cells((axes, &part), &kept, &whole.Z);
         let (Y, Y_out, Y_in) = cells((axes, &part), &kept, &whole.Y);
         let outflow = Z_out.iter().zip(&Y_out).map(|(used, bought)| used + bought).collect();
-        let (m, C) = (axes.m(), axes.C());
-        let pick = |values: &[f64], width: usize| picked(&kept, values, width);
-        let rows = |values: &Matrix, width: usize| {
-            let cells = (0..values.rows()).flat_map(|row| pick(values.row(row), width)).collect();
-            Matrix::from_row_major(values.rows(), kept.len() * width, cells)
-        };
-        let vector =
-            |values: &Option<Vec<f64>>, width: usize| values.as_ref().map(|values| pick(values, width));
-        let extension = |one: &Extension| Extension {
-            F: rows(&one.F, m),
-            F_Y: one.F_Y.as_ref().map(|direct| rows(direct, C)),
-            ..one.clone()
-        };
-        let RegionAttributes { population, coordinates, emissions_source } = &whole.attributes;
-        let table = Table {
-            money: whole.money.clone(),
-            Z: Z.into(),
-            Y: Y.into(),
-            x: pick(&whole.x, m),
-            exports: vector(&whole.exports, m),
-            balancing: vector(&whole.balancing, m),
-            imports: vector(&whole.imports, m),
-            imports_Y: vector(&whole.imports_Y, C),
-            value_added: ValueAdded { v: rows(&whole.value_added.v, m), ..whole.value_added.clone() },
-            extensions: whole.extensions.iter().map(extension).collect(),
-            attributes: RegionAttributes {
-                population: population.as_ref().map(|(people, unit)| (pick(people, 1), unit.clone())),
-                coordinates: coordinates.as_ref().map(|all| kept.iter().map(|r| all[*r]).collect()),
-                emissions_source: emissions_source
-                    .as_ref()
-                    .map(|all| kept.iter().map(|r| all[*r].clone()).collect()),
-            },
-            axes: part,
-        };
+        let mut table = whole.over_regions(part, (Z, Y), &|values, width| picked(&kept, values, width));
+        let RegionAttributes { coordinates, emissions_source, .. } = &whole.attributes;
+        table.attributes.coordinates = coordinates.as_ref().map(|all| kept.iter().map(|r| all[*r]).collect());
+        table.attributes.emissions_source =
+            emissions_source.as_ref().map(|all| kept.iter().map(|r| all[*r].clone()).collect());
         Ok(Self { table, outside: Outside { outflow, inflow: Z_in, inflow_Y: Y_in } })
     }
 

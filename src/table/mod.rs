@@ -10,7 +10,6 @@ mod error;
 mod excerpt;
 mod extension;
 mod flow;
-mod flow_errors;
 mod form;
 mod panels;
 mod regions;
@@ -23,7 +22,6 @@ pub use error::TableError;
 pub use excerpt::{Excerpt, Outside};
 pub use extension::Extension;
 pub use flow::{Flow, uses};
-pub use flow_errors::FlowErrors;
 pub use form::Form;
 pub use panels::Panels;
 pub use regions::RegionAttributes;
@@ -98,6 +96,26 @@ pub struct TableParts {
     pub extensions: Vec<Extension>,
     /// Population and coordinates.
     pub attributes: RegionAttributes,
+}
+
+impl TableParts {
+    /// Flows and nothing else.
+    pub fn new(axes: Axes, money: Unit, Z: impl Into<Flow>, Y: impl Into<Flow>) -> Self {
+        Self {
+            axes,
+            money,
+            Z: Z.into(),
+            Y: Y.into(),
+            x: None,
+            exports: None,
+            balancing: None,
+            imports: None,
+            imports_Y: None,
+            value_added: None,
+            extensions: Vec::new(),
+            attributes: RegionAttributes::default(),
+        }
+    }
 }
 
 /// Name under which value added is archived beside the extensions.

@@ -5,7 +5,7 @@ use std::path::Path;
 use leontief::axes::{Province, Region};
 use leontief::table::{Table, balance};
 
-use crate::program::{exits, leontief, on_ranks, shared, stderr, stdout, text};
+use crate::program::{exits, leontief, on_ranks, says, shared, shows, stdout, text};
 use crate::statistics::{Statistics, read};
 
 /// Asserts that two numbers agree to a relative tolerance.
@@ -316,16 +316,14 @@ fn run_builds_and_solves_and_the_archive_names_its_inputs() {
         (statistics.table(), "/construction/imputed_proxy", "population"),
     ] {
         let shown = leontief(&["show", text(&file), path, "--csv"]);
-        exits(&shown, 0);
-        assert!(stdout(&shown).contains(said), "{path}: {}", stdout(&shown));
+        shows(&shown, &[said]);
     }
 }
 
 #[test]
 fn run_checks_what_it_built_and_stops_at_a_failure() {
     let run = Statistics::new().run("run", &[]);
-    exits(&run, 0);
-    assert!(stdout(&run).contains("passed  productivity"), "{}", stdout(&run));
+    shows(&run, &["passed  productivity"]);
     // Coal that only coal uses, without value added: x = x has any solution.
     let statistics = Statistics::new();
     statistics.write(
@@ -335,10 +333,7 @@ fn run_checks_what_it_built_and_stops_at_a_failure() {
          wages,45,0,60,,,,,,\nsurplus,20,0,50,,,,,,\n",
     );
     let run = statistics.run("run", &[]);
-    exits(&run, 3);
-    for said in ["not fit to be solved", "FAILED  productivity", "coal"] {
-        assert!(stderr(&run).contains(said), "no '{said}' in {}", stderr(&run));
-    }
+    says(&run, 3, &["not fit to be solved", "FAILED  productivity", "coal"]);
     assert!(statistics.table().exists() && !statistics.path("made/archive.h5").exists());
 }
 
@@ -430,10 +425,8 @@ fn china_builds_and_solves() {
 fn without_a_folder_or_a_section_the_way_out_is_told() {
     let statistics = Statistics::new().with("build.toml", "folder = \".\"\n", "");
     let run = statistics.run("build", &[]);
-    exits(&run, 2);
-    assert!(stderr(&run).contains("--data DIR"), "{}", stderr(&run));
+    says(&run, 2, &["--data DIR"]);
     statistics.write("build.toml", "[input.synth]\n");
     let run = statistics.run("build", &[]);
-    exits(&run, 2);
-    assert!(stderr(&run).contains("no [build] section"), "{}", stderr(&run));
+    says(&run, 2, &["no [build] section"]);
 }

@@ -157,17 +157,6 @@ fn spending_known_in_total_is_met() {
     }
 }
 
-/// The build must be refused with all of `said`, and leave no table.
-#[track_caller]
-fn refused(statistics: &Statistics, more: &[&str], said: &[&str]) {
-    let run = statistics.run("build", more);
-    exits(&run, 3);
-    for part in said {
-        assert!(stderr(&run).contains(part), "no '{part}' in: {}", stderr(&run));
-    }
-    assert!(!statistics.table().exists(), "nothing half-written");
-}
-
 #[test]
 fn exports_above_output_and_imports_above_use_are_refused_or_pass_through() {
     let too_much = |r: usize, i: usize| if (r, i) == (1, 2) { "70".to_owned() } else { String::new() };
@@ -177,7 +166,7 @@ fn exports_above_output_and_imports_above_use_are_refused_or_pass_through() {
     ] {
         let bad = Statistics::new();
         bad.write(file, &by_sector(too_much));
-        refused(&bad, &["--set", setting], &[said, "build.construction.entrepot = true"]);
+        bad.refuses(&["--set", setting], 3, &[said, "build.construction.entrepot = true"]);
         let entrepot = "build.construction.entrepot=true";
         let table = made(&bad, &["--set", setting, "--set", entrepot]);
         let shown = leontief(&["show", text(&bad.table()), "/construction/reexports", "--csv"]);
@@ -199,20 +188,20 @@ fn statistics_of_cities_that_cannot_be_are_named() {
     for (file, setting) in [("exports.csv", EXPORTS), ("imports.csv", IMPORTS)] {
         let bad = Statistics::new();
         bad.write(file, &by_sector(|r, i| if (r, i) == (0, 1) { "-3".to_owned() } else { String::new() }));
-        refused(&bad, &["--set", setting], &["(Northtown, coal) is -3", "leave it blank"]);
+        bad.refuses(&["--set", setting], 3, &["(Northtown, coal) is -3", "leave it blank"]);
         bad.write(file, &by_sector(|r, i| if (r, i) == (0, 1) { "none".to_owned() } else { String::new() }));
-        refused(&bad, &["--set", setting], &[file, "line 2, column 3", "'none'", "Northtown"]);
+        bad.refuses(&["--set", setting], 3, &[file, "line 2, column 3", "'none'", "Northtown"]);
         // Written in yuan, said to be in 10⁴ yuan.
         bad.write(file, &by_sector(|_, _| "90000".to_owned()));
-        refused(&bad, &["--set", setting], &["of the regions add up to", "another unit"]);
+        bad.refuses(&["--set", setting], 3, &["of the regions add up to", "another unit"]);
     }
     let bad = Statistics::new();
     bad.write("jobs.csv", "region,1,2,3\nNorthtown,-1,5,1\n");
     let jobs = "build.statistics.regional_employment.file=jobs.csv";
-    refused(&bad, &["--set", jobs], &["employment of (Northtown, farm) is -1"]);
+    bad.refuses(&["--set", jobs], 3, &["employment of (Northtown, farm) is -1"]);
     bad.write("spent.csv", "region,households\nMiddletown,-2\n");
     let spent = "build.statistics.regional_expenditure.file=spent.csv";
-    refused(&bad, &["--set", spent], &["expenditure of (Middletown, households) is -2"]);
+    bad.refuses(&["--set", spent], 3, &["expenditure of (Middletown, households) is -2"]);
 }
 
 #[test]
@@ -244,7 +233,7 @@ fn zeros_that_cannot_be_balanced_are_named() {
         "--set",
         "build.statistics.regions.expenditure=spent",
     ];
-    refused(&bad, &more, &["spending of regions, North", "Northtown"]);
+    bad.refuses(&more, 3, &["spending of regions, North", "Northtown"]);
     // Middletown is said to export no product, and to export 10 of all.
     let bad = Statistics::new()
         .with("regions.csv", "latitude,area", "latitude,area,ex")
@@ -254,7 +243,7 @@ fn zeros_that_cannot_be_balanced_are_named() {
         .with("regions.csv", "30,9000", "30,9000,");
     bad.write("exports.csv", &by_sector(|r, _| if r == 1 { "0".to_owned() } else { String::new() }));
     let total = "build.statistics.regions.exports=ex";
-    refused(&bad, &["--set", EXPORTS, "--set", total], &["foreign trade of regions, North", "Middletown"]);
+    bad.refuses(&["--set", EXPORTS, "--set", total], 3, &["foreign trade of regions, North", "Middletown"]);
 }
 
 #[test]
@@ -303,7 +292,7 @@ fn outputs_that_do_not_add_up_are_told_or_refused() {
     assert!(stdout(&shown).contains("outputs of the regions of North, coal"), "{}", stdout(&shown));
     std::fs::remove_file(statistics.table()).expect("there");
     let said = ["outputs of the regions of North, coal add up to 250", "control is 50", "margins"];
-    refused(&statistics, &["--set", OUTPUT, "--set", ERROR], &said);
+    statistics.refuses(&["--set", OUTPUT, "--set", ERROR], 3, &said);
     statistics.write("outputs.csv", &outputs(1.0));
     let table = made(&statistics, &["--set", OUTPUT, "--set", ERROR]);
     (0..3).for_each(|r| close(table.x[3 * r + 1], coal(r), 1e-8));
@@ -317,18 +306,18 @@ fn cities_in_another_unit_are_named() {
         "outputs.csv",
         &by_sector(|r, i| if (r, i) == (1, 2) { "90000".to_owned() } else { String::new() }),
     );
-    refused(&bad, &["--set", OUTPUT], &["output of (Middletown, works) is 90000", "its province has 80"]);
+    bad.refuses(&["--set", OUTPUT], 3, &["output of (Middletown, works) is 90000", "its province has 80"]);
     let outputs =
         by_sector(|r, i| if r == 0 { [0.003, 0.0025, 0.004][i].to_string() } else { String::new() });
     bad.write("outputs.csv", &outputs);
-    refused(&bad, &["--set", OUTPUT], &["output of all known sectors of (Northtown)", "another unit"]);
+    bad.refuses(&["--set", OUTPUT], 3, &["output of all known sectors of (Northtown)", "another unit"]);
     bad.write(
         "added.csv",
         &by_sector(|r, i| if r == 1 { [0.001, 0.0005, 0.0007][i].to_string() } else { String::new() }),
     );
     let said =
         ["value added of all known sectors of (Middletown)", "[build.statistics.regional_value_added]"];
-    refused(&bad, &["--set", ADDED], &said);
+    bad.refuses(&["--set", ADDED], 3, &said);
 }
 
 #[test]
@@ -350,7 +339,7 @@ fn value_added_outside_its_bounds_is_told_or_refused() {
         "added.csv",
         &by_sector(|r, i| if (r, i) == (0, 2) { "0.0001".to_owned() } else { String::new() }),
     );
-    refused(&bad, &["--set", ADDED, "--set", ERROR], &["Northtown outside value_added_rate", "widen"]);
+    bad.refuses(&["--set", ADDED, "--set", ERROR], 3, &["Northtown outside value_added_rate", "widen"]);
 }
 
 #[test]
@@ -393,7 +382,7 @@ fn a_rounded_national_table_is_taken_and_its_gaps_are_told() {
     for what in ["row of farm in the national table", "value added of works in the national table"] {
         assert!(stdout(&shown).contains(what), "{}", stdout(&shown));
     }
-    refused(&rounded(), &["--set", ERROR], &["row of farm in the national table", "margins"]);
+    rounded().refuses(&["--set", ERROR], 3, &["row of farm in the national table", "margins"]);
 }
 
 #[test]
@@ -423,7 +412,7 @@ fn value_added_that_does_not_add_up_is_told_or_refused() {
     assert!(stdout(&shown).contains("value added of the regions of North, coal"), "{}", stdout(&shown));
     std::fs::remove_file(statistics.table()).expect("there");
     let said = ["value added of the regions of North, coal add up to 30", "their control is", "added.csv)"];
-    refused(&statistics, &["--set", ADDED, "--set", ERROR], &said);
+    statistics.refuses(&["--set", ADDED, "--set", ERROR], 3, &said);
 }
 
 #[test]
@@ -432,7 +421,7 @@ fn value_added_that_is_known_is_not_moved_where_that_is_refused() {
     let bad = agreeing();
     bad.write("added.csv", &by_sector(|r, _| if r == 0 { "5".to_owned() } else { String::new() }));
     let said = ["value added of (Northtown, farm) is 5 and would become", "added.csv, line 2, column 2 (1)"];
-    refused(&bad, &["--set", ADDED, "--set", ERROR], &said);
+    bad.refuses(&["--set", ADDED, "--set", ERROR], 3, &said);
 }
 
 #[test]
@@ -442,7 +431,7 @@ fn a_row_in_another_unit_is_named() {
         "Nowhere,North,,8",
         "Nowhere,North,10,8",
     );
-    refused(&bad, &[], &["GDP of (Northtown) is 500000", "the median", "line 2, column 3 (gdp)"]);
+    bad.refuses(&[], 3, &["GDP of (Northtown) is 500000", "the median", "line 2, column 3 (gdp)"]);
 }
 
 #[test]
@@ -450,7 +439,7 @@ fn a_category_that_is_misspelled_is_named() {
     let bad = Statistics::new();
     bad.write("spent.csv", "region,household\nMiddletown,2\n");
     let set = ["--set", "build.statistics.regional_expenditure.file=spent.csv"];
-    refused(&bad, &set, &["spent.csv", "column 2 ('household')", "'households' has no column"]);
+    bad.refuses(&set, 3, &["spent.csv", "column 2 ('household')", "'households' has no column"]);
     bad.write("spent.csv", "region,households\nMiddletown,2\n");
     made(&bad, &set);
 }

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Output;
 
-use crate::program::{command, exits, leontief, on_ranks, stderr, stdout, text};
+use crate::program::{command, exits, leontief, on_ranks, says, shows, stderr, stdout, text};
 
 const DRAWS: &str =
     "[input.synth]\nprovinces = 3\nregions = 9\nsectors = 8\n\n[ensemble]\ndraws = 12\nbatch = 2\n";
@@ -130,8 +130,7 @@ fn a_submitted_job_has_its_scripts_its_size_and_arguments_as_they_are() {
     let options =
         ["--walltime", "3:50:00", "--memory", "16G", "--site", text(&own), "--set", "ensemble.draws=14"];
     let run = site.with_sbatch(&options);
-    exits(&run, 0);
-    assert!(stdout(&run).contains("job 77: "), "{}", stdout(&run));
+    shows(&run, &["job 77: "]);
     let given = fs::read_to_string(site.path("sbatch.log")).expect("sbatch was called");
     let given: Vec<&str> = given.lines().collect();
     for option in [
@@ -167,8 +166,7 @@ fn an_array_is_merged_when_all_its_parts_are_done() {
     );
     let site = Site::new("[input.synth]\n");
     let run = site.with_sbatch(&["--array", "4"]);
-    exits(&run, 2);
-    assert!(stderr(&run).contains("--array shares the draws"), "{}", stderr(&run));
+    says(&run, 2, &["--array shares the draws"]);
 }
 
 #[test]
@@ -229,8 +227,7 @@ fn a_site_named_in_the_environment_is_kept() {
 fn without_slurm_the_way_out_is_named() {
     let site = Site::new(DRAWS);
     let run = site.submit("/nowhere", &[]);
-    exits(&run, 2);
-    assert!(stderr(&run).contains("--dry-run"), "{}", stderr(&run));
+    says(&run, 2, &["--dry-run"]);
     for wrong in [
         ["--memory", "16"],
         ["--walltime", "4:00:00:00"],

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use leontief::archive::{Reader, TableFile};
 
-use crate::program::{exits, leontief, stderr, stdout, text};
+use crate::program::{exits, leontief, says, stderr, stdout, text};
 
 /// A synthetic nation, solved with flows: `table.h5` and `archive.h5` in a folder that vanishes.
 struct Solved(tempfile::TempDir);
@@ -163,8 +163,7 @@ fn results_of_another_table_are_refused() {
         let results = solved.path("results");
         let more = ["--pymrio", text(&results), "--table", text(table)];
         let run = leontief(&[&["export", text(&archive)][..], &more].concat());
-        exits(&run, code);
-        assert!(stderr(&run).contains(said), "{}", stderr(&run));
+        says(&run, code, &[said]);
         assert!(!results.exists());
     };
     let sizes = ["--provinces", "2", "--regions", "5", "--sectors", "3", "--seed", "2"];
@@ -176,11 +175,9 @@ fn results_of_another_table_are_refused() {
     fs::copy(&archive, alone.join("archive.h5")).expect("writable");
     let alone = alone.join("archive.h5");
     let run = leontief(&["export", text(&alone), "--pymrio", text(&solved.path("results"))]);
-    exits(&run, 2);
-    assert!(stderr(&run).contains("name the table that was solved with --table"), "{}", stderr(&run));
+    says(&run, 2, &["name the table that was solved with --table"]);
     let run = leontief(&["export", text(&other), "--pymrio", text(&solved.path("results"))]);
-    exits(&run, 2);
-    assert!(stderr(&run).contains("no accounts in it"), "{}", stderr(&run));
+    says(&run, 2, &["no accounts in it"]);
 }
 
 #[test]
@@ -198,10 +195,5 @@ fn a_table_built_anew_is_not_that_of_the_archive() {
     let other = "build.construction.home_bias=10";
     exits(&leontief(&["build", &config, "--set", other, "--output", &path("run")]), 0);
     let refused = leontief(&["export", &archive, "--pymrio", &path("again")]);
-    exits(&refused, 3);
-    assert!(
-        stderr(&refused).contains("give the table that this archive was solved from"),
-        "{}",
-        stderr(&refused)
-    );
+    says(&refused, 3, &["give the table that this archive was solved from"]);
 }

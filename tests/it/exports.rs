@@ -4,7 +4,7 @@ use std::path::Path;
 
 use leontief::table::{Flow, Table, balance};
 
-use crate::program::{exits, leontief, stderr, text};
+use crate::program::{exits, leontief, says, text};
 use crate::statistics::{Statistics, read};
 
 fn dense(table: &Table, flow: &Flow) -> Vec<Vec<f64>> {
@@ -62,12 +62,7 @@ fn a_province_goes_out_as_a_workbook_and_comes_back() {
     alike(&north.v(), &whole.v()[..9]);
     let run =
         leontief(&["convert", text(&statistics.table()), text(&at("west.xlsx")), "--provinces", "West"]);
-    exits(&run, 2);
-    assert!(
-        stderr(&run).contains("'West' is no province of the table; it has North, South"),
-        "{}",
-        stderr(&run)
-    );
+    says(&run, 2, &["'West' is no province of the table; it has North, South"]);
 }
 
 #[test]

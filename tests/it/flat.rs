@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::program::{exits, leontief, stderr, stdout, text};
+use crate::program::{exits, leontief, says, shows, text};
 
 /// 2 regions × 2 sectors with labels; blanks are merged cells.
 const TABLE: &str = "\
@@ -78,10 +78,7 @@ impl Flat {
     fn refused(&self, code: i32, said: &[&str]) {
         for destination in ["out.h5", "out-csv"] {
             let run = leontief(&["convert", text(&self.path("layout.toml")), text(&self.path(destination))]);
-            exits(&run, code);
-            for part in said {
-                assert!(stderr(&run).contains(part), "no '{part}' in: {}", stderr(&run));
-            }
+            says(&run, code, said);
         }
         let entries = self.folder.path().read_dir().expect("a folder").count();
         assert_eq!(entries, 2, "nothing half-written");
@@ -101,8 +98,7 @@ fn a_flat_table_converts_checks_and_runs() {
     assert!(content("value_added.csv").contains("\nall,South,power,2\n"), "{}", content("value_added.csv"));
     assert!(content("F_Y_air.csv").contains("CO2,South,use,0.5"), "{}", content("F_Y_air.csv"));
     let check = leontief(&["check", text(&layout)]);
-    exits(&check, 0);
-    assert!(stdout(&check).contains("passed  row balance"), "{}", stdout(&check));
+    shows(&check, &["passed  row balance"]);
     let flat = flat.write("run.toml", "[input]\ntable = \"layout.toml\"\n");
     exits(&leontief(&["run", text(&flat.path("run.toml")), "--output", text(&flat.path("run"))]), 0);
     assert!(flat.path("run").join("archive.h5").is_file());
@@ -217,9 +213,7 @@ fn cells_that_are_no_numbers_and_lines_of_other_lengths_are_refused() {
 fn output_that_differs_is_told_and_what_is_no_table_names_the_formats() {
     let flat = Flat::new().with("output,,22,10", "output,,22,11");
     let run = leontief(&["convert", text(&flat.path("layout.toml")), text(&flat.path("out.h5"))]);
-    exits(&run, 0);
-    assert!(stderr(&run).contains("at 1 of 4 sectors, most at North, power (10 and 11)"), "{}", stderr(&run));
+    says(&run, 0, &["at 1 of 4 sectors, most at North, power (10 and 11)"]);
     let run = leontief(&["convert", text(&flat.path("table.csv")), text(&flat.path("b.h5"))]);
-    exits(&run, 2);
-    assert!(stderr(&run).contains("layout of a flat table (.toml)"), "{}", stderr(&run));
+    says(&run, 2, &["layout of a flat table (.toml)"]);
 }

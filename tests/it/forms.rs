@@ -187,20 +187,7 @@ fn bad_shares_are_named() {
 fn flows_of_two_trades_are_refused() {
     let table = made(Form::Hierarchical, [3, 7, 4]);
     let other = made(Form::Factored, [3, 7, 4]);
-    let parts = leontief::table::TableParts {
-        axes: table.axes.clone(),
-        money: table.money.clone(),
-        Z: table.Z.clone(),
-        Y: other.Y,
-        x: Some(table.x.clone()),
-        exports: None,
-        balancing: None,
-        imports: None,
-        imports_Y: None,
-        value_added: None,
-        extensions: Vec::new(),
-        attributes: table.attributes,
-    };
+    let parts = leontief::table::TableParts::new(table.axes, table.money, table.Z, other.Y);
     assert_eq!(Table::new(parts).map(drop), Err(TableError::Mixed));
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::program::{command, exits, leontief, stderr, stdout, text};
+use crate::program::{command, exits, leontief, says, stdout, text};
 
 /// 12 draws in 6 batches.
 const CONFIG: &str = "[input.synth]\nprovinces = 3\nregions = 9\nsectors = 8\nseed = 5\n\n\
@@ -40,17 +40,13 @@ fn status_tells_what_is_done_missing_damaged_and_merged() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (config, run) = (written(folder.path()), folder.path().join("run"));
     let nothing = leontief(&["status", text(&run)]);
-    exits(&nothing, 2);
-    assert!(stderr(&nothing).contains("no folder of an ensemble"), "{}", stderr(&nothing));
+    says(&nothing, 2, &["no folder of an ensemble"]);
     exits(&leontief(&["ensemble", text(&config), "--output", text(&run), "--part", "2/2"]), 0);
     let said = || stdout(&leontief(&["status", text(&run)]));
-    for part in ["3 of 6 batches done, 3 missing", "6 draws, 0 failed", "not done: the same command goes on"]
-    {
-        assert!(said().contains(part), "no '{part}' in {}", said());
-    }
+    let tells = |parts: &[&str]| assert!(parts.iter().all(|part| said().contains(part)), "{}", said());
+    tells(&["3 of 6 batches done, 3 missing", "6 draws, 0 failed", "not done: the same command goes on"]);
     let merge = leontief(&["merge", text(&config), "--output", text(&run)]);
-    exits(&merge, 2);
-    assert!(stderr(&merge).contains("batch_00000.h5 is missing"), "{}", stderr(&merge));
+    says(&merge, 2, &["batch_00000.h5 is missing"]);
     // Who merges is no rank of the run.
     assert!(!said().contains("rank_0"), "{}", said());
     // A shard in the place of another one, and one of another run.
@@ -62,12 +58,10 @@ fn status_tells_what_is_done_missing_damaged_and_merged() {
     let seed = ["--set", "ensemble.seed=9", "--part", "1/6"];
     exits(&leontief(&[&["ensemble", text(&config), "--output", text(&other)], &seed[..]].concat()), 0);
     fs::copy(other.join("ensemble.shards/batch_00000.h5"), &first).expect("there");
-    for part in [
+    tells(&[
         "3 of 6 batches done, 2 missing, 1 of another run (batch_00000.h5)",
         "move the shards of another run",
-    ] {
-        assert!(said().contains(part), "no '{part}' in {}", said());
-    }
+    ]);
     fs::remove_file(&first).expect("there");
     let shard = run.join("ensemble.shards/batch_00001.h5");
     let mut bytes = fs::read(&shard).expect("there");
@@ -93,12 +87,10 @@ fn parts_that_cannot_be_are_refused() {
     };
     for part in ["0/3", "4/3", "2", "a/b"] {
         let refused = ensemble(&["--part", part]);
-        exits(&refused, 2);
-        assert!(stderr(&refused).contains("is no part"), "{}", stderr(&refused));
+        says(&refused, 2, &["is no part"]);
     }
     let stop = ensemble(&["--part", "1/2", "--set", "ensemble.stop.on=true"]);
-    exits(&stop, 2);
-    assert!(stderr(&stop).contains("switch ensemble.stop off"), "{}", stderr(&stop));
+    says(&stop, 2, &["switch ensemble.stop off"]);
     let merge = leontief(&["merge", text(&config), "--output", text(&run), "--part", "1/2"]);
     exits(&merge, 2);
 }

@@ -69,6 +69,24 @@ pub fn exits(output: &Output, code: i32) {
     assert_eq!(output.status.code(), Some(code), "{}{}", stdout(output), stderr(output));
 }
 
+/// Asserts an exit code and that all of `parts` are on standard error.
+#[track_caller]
+pub fn says(output: &Output, code: i32, parts: &[&str]) {
+    exits(output, code);
+    for part in parts {
+        assert!(stderr(output).contains(part), "no '{part}' in: {}", stderr(output));
+    }
+}
+
+/// Asserts that all went well and all of `parts` are on standard output.
+#[track_caller]
+pub fn shows(output: &Output, parts: &[&str]) {
+    exits(output, 0);
+    for part in parts {
+        assert!(stdout(output).contains(part), "no '{part}' in: {}", stdout(output));
+    }
+}
+
 /// A path as an argument.
 pub fn text(path: &Path) -> &str {
     path.to_str().expect("UTF-8")

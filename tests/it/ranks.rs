@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::program::{exits, leontief, on_ranks, shared, stderr, stdout, text};
+use crate::program::{exits, leontief, on_ranks, says, shared, stderr, stdout, text};
 
 fn solved(folder: &Path, table: &Path, ranks: usize, threads: usize) -> Option<PathBuf> {
     let archive = folder.join(format!("on_{ranks}_{threads}.h5"));
@@ -161,8 +161,7 @@ fn shares_that_do_not_sum_to_one_are_refused_on_any_number_of_ranks() {
     for ranks in [1, 2, 3] {
         let arguments = ["solve", "--table", text(&table), "--output", text(&archive)];
         let Some(run) = on_ranks(ranks, 1, &arguments) else { return };
-        exits(&run, 3);
-        assert!(stderr(&run).contains("trade shares of product 'sector 001'"), "{}", stderr(&run));
+        says(&run, 3, &["trade shares of product 'sector 001'"]);
         assert!(!archive.exists());
     }
 }
@@ -173,8 +172,7 @@ fn the_table_is_not_overwritten_by_its_archive() {
     let table = folder.path().join("nation.h5");
     exits(&leontief(&["synth", text(&table), "--regions", "5", "--sectors", "3"]), 0);
     let run = leontief(&["solve", "--table", text(&table), "--output", text(&table)]);
-    exits(&run, 2);
-    assert!(stderr(&run).contains("is the table to solve"), "{}", stderr(&run));
+    says(&run, 2, &["is the table to solve"]);
     exits(&leontief(&["check", text(&table)]), 0);
 }
 
@@ -186,13 +184,11 @@ fn more_ranks_than_regions_are_refused() {
     let archive = folder.path().join("a.h5");
     let arguments = ["solve", "--table", text(&table), "--output", text(&archive)];
     let Some(run) = on_ranks(3, 1, &arguments) else { return };
-    exits(&run, 5);
-    assert!(stderr(&run).contains("3 ranks for 2 regions"), "{}", stderr(&run));
+    says(&run, 5, &["3 ranks for 2 regions"]);
     assert!(!archive.exists());
     // More ranks than provinces is only a waste.
     let run = on_ranks(2, 1, &arguments).expect("mpirun was there");
-    exits(&run, 0);
-    assert!(stderr(&run).contains("own none"), "{}", stderr(&run));
+    says(&run, 0, &["own none"]);
 }
 
 #[test]

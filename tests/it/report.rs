@@ -10,7 +10,7 @@ use leontief::quantity::{Axis, Labeled, Unit};
 use leontief::report::{Chart, Dress, Page, Raster, page};
 use leontief::table::RegionAttributes;
 
-use crate::program::{exits, leontief, stderr, stdout};
+use crate::program::{exits, leontief, says, shows};
 
 /// Three regions; one name that would break markup, one in Chinese.
 const REGIONS: [&str; 3] = ["<A & \"B\">", "北京", "Third"];
@@ -378,8 +378,7 @@ fn the_program_writes_page_figures_and_data() {
     let run = folder.path().display().to_string();
     let arguments = ["report", &run, "--output", &path("page"), "--outlines", &path("outlines.geojson")];
     let output = leontief(&arguments);
-    exits(&output, 0);
-    assert!(stdout(&output).contains("index.html"), "{}", stdout(&output));
+    shows(&output, &["index.html"]);
     let html = fs::read_to_string(path("page/index.html")).expect("a page");
     assert!(html.contains("class=\"outlines\"") && html.len() < 5_000_000);
     for ending in ["svg", "png", "csv"] {
@@ -405,8 +404,7 @@ fn what_makes_no_page_is_refused_with_its_exit_code() {
         let page = path("page");
         arguments.extend(["--output", &page]);
         let output = leontief(&arguments);
-        exits(&output, code);
-        assert!(stderr(&output).contains(part), "{}", stderr(&output));
+        says(&output, code, &[part]);
     };
     written(folder.path(), &[("a.h5", &accounts())]);
     say(&[&path("none.h5")], 6, "none.h5");

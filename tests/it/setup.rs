@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::program::{exits, leontief, on_ranks, stderr, stdout, text};
+use crate::program::{exits, leontief, on_ranks, says, shows, stderr, stdout, text};
 
 #[test]
 fn completions_know_every_verb() {
@@ -33,10 +33,7 @@ fn man_pages_are_one_a_verb() {
 #[test]
 fn the_version_tells_features_and_libraries() {
     let run = leontief(&["--version"]);
-    exits(&run, 0);
-    for said in ["leontief 0.", "commit ", "features: ", "HDF5 1.", "MPI: "] {
-        assert!(stdout(&run).contains(said), "{said}: {}", stdout(&run));
-    }
+    shows(&run, &["leontief 0.", "commit ", "features: ", "HDF5 1.", "MPI: "]);
     assert_eq!(stdout(&leontief(&["-V"])).lines().count(), 1);
 }
 
@@ -77,24 +74,14 @@ fn the_schema_is_json_that_knows_sections_and_refuses_others() {
 #[test]
 fn the_doctor_tells_libraries_ranks_and_cores() {
     let alone = leontief(&["doctor"]);
-    exits(&alone, 0);
-    for said in ["leontief 0.", "HDF5 1.", "of 1 rank on", "GiB free", "0 failed"] {
-        assert!(stdout(&alone).contains(said), "{said}: {}", stdout(&alone));
-    }
+    shows(&alone, &["leontief 0.", "HDF5 1.", "of 1 rank on", "GiB free", "0 failed"]);
     let Some(run) = on_ranks(2, 1, &["doctor"]) else { return };
-    exits(&run, 0);
-    assert!(stdout(&run).contains("2 on 1 host,"), "{}", stdout(&run));
-    assert!(stdout(&run).contains("2 threads of 2 ranks"), "{}", stdout(&run));
+    shows(&run, &["2 on 1 host,", "2 threads of 2 ranks"]);
 }
 
 #[test]
 fn a_full_disk_behind_standard_output_is_told() {
     let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("a device that is always full");
     let run = crate::program::command(&["schema"]).stdout(full).output().expect("the program starts");
-    exits(&run, 6);
-    assert!(
-        stderr(&run).contains("standard output") && stderr(&run).contains("free space"),
-        "{}",
-        stderr(&run)
-    );
+    says(&run, 6, &["standard output", "free space"]);
 }

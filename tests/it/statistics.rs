@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use crate::program::{leontief, text};
+use crate::program::{leontief, says, text};
 
 /// A folder of statistics and its config.
 pub struct Statistics {
@@ -115,6 +115,13 @@ impl Statistics {
     pub fn run(&self, verb: &str, more: &[&str]) -> Output {
         let (config, output) = (self.path("build.toml"), self.path("made"));
         leontief(&[&[verb, text(&config), "--output", text(&output)], more].concat())
+    }
+
+    /// The build must be refused with all of `said`, and leave no table.
+    #[track_caller]
+    pub fn refuses(&self, more: &[&str], code: i32, said: &[&str]) {
+        says(&self.run("build", more), code, said);
+        assert!(!self.table().exists(), "nothing half-written");
     }
 
     /// The table it makes.

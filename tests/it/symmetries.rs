@@ -8,6 +8,7 @@ use leontief::table::synthetic::{NationOptions, nation};
 use leontief::table::{Extension, Form, Panels, Table, TableParts};
 
 use crate::accounts::{account, solved};
+use crate::tables::co2;
 
 const METHODS: [Method; 2] = [Method::Gmres, Method::Lu];
 
@@ -43,19 +44,13 @@ fn permuted(table: &Table, order: &[usize], provinces: &[String]) -> Table {
         let rows = (0..of.F.rows()).flat_map(|k| vector(of.F.row(k))).collect();
         Extension { F: Matrix::from_row_major(of.F.rows(), old.n(), rows), F_Y: None, ..of.clone() }
     };
+    let (Z, Y) = (matrix(table.Z.panels(), m), matrix(table.Y.panels(), C));
     Table::new(TableParts {
-        money: table.money.clone(),
-        Z: matrix(table.Z.panels(), m).into(),
-        Y: matrix(table.Y.panels(), C).into(),
         x: Some(vector(&table.x)),
         exports: table.exports.as_deref().map(vector),
-        balancing: None,
         imports: table.imports.as_deref().map(vector),
-        imports_Y: None,
-        value_added: None,
         extensions: table.extensions.iter().map(extension).collect(),
-        attributes: leontief::table::RegionAttributes::default(),
-        axes,
+        ..TableParts::new(axes, table.money.clone(), Z, Y)
     })
     .expect("a table still")
 }
@@ -119,26 +114,10 @@ fn regions_of_one_technology_have_the_nations_multipliers() {
         let left = 100.0 - cells.iter().sum::<f64>();
         Y.row_mut(row).expect("whole")[r] = left;
     }
-    let emissions = Extension {
-        name: "emissions".to_owned(),
-        stressors: Labels::new("stressor", ["CO2"]).expect("unique"),
-        units: vec![Unit::new("t")],
-        F: Matrix::from_row_major(1, 6, [100.0, 200.0].repeat(3)),
-        F_Y: None,
-    };
     let parts = TableParts {
-        axes,
-        money: Unit::new("M"),
-        Z: Z.into(),
-        Y: Y.into(),
         x: Some(vec![100.0; 6]),
-        exports: None,
-        balancing: None,
-        imports: None,
-        imports_Y: None,
-        value_added: None,
-        extensions: vec![emissions],
-        attributes: leontief::table::RegionAttributes::default(),
+        extensions: vec![co2(&[100.0, 200.0].repeat(3))],
+        ..TableParts::new(axes, Unit::new("M"), Z, Y)
     };
     let table = Table::new(parts).expect("a table");
     for method in METHODS {

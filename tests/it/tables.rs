@@ -3,7 +3,7 @@
 use leontief::axes::{Axes, Labels, Partition};
 use leontief::linalg::Matrix;
 use leontief::quantity::Unit;
-use leontief::table::{Extension, Panels, RegionAttributes, Table, TableParts};
+use leontief::table::{Extension, Panels, Table, TableParts};
 
 /// A table of `regions` regions with one demand column each, its emissions, and output as row sums.
 ///
@@ -17,35 +17,29 @@ pub fn table(regions: usize, Z: &[&[f64]], Y: &[&[f64]], emissions: &[f64]) -> T
         sectors: Labels::new("sector", names("i", Z.len() / regions)).expect("unique"),
         categories: Labels::new("category", ["final demand"]).expect("unique"),
     };
-    let filled = |cells: &[&[f64]]| {
-        let mut panels = Panels::whole(&axes, cells[0].len());
-        for (row, values) in cells.iter().enumerate() {
-            panels.row_mut(row).expect("whole").copy_from_slice(values);
-        }
-        panels
-    };
-    let extension = Extension {
+    let (Z, Y) = (panels(&axes, Z), panels(&axes, Y));
+    let parts = TableParts::new(axes, Unit::new("USD"), Z, Y);
+    Table::new(TableParts { extensions: vec![co2(emissions)], ..parts }).expect("a table")
+}
+
+/// Rows of a whole table.
+pub fn panels(axes: &Axes, rows: &[&[f64]]) -> Panels {
+    let mut panels = Panels::whole(axes, rows[0].len());
+    for (row, values) in rows.iter().enumerate() {
+        panels.row_mut(row).expect("whole").copy_from_slice(values);
+    }
+    panels
+}
+
+/// Emissions of production by row, t.
+pub fn co2(by_row: &[f64]) -> Extension {
+    Extension {
         name: "emissions".to_owned(),
         stressors: Labels::new("stressor", ["CO2"]).expect("unique"),
         units: vec![Unit::new("t")],
-        F: Matrix::from_row_major(1, emissions.len(), emissions.to_vec()),
+        F: Matrix::from_row_major(1, by_row.len(), by_row.to_vec()),
         F_Y: None,
-    };
-    Table::new(TableParts {
-        money: Unit::new("USD"),
-        Z: filled(Z).into(),
-        Y: filled(Y).into(),
-        x: None,
-        exports: None,
-        balancing: None,
-        imports: None,
-        imports_Y: None,
-        value_added: None,
-        extensions: vec![extension],
-        attributes: RegionAttributes::default(),
-        axes,
-    })
-    .expect("a table")
+    }
 }
 
 /// The table of coefficients `A` with output 100 in every sector.

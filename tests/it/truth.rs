@@ -2,18 +2,21 @@
 
 #[path = "../../benches/truth/built.rs"]
 mod built;
+#[path = "../../benches/truth/flow_errors.rs"]
+mod flow_errors;
 
 use leontief::axes::Province;
 use leontief::compile::{Construction, Detail, Prior, Statistics as Published};
 use leontief::config::Config;
 use leontief::exchange::statistics;
 use leontief::table::synthetic::{NationOptions, nation};
-use leontief::table::{FlowErrors, Table, balance};
+use leontief::table::{Flow, Form, Panels, Table, balance};
 
 use crate::build::equal_on_ranks;
 use crate::program::{exits, leontief, shared, stderr, text};
 use crate::statistics::read;
 use built::{Case, Made, error, footprints, provinces, wiod};
+use flow_errors::FlowErrors;
 
 const PRIORS: [Prior; 3] = [Prior::Flat, Prior::Neutral, Prior::Gravity];
 
@@ -153,4 +156,40 @@ fn published_statistics_read_back_to_the_bit_and_build_on_any_number_of_ranks() 
     let data = made.join("statistics");
     equal_on_ranks(&config, &data, &[]);
     exits(&leontief(&["run", text(&config), "--output", text(&folder.path().join("run"))]), 0);
+}
+
+#[test]
+fn forms_of_one_table_do_not_err_and_a_changed_cell_does() {
+    let of = |form| {
+        let options =
+            NationOptions { provinces: 2, regions: 4, sectors: 3, form, ..NationOptions::default() };
+        nation(&options).expect("sizes make a nation")
+    };
+    let (truth, mut dense) = (of(Form::Hierarchical), of(Form::Dense));
+    assert!(FlowErrors::of(&dense, &truth).all() < 1e-14);
+    let axes = truth.axes.clone();
+    let all: f64 = dense.Z.panels().rows().flat_map(|(_, row)| row).sum();
+    // A region of the first province sells to the second one's: a tenth of all, on one cell.
+    let column = axes.n() - 1;
+    let Flow::Dense(Z) = &mut dense.Z else { unreachable!("asked for") };
+    Z.row_mut(0).expect("held")[column] += 0.1 * all;
+    let errors = FlowErrors::of_flow(&axes, &dense.Z, &truth.Z);
+    assert!((errors.all() - 0.1).abs() < 1e-14, "{}", errors.all());
+    assert!(errors.own() < 1e-14 && errors.in_province() < 1e-14);
+    let (p, q) = (Province(0), Province(1));
+    let pair = |p: Province, q: Province| errors.gaps.at(p.0, q.0) / errors.amounts.at(p.0, q.0);
+    let sold: f64 = truth
+        .Z
+        .to_dense(&axes)
+        .panel(p)
+        .expect("whole")
+        .data()
+        .chunks_exact(axes.n())
+        .flat_map(|row| &row[axes.row_bounds()[1]..])
+        .sum();
+    assert!((pair(p, q) - 0.1 * all / sold).abs() < 1e-12 * all / sold);
+    assert!(pair(q, p) < 1e-14);
+    // Nothing found at all is all wrong.
+    let none: Flow = Panels::whole(&axes, axes.n()).into();
+    assert!((FlowErrors::of_flow(&axes, &none, &truth.Z).between() - 1.0).abs() < 1e-14);
 }

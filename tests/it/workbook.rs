@@ -8,7 +8,7 @@ use leontief::axes::Grouping;
 use leontief::table::{Table, balance};
 use rust_xlsxwriter::{Format, Workbook};
 
-use crate::program::{exits, leontief, stderr, stdout, text};
+use crate::program::{exits, leontief, says, shows, text};
 use crate::statistics::{Statistics, read};
 
 /// What stands in a cell.
@@ -215,10 +215,7 @@ fn refused(change: impl FnOnce(&mut Sheets), said: &[&str]) {
     let mut sheets = Sheets::new();
     change(&mut sheets);
     let (folder, run) = convert(&sheets);
-    exits(&run, 3);
-    for part in said {
-        assert!(stderr(&run).contains(part), "no '{part}' in: {}", stderr(&run));
-    }
+    says(&run, 3, said);
     assert!(!folder.path().join("mrio.h5").exists(), "nothing half-written");
 }
 
@@ -269,8 +266,7 @@ fn built(sheets: &Sheets, more: &[&str]) -> (Statistics, Output) {
 
 /// Sums over the regions of provinces.
 fn provinces(table: &Table) -> Table {
-    let parts = table.aggregated(&Grouping::provinces(&table.axes)).expect("provinces have names");
-    Table::new(parts).expect("a table")
+    table.aggregated(&Grouping::provinces(&table.axes)).expect("provinces have names")
 }
 
 /// Deliveries by product, 6 rows × 2 provinces.
@@ -286,8 +282,7 @@ fn cities_are_nested_in_the_provincial_table_that_is_given() {
     for prior in ["flat", "neutral", "gravity"] {
         let prior = format!("build.construction.prior={prior}");
         let (statistics, run) = built(&Sheets::new(), &["--set", &prior]);
-        exits(&run, 0);
-        assert!(stdout(&run).contains("their table is given"), "{}", stdout(&run));
+        shows(&run, &["their table is given"]);
         let table = read(&statistics.table());
         let report = balance(&table).expect("whole");
         assert!(report.row.relative < 1e-8 && report.column.relative < 1e-8, "{report:?}");
@@ -334,10 +329,7 @@ fn unfit(change: impl FnOnce(&mut Sheets), said: &[&str]) {
     let mut sheets = Sheets::new();
     change(&mut sheets);
     let (statistics, run) = built(&sheets, &[]);
-    exits(&run, 3);
-    for part in said {
-        assert!(stderr(&run).contains(part), "no '{part}' in: {}", stderr(&run));
-    }
+    says(&run, 3, said);
     assert!(!statistics.table().exists(), "nothing half-written");
 }
 

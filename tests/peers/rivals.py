@@ -34,6 +34,14 @@ def solved(leontief, folder, work):
     return archive
 
 
+def synthetic(leontief, work):
+    """Makes and solves a small nation; the archive's path."""
+    table, archive = work / "table.h5", work / "archive.h5"
+    leontief("synth", table, "--provinces", 2, "--regions", 5, "--sectors", 3, "--seed", 1)
+    leontief("solve", "--table", table, "--output", archive, "--accounts", "products")
+    return archive
+
+
 def calculated(folder):
     """pymrio's own accounts, value added as one more extension: output less intermediate inputs."""
     io = pymrio.load_all(folder)

@@ -7,7 +7,7 @@ import h5py
 import numpy as np
 import pytest
 import xarray
-from rivals import text
+from rivals import synthetic, text
 
 BY_SECTOR, BY_REGION = ("stressor", "region", "sector"), ("stressor", "region")
 DIMENSIONS = {
@@ -29,9 +29,7 @@ DIMENSIONS = {
 @pytest.fixture(scope="module")
 def archive(leontief, tmp_path_factory):
     folder = tmp_path_factory.mktemp("nation")
-    table, archive = folder / "table.h5", folder / "archive.h5"
-    leontief("synth", table, "--provinces", 2, "--regions", 5, "--sectors", 3, "--seed", 1)
-    leontief("solve", "--table", table, "--output", archive, "--accounts", "products")
+    archive = synthetic(leontief, folder)
     assert sorted(path.name for path in folder.iterdir()) == ["archive.h5", "table.h5"], "something is left behind"
     return archive
 

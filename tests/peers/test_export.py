@@ -14,11 +14,7 @@ AXES = {"flows": ["stressor", "region_from", "region_to"], "D_cba": ["stressor",
 
 @pytest.fixture(scope="module")
 def archive(leontief, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("nation")
-    table, archive = folder / "table.h5", folder / "archive.h5"
-    leontief("synth", table, "--provinces", 2, "--regions", 5, "--sectors", 3, "--seed", 1)
-    leontief("solve", "--table", table, "--output", archive, "--accounts", "products")
-    return archive
+    return rivals.synthetic(leontief, tmp_path_factory.mktemp("nation"))
 
 
 @pytest.mark.parametrize("name", AXES)

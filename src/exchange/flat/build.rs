@@ -111,18 +111,13 @@ fn parts(
         None
     };
     Ok(TableParts {
-        money: layout.money.clone(),
         exports: store.aside(0..exports),
         balancing: store.aside(exports..leaving),
         imports: imports(0..n),
         imports_Y: imports(n..primary.values.columns()),
         x: total.or(cost),
         value_added,
-        extensions: Vec::new(),
-        attributes: crate::table::RegionAttributes::default(),
-        Z: store.Z.into(),
-        Y: store.Y.into(),
-        axes,
+        ..TableParts::new(axes, layout.money.clone(), store.Z, store.Y)
     })
 }
 

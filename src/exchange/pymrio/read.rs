@@ -326,10 +326,10 @@ fn read_population(
         if std::mem::replace(&mut seen[at], true) {
             return Err(ExchangeError::DoubledLabel { file, place, label: name });
         }
-        values[at] =
-            regions::check_population(sheet.number_or_blank(0, column, &label)?).map_err(|reason| {
-                ExchangeError::description(&sheet.path, format!("column {} ({region}): {reason}", column + 1))
-            })?;
+        let people = sheet.known(0, column, &label)?.unwrap_or(f64::NAN);
+        values[at] = regions::check_population(people).map_err(|reason| {
+            ExchangeError::description(&sheet.path, format!("{place} ({region}): {reason}"))
+        })?;
     }
     missing(&sheet.path, "column", &seen, |at| axes.regions.name(at).to_owned())?;
     let unit = unit_in(&label).unwrap_or_else(|| Unit::new(PERSONS));

@@ -55,11 +55,7 @@ impl Columns {
 
     /// A cell, none where it is blank.
     pub(super) fn known(&self, row: usize, column: usize, label: &str) -> Result<Option<f64>, ExchangeError> {
-        if self.text(row, column).is_empty() {
-            Ok(None)
-        } else {
-            self.sheet.number(row, column, label).map(Some)
-        }
+        self.sheet.known(row, column, label)
     }
 
     /// A number that cannot be, with its place.

@@ -212,19 +212,15 @@ impl Numbers {
             panels
         };
         let v = (0..self.v.rows()).flat_map(|h| picked(self.v.row(h), m)).collect();
+        let (Z, Y) = (panels(&self.Z, m), panels(&self.Y, C));
         TableParts {
-            Z: panels(&self.Z, m).into(),
-            Y: panels(&self.Y, C).into(),
             x: self.x.as_ref().map(|x| picked(x, m)),
             exports: Some(picked(&self.exports, m)),
             balancing: self.balancing.as_ref().map(|values| picked(values, m)),
             imports: self.imports.as_ref().map(|(used, _)| picked(used, m)),
             imports_Y: self.imports.as_ref().map(|(_, bought)| picked(bought, C)),
             value_added: Some(value_added(Matrix::from_row_major(self.v.rows(), self.v.columns(), v))),
-            extensions: Vec::new(),
-            attributes: crate::table::RegionAttributes::default(),
-            money,
-            axes,
+            ..TableParts::new(axes, money, Z, Y)
         }
     }
 }

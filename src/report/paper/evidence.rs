@@ -1,10 +1,9 @@
 //! What an archive says: its arrays with their labels, and what is summed from them.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 use std::path::Path;
 
-use crate::archive::{ArchiveError, Cell, DatasetRows, tree};
+use crate::archive::{ArchiveError, Array, Reader, tree};
 use crate::quantity::Unit;
 
 /// Groups that are read.
@@ -14,14 +13,6 @@ const LARGEST: usize = 2_000_000;
 /// Megatonnes a tonne.
 const MEGATONNES: f64 = 1e-6;
 
-/// One array.
-struct Array {
-    unit: Unit,
-    labels: Vec<Vec<String>>,
-    numbers: Vec<f64>,
-    words: Vec<String>,
-}
-
 /// The arrays of an archive by path.
 pub(super) struct Evidence {
     arrays: BTreeMap<String, Array>,
@@ -30,28 +21,13 @@ pub(super) struct Evidence {
 impl Evidence {
     /// Reads them.
     pub(super) fn read(path: &Path) -> Result<Self, ArchiveError> {
-        let mut arrays = BTreeMap::new();
+        let (reader, mut arrays) = (Reader::open(path)?, BTreeMap::new());
         for line in tree(path)? {
             let cells = line.shape.as_ref().map_or(usize::MAX, |shape| shape.iter().product());
             if cells > LARGEST || !GROUPS.iter().any(|group| line.path.starts_with(group)) {
                 continue;
             }
-            let rows = DatasetRows::open(path, &line.path)?;
-            let mut array = Array {
-                unit: Unit::new(&rows.unit),
-                labels: Vec::new(),
-                numbers: Vec::new(),
-                words: Vec::new(),
-            };
-            rows.each(|labels, cell| {
-                array.labels.push(labels.iter().map(|label| (*label).to_owned()).collect());
-                match cell {
-                    Cell::Number(value) => array.numbers.push(value),
-                    Cell::Count(count) => array.numbers.push(count as f64),
-                    Cell::Text(text) => array.words.push(text.to_owned()),
-                }
-                ControlFlow::Continue(())
-            })?;
+            let array = reader.array(&line.path)?;
             arrays.insert(line.path, array);
         }
         Ok(Self { arrays })
@@ -59,6 +35,10 @@ impl Evidence {
 
     fn array(&self, path: &str) -> Option<&Array> {
         self.arrays.get(path)
+    }
+
+    fn unit(&self, path: &str) -> Option<Unit> {
+        self.array(path).map(|array| Unit::new(&array.unit))
     }
 
     /// The numbers of an array.
@@ -78,30 +58,23 @@ impl Evidence {
 
     /// The number under some labels.
     pub(super) fn at(&self, path: &str, labels: &[&str]) -> Option<f64> {
-        let array = self.array(path)?;
-        let at = array
-            .labels
-            .iter()
-            .position(|found| found.iter().map(String::as_str).eq(labels.iter().copied()))?;
-        array.numbers.get(at).copied()
+        self.rows(path).find(|(found, _)| found == labels).map(|(_, number)| number)
     }
 
     /// Labels and numbers of an array.
-    pub(super) fn rows(&self, path: &str) -> impl Iterator<Item = (&[String], f64)> {
-        let array = self.array(path);
-        array
-            .into_iter()
-            .flat_map(|array| array.labels.iter().map(|l| &l[..]).zip(array.numbers.iter().copied()))
+    pub(super) fn rows(&self, path: &str) -> impl Iterator<Item = (Vec<&str>, f64)> {
+        let array = self.array(path).into_iter();
+        array.flat_map(|array| (0..array.numbers.len()).map(|at| (array.labels_at(at), array.numbers[at])))
     }
 
     /// Plain units of money of an array.
     pub(super) fn money_scale(&self, path: &str) -> Option<f64> {
-        Some(self.array(path)?.unit.scale())
+        Some(self.unit(path)?.scale())
     }
 
     /// Megatonnes of an array of masses; none where its unit is no mass.
     pub(super) fn mass_scale(&self, path: &str) -> Option<f64> {
-        Some(self.array(path)?.unit.tonnes()? * MEGATONNES)
+        Some(self.unit(path)?.tonnes()? * MEGATONNES)
     }
 
     /// The only number of an array of masses, Mt.
@@ -131,8 +104,8 @@ impl Evidence {
 
     /// People by region.
     pub(super) fn people(&self) -> Option<Vec<f64>> {
-        let array = self.array("/axes/population")?;
-        Some(array.numbers.iter().map(|people| people * array.unit.scale()).collect())
+        let scale = self.unit("/axes/population")?.scale();
+        Some(self.array("/axes/population")?.numbers.iter().map(|people| people * scale).collect())
     }
 
     /// Regions that are cities: those with a group of affluence.

@@ -125,22 +125,16 @@ pub fn nation(options: &NationOptions) -> Result<Table, SyntheticError> {
     let mut economy = Economy::new(options, &axes, &geography);
     let (Z, Y) = flows(&axes, &mut economy, form, Stream::new(seed, 4), noise);
     let parts = TableParts {
-        money: Unit::new("10^4 CNY"),
-        Z,
-        Y,
-        x: None,
         exports: Some(economy.exports.clone()),
-        balancing: None,
         imports: Some(economy.imports()),
         imports_Y: Some(economy.imports_Y()),
-        value_added: None,
         extensions: extensions(&axes, &economy)?,
         attributes: RegionAttributes {
             population: Some((geography.population.clone(), Unit::new("10^4 persons"))),
             coordinates: Some(geography.coordinates.clone()),
             emissions_source: None,
         },
-        axes: axes.clone(),
+        ..TableParts::new(axes.clone(), Unit::new("10^4 CNY"), Z, Y)
     };
     let mut table = Table::new(parts)?;
     table.value_added = split_value_added(&table)?;

@@ -82,7 +82,7 @@ impl Hierarchical {
         let (rows, k) = (axes.province_rows(p), h.columns());
         match self.in_province.as_ref().and_then(|blocks| blocks.get(&p)) {
             None => scaled(&self.own_share[rows.clone()], W, into, k),
-            Some(block) => within(block, axes.m(), W, into, k),
+            Some(block) => within((block, false), axes.m(), W, into, k),
         }
         passed(&self.supply_share[rows], (axes, p), h, into);
     }
@@ -98,7 +98,7 @@ impl Hierarchical {
         let (rows, k) = (axes.province_rows(q), l.columns());
         match self.in_province.as_ref().and_then(|blocks| blocks.get(&q)) {
             None => scaled(&self.own_share[rows.clone()], M, into, k),
-            Some(block) => within_transposed(block, axes.m(), M, into, k),
+            Some(block) => within((block, true), axes.m(), M, into, k),
         }
         passed(&self.demand_share[rows], (axes, q), l, into);
     }
@@ -184,28 +184,16 @@ fn passed(shares: &[f64], (axes, p): (&Axes, Province), h: &Aggregates, into: &m
     }
 }
 
-/// `Y_(r,i) = Σ_s B_(r,i),s W_(s,i)`.
-fn within(block: &Matrix, m: usize, W: &[f64], into: &mut [f64], k: usize) {
+/// `Y_(r,i) = Σ_s B_(r,i),s W_(s,i)`, or `Y_(s,i) = Σ_r B_(r,i),s W_(r,i)` of the transposed block.
+fn within((block, transposed): (&Matrix, bool), m: usize, W: &[f64], into: &mut [f64], k: usize) {
     let R = block.columns();
+    let steps = if transposed { (1, m * R) } else { (m * R, 1) };
     into.fill(0.0);
     if k == 0 {
         return;
     }
     for i in 0..m {
-        let shares = (&block.data()[i * R..], (m * R, 1));
+        let shares = (&block.data()[i * R..], steps);
         strided_product(&mut into[i * k..], m * k, shares, (&W[i * k..], m * k), [R, R, k]);
-    }
-}
-
-/// `V_(s,i) = Σ_r B_(r,i),s M_(r,i)`.
-fn within_transposed(block: &Matrix, m: usize, M: &[f64], into: &mut [f64], k: usize) {
-    let R = block.columns();
-    into.fill(0.0);
-    if k == 0 {
-        return;
-    }
-    for i in 0..m {
-        let shares = (&block.data()[i * R..], (1, m * R));
-        strided_product(&mut into[i * k..], m * k, shares, (&M[i * k..], m * k), [R, R, k]);
     }
 }

@@ -9,7 +9,7 @@ use leontief::linalg::Matrix;
 use leontief::ranks::Solo;
 use leontief::table::{Flow, Panels, Table};
 
-use super::{FORMS, near, on, synthetic, toy};
+use super::{FORMS, coded_toy, near, on, synthetic, toy};
 use crate::program::shared;
 
 fn named(regions: &[&str], sectors: &[&str], severed: Severed) -> ExtractionOptions {
@@ -171,10 +171,7 @@ fn chains_without_end_are_refused() {
 
 #[test]
 fn extraction_takes_sectors_by_code() {
-    let mut table = toy();
-    let codes = leontief::axes::Labels::new("code", ["25"]).expect("unique");
-    table.axes.sectors = table.axes.sectors.with_codes(&codes);
-    on(&table, |footprints| {
+    on(&coded_toy(), |footprints| {
         let by_code = extract(footprints, &named(&["East"], &["25"], Severed::All)).expect("found");
         let by_name = extract(footprints, &named(&["East"], &["goods"], Severed::All)).expect("found");
         assert_eq!(by_code, by_name);

@@ -2,7 +2,7 @@
 
 use leontief::table::Table;
 
-use crate::program::{exits, stderr};
+use crate::program::{exits, says, stderr};
 use crate::statistics::{Statistics, read};
 
 /// Regions of the tiny nation with totals of two cities.
@@ -165,46 +165,35 @@ fn activity_times_factor_is_the_inventory_that_is_given() {
     }
 }
 
-/// Refused, with these words, and no table.
-#[track_caller]
-fn refused(statistics: &Statistics, sets: &[&str], (code, said): (i32, &[&str])) {
-    let run = statistics.run("build", &options(sets));
-    exits(&run, code);
-    for part in said {
-        assert!(stderr(&run).contains(part), "no '{part}' in: {}", stderr(&run));
-    }
-    assert!(!statistics.table().exists(), "nothing half-written");
-}
-
 #[test]
 fn a_fuel_without_a_factor_and_negative_activity_are_refused() {
     let statistics = Statistics::new();
     activity(&statistics);
     let mut sets = activity_options(&statistics);
-    refused(&statistics, &strings(&sets[..2]), (3, &["line 2", "name their file in build.factors"]));
+    statistics.refuses(&options(&strings(&sets[..2])), 3, &["line 2", "name their file in build.factors"]);
     statistics.write(
         "factors.csv",
         "fuel,unit,net_calorific_value,carbon_content,oxidation,process\ncoal,10^4 t,0.2,30,0.9,\n",
     );
-    refused(&statistics, &strings(&sets), (3, &["no emission factor for 'cement'", "add a row"]));
+    statistics.refuses(&options(&strings(&sets)), 3, &["no emission factor for 'cement'", "add a row"]);
     activity(&statistics);
     let text = std::fs::read_to_string(statistics.path("nation-emissions.csv")).expect("written");
     let bad = text.lines().map(|line| if line.starts_with("mining,") { "mining,-3,1" } else { line });
     statistics.write("nation-emissions.csv", &(bad.collect::<Vec<_>>().join("\n") + "\n"));
     let said: &[&str] = &["nation-emissions.csv", "line 3", "activity of (nation, mining, coal) is -3"];
-    refused(&statistics, &strings(&sets), (3, said));
+    statistics.refuses(&options(&strings(&sets)), 3, said);
     sets[2] = "build.factors=nowhere.csv".to_owned();
-    refused(&statistics, &strings(&sets), (6, &["nowhere.csv"]));
+    statistics.refuses(&options(&strings(&sets)), 6, &["nowhere.csv"]);
 }
 
 #[test]
 fn a_source_without_a_row_of_the_concordance_or_with_the_same_twice_is_refused() {
     let bad = Statistics::new().with("concordance.csv", "rest,3\n", "");
-    refused(&bad, &[], (3, &["nation-emissions.csv", "line 6", "'rest'", "the concordance"]));
+    bad.refuses(&options(&[]), 3, &["nation-emissions.csv", "line 6", "'rest'", "the concordance"]);
     let bad = Statistics::new().with("concordance.csv", "rest,3\n", "rest,3\nrest,3\n");
-    refused(&bad, &[], (3, &["concordance.csv", "line 7", "'rest → 3' is there twice"]));
+    bad.refuses(&options(&[]), 3, &["concordance.csv", "line 7", "'rest → 3' is there twice"]);
     let bad = Statistics::new().with("concordance.csv", "rest,3\n", "rest,8\n");
-    refused(&bad, &[], (3, &["concordance.csv", "line 6", "'8' is not among the sectors"]));
+    bad.refuses(&options(&[]), 3, &["concordance.csv", "line 6", "'8' is not among the sectors"]);
 }
 
 #[test]
@@ -212,15 +201,19 @@ fn emissions_of_what_a_city_does_not_produce_are_named_with_their_mass() {
     let bad = statistics();
     let own = OWN.replace("Northtown", "South").replace("Middletown,mining,4,10\n", "");
     bad.write("own.csv", &own);
-    refused(&bad, &[FILE, FIRMS], (3, &["'South' has 2 Mt from 'coal'", "output is 0"]));
+    bad.refuses(&options(&[FILE, FIRMS]), 3, &["'South' has 2 Mt from 'coal'", "output is 0"]);
     let bad = statistics();
     bad.write("own.csv", &OWN.replace("mining,4,10", "mining,4,10\nMiddletown,farming,3,"));
-    refused(&bad, &[FILE, FIRMS], (3, &["firms of 'Middletown' emit 3 from 'farm'", "blank or 0"]));
+    bad.refuses(&options(&[FILE, FIRMS]), 3, &["firms of 'Middletown' emit 3 from 'farm'", "blank or 0"]);
     let bad = statistics();
     bad.write("regions.csv", &REGIONS.replace(",30\n", ",-30\n"));
-    refused(&bad, &[TOTALS], (3, &["regions.csv: line 2, column 8 (Northtown → co2) is -30", "below zero"]));
+    bad.refuses(
+        &options(&[TOTALS]),
+        3,
+        &["regions.csv: line 2, column 8 (Northtown → co2) is -30", "below zero"],
+    );
     let bad = Statistics::new().with("province-emissions.csv", "North,mining,22", "North,mining,-22");
-    refused(&bad, &[], (3, &["(North, mining → total) is -22"]));
+    bad.refuses(&options(&[]), 3, &["(North, mining → total) is -22"]);
 }
 
 #[test]
@@ -228,8 +221,7 @@ fn a_province_that_emits_from_what_it_does_not_produce_is_told_with_the_mass() {
     let text = "South,farming,1\nSouth,mining,2\nSouth,energy,0\nSouth,rest,30\nSouth,homes,1\n";
     let statistics = Statistics::new().with("province-emissions.csv", "North,all,83\n", text);
     let run = statistics.run("build", &[]);
-    exits(&run, 0);
-    assert!(stderr(&run).contains("'South' has 2 Mt from 'coal', whose output is 0"), "{}", stderr(&run));
+    says(&run, 0, &["'South' has 2 Mt from 'coal', whose output is 0"]);
 }
 
 #[test]
@@ -275,10 +267,10 @@ fn a_negative_fuel_is_refused_with_its_cell_and_so_is_a_gap_of_half_the_total() 
     let bad = by_fuel("20,-5,25", "22,22,0");
     let said: &[&str] =
         &["nation-emissions.csv", "line 3, column 3", "(nation, mining → coal) is -5", "below zero"];
-    refused(&bad, &sets, (3, said));
+    bad.refuses(&options(&sets), 3, said);
     let bad = by_fuel("20,20,0", "22,23,-1");
     let said: &[&str] = &["province-emissions.csv", "line 3, column 5", "(North, mining → oil) is -1"];
-    refused(&bad, &sets, (3, said));
+    bad.refuses(&options(&sets), 3, said);
     // Headers of coal and total in each other's place: the fuels sum to 20 and more, the total is 4.
     let bad =
         by_fuel("20,20,0", "22,22,0").with("nation-emissions.csv", "sector,total,coal", "sector,coal,total");
@@ -290,7 +282,7 @@ fn a_negative_fuel_is_refused_with_its_cell_and_so_is_a_gap_of_half_the_total() 
     ];
     let same = by_fuel("20,20,0", "22,22,0");
     exits(&same.run("build", &options(&sets)), 0);
-    refused(&bad, &sets, (3, said));
+    bad.refuses(&options(&sets), 3, said);
 }
 
 #[test]
@@ -299,27 +291,27 @@ fn city_emissions_in_another_unit_are_caught_against_their_province() {
     bad.write("regions.csv", &REGIONS.replace(",30\n", ",30000\n"));
     let said: &[&str] =
         &["regions.csv", "line 2, column 8", "Northtown → co2) is 30000", "North emits 83 Mt"];
-    refused(&bad, &[TOTALS, REGIONAL], (3, said));
+    bad.refuses(&options(&[TOTALS, REGIONAL]), 3, said);
     // South has no inventory: the nation's 130 stand in.
     let bad = statistics();
     bad.write("regions.csv", &REGIONS.replace("9000,\n", "9000,1400\n"));
-    refused(&bad, &[TOTALS, REGIONAL], (3, &["South → co2) is 1400", "the nation emits 130 Mt"]));
+    bad.refuses(&options(&[TOTALS, REGIONAL]), 3, &["South → co2) is 1400", "the nation emits 130 Mt"]);
     // All three cities of North known, a thousandth of what they are.
     let bad = statistics();
     let text =
         REGIONS.replace(",30\n", ",0.03\n").replace(",20\n", ",0.02\n").replace("2000,\n", "2000,0.01\n");
     bad.write("regions.csv", &text);
-    refused(
-        &bad,
-        &[TOTALS, REGIONAL],
-        (3, &["regions.csv", "the regions of North emit 0.06", "Mt together and North 83 Mt"]),
+    bad.refuses(
+        &options(&[TOTALS, REGIONAL]),
+        3,
+        &["regions.csv", "the regions of North emit 0.06", "Mt together and North 83 Mt"],
     );
     let bad = statistics();
     bad.write("own.csv", &OWN.replace("energy,9,", "energy,9000,"));
-    refused(
-        &bad,
-        &[FILE, FIRMS],
-        (3, &["own.csv", "the inventory of 'Northtown' sums to 9010", "North emits 83 Mt"]),
+    bad.refuses(
+        &options(&[FILE, FIRMS]),
+        3,
+        &["own.csv", "the inventory of 'Northtown' sums to 9010", "North emits 83 Mt"],
     );
 }
 
@@ -328,7 +320,7 @@ fn large_firms_that_produce_more_than_everybody_are_refused() {
     let bad = statistics();
     bad.write("own.csv", &OWN.replace("mining,4,10", "mining,4,20000"));
     let said: &[&str] = &["large firms of 'Middletown' produce 20000 of 'coal'", "firms_output_unit"];
-    refused(&bad, &[FILE, FIRMS], (3, said));
+    bad.refuses(&options(&[FILE, FIRMS]), 3, said);
 }
 
 #[test]
@@ -348,15 +340,14 @@ fn a_province_that_is_one_region_has_its_own_inventory() {
 #[test]
 fn units_that_are_no_mass_or_no_people_are_told() {
     let unit = "build.statistics.emissions.unit=MtCO2";
-    refused(
-        &Statistics::new(),
-        &[unit],
-        (3, &["nation-emissions.csv", "build.statistics.emissions.unit is 'MtCO2'", "say t, kt"]),
+    Statistics::new().refuses(
+        &options(&[unit]),
+        3,
+        &["nation-emissions.csv", "build.statistics.emissions.unit is 'MtCO2'", "say t, kt"],
     );
     let statistics = Statistics::new();
     let run = statistics.run("build", &options(&["build.statistics.regions.population_unit=万人"]));
-    exits(&run, 0);
-    assert!(stderr(&run).contains("the unit of population is '万人'"), "{}", stderr(&run));
+    says(&run, 0, &["the unit of population is '万人'"]);
     let run = statistics.run("build", &options(&["build.statistics.regions.population_unit=10^4 persons"]));
     assert!(!stderr(&run).contains("unit of population"), "{}", stderr(&run));
 }
@@ -371,15 +362,19 @@ fn classes_of_sources_that_nobody_has_are_refused() {
     statistics.write("classes.csv", "source,class\nenergy,power\nenergie,power\n");
     let mut sets = activity_options(&statistics);
     sets.push(format!("build.source_classes={}", statistics.path("classes.csv").display()));
-    refused(
-        &statistics,
-        &strings(&sets),
-        (3, &["build.source_classes has a class for 'energie'", "concordance"]),
+    statistics.refuses(
+        &options(&strings(&sets)),
+        3,
+        &["build.source_classes has a class for 'energie'", "concordance"],
     );
     statistics.write("classes.csv", "source,class\nenergy,power\nenergy,power\n");
-    refused(&statistics, &strings(&sets), (3, &["classes.csv, line 3: 'energy' is there twice"]));
+    statistics.refuses(&options(&strings(&sets)), 3, &["classes.csv, line 3: 'energy' is there twice"]);
     statistics.write("classes.csv", "source,class\nenergy,powr\n");
-    refused(&statistics, &strings(&sets), (3, &["classes.csv: line 2 ('energy'): the class is 'powr'"]));
+    statistics.refuses(
+        &options(&strings(&sets)),
+        3,
+        &["classes.csv: line 2 ('energy'): the class is 'powr'"],
+    );
 }
 
 #[test]

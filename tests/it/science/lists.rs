@@ -2,18 +2,9 @@
 
 use std::path::Path;
 
-use super::program::{config, nation, shown};
-use crate::program::{exits, leontief, shared, stderr, text};
+use super::program::{config, nation, scenario, shown};
+use crate::program::{exits, leontief, says, shared, stderr, text};
 use crate::statistics::Statistics;
-
-/// Runs the shipped scenarios on a table, with lists of its own.
-fn scenario(table: &Path, sets: &[String]) -> (std::process::Output, std::path::PathBuf) {
-    let archive = table.with_extension("scenarios.h5");
-    let (file, out) = (config(), archive.clone());
-    let mut arguments = vec!["scenario", text(&file), "--table", text(table), "--output", text(&out)];
-    arguments.extend(sets.iter().flat_map(|set| ["--set", set]));
-    (leontief(&arguments), archive)
-}
 
 #[test]
 fn rows_that_are_double_blank_or_out_of_range_are_refused_with_file_line_and_label() {
@@ -162,6 +153,5 @@ fn a_code_is_no_position_and_goes_with_the_table() {
     let archive = turned.path("no.h5");
     let set = "extract.sectors=['01']";
     let run = leontief(&["extract", "--table", text(&back), "--output", text(&archive), "--set", set]);
-    exits(&run, 2);
-    assert!(stderr(&run).contains("'01' is a code and the table keeps no codes"), "{}", stderr(&run));
+    says(&run, 2, &["'01' is a code and the table keeps no codes"]);
 }

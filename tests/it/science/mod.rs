@@ -16,11 +16,12 @@ use leontief::accounts::{Footprints, StressorChoice};
 use leontief::axes::{Axes, Labels, Partition};
 use leontief::coefficients::technical_coefficients;
 use leontief::leontief::{Deal, SolverOptions, System};
-use leontief::linalg::Matrix;
 use leontief::quantity::{Cells, Labeled, Unit};
 use leontief::ranks::Solo;
 use leontief::table::synthetic::{NationOptions, nation};
-use leontief::table::{Extension, Form, Panels, RegionAttributes, Table, TableParts};
+use leontief::table::{Form, Panels, RegionAttributes, Table, TableParts};
+
+use crate::tables::{co2, panels};
 
 pub const FORMS: [Form; 3] = [Form::Dense, Form::Factored, Form::Hierarchical];
 
@@ -62,38 +63,25 @@ pub fn toy() -> Table {
         sectors: Labels::new("sector", ["goods"]).expect("unique"),
         categories: Labels::new("category", ["households", "capital"]).expect("unique"),
     };
-    let filled = |rows: [&[f64]; 2]| {
-        let mut panels = Panels::whole(&axes, rows[0].len());
-        for (row, values) in rows.iter().enumerate() {
-            panels.row_mut(row).expect("whole").copy_from_slice(values);
-        }
-        panels
-    };
+    let Z = panels(&axes, &[&[20.0, 10.0], &[10.0, 30.0]]);
+    let Y = panels(&axes, &[&[30.0, 20.0, 10.0, 10.0], &[5.0, 5.0, 30.0, 20.0]]);
     Table::new(TableParts {
-        money: Unit::new("USD"),
-        Z: filled([&[20.0, 10.0], &[10.0, 30.0]]).into(),
-        Y: filled([&[30.0, 20.0, 10.0, 10.0], &[5.0, 5.0, 30.0, 20.0]]).into(),
-        x: None,
-        exports: None,
-        balancing: None,
-        imports: None,
-        imports_Y: None,
-        value_added: None,
-        extensions: vec![Extension {
-            name: "emissions".to_owned(),
-            stressors: Labels::new("stressor", ["CO2"]).expect("unique"),
-            units: vec![Unit::new("t")],
-            F: Matrix::from_row_major(1, 2, vec![200.0, 100.0]),
-            F_Y: None,
-        }],
+        extensions: vec![co2(&[200.0, 100.0])],
         attributes: RegionAttributes {
             population: Some((vec![10.0, 20.0], Unit::new("persons"))),
-            coordinates: None,
-            emissions_source: None,
+            ..RegionAttributes::default()
         },
-        axes,
+        ..TableParts::new(axes, Unit::new("USD"), Z, Y)
     })
     .expect("a table")
+}
+
+/// The same table, whose sector has the code 25.
+pub fn coded_toy() -> Table {
+    let mut table = toy();
+    let codes = Labels::new("code", ["25"]).expect("unique");
+    table.axes.sectors = table.axes.sectors.with_codes(&codes);
+    table
 }
 
 /// The numbers of a named array.

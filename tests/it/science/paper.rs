@@ -1,16 +1,13 @@
 //! The checklist of a made-up nation: every row stands there, and what the archive lacks is told.
 
-use crate::program::{exits, leontief, stderr, stdout, text};
-use crate::science::program::{config, nation};
+use crate::program::{exits, leontief, says, stdout, text};
+use crate::science::program::{nation, number, scenario};
 
 #[test]
 fn a_nation_without_names_has_rows_all_the_same() {
-    let config = config();
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let table = nation(folder.path(), "2012", "hierarchical");
-    let archive = folder.path().join("scenarios.h5");
-    let arguments = ["scenario", text(&config), "--table", text(&table), "--output", text(&archive)];
-    exits(&leontief(&arguments), 0);
+    let (run, archive) = scenario::<&str>(&nation(folder.path(), "2012", "hierarchical"), &[]);
+    exits(&run, 0);
     let run = leontief(&["paper", text(&archive)]);
     exits(&run, 0);
     let said = stdout(&run);
@@ -26,15 +23,13 @@ fn what_is_no_archive_of_scenarios_is_refused() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let table = nation(folder.path(), "2012", "hierarchical");
     let run = leontief(&["paper", text(&table)]);
-    exits(&run, 2);
-    assert!(stderr(&run).contains("no classes of cities") && stderr(&run).contains("leontief scenario"));
+    says(&run, 2, &["no classes of cities", "leontief scenario"]);
     let missing = folder.path().join("nowhere.h5");
     exits(&leontief(&["paper", text(&missing)]), 6);
 }
 
 #[test]
 fn a_world_table_needs_a_map_and_one_source_of_intensities() {
-    let config = config();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let table = nation(folder.path(), "2012", "hierarchical");
     let list = folder.path().join("world.csv");
@@ -46,28 +41,20 @@ fn a_world_table_needs_a_map_and_one_source_of_intensities() {
     for (sets, said) in
         [(vec![&world[..]], "needs files.world_sectors"), (vec![&world[..], &listed[..]], "keep one")]
     {
-        let archive = folder.path().join("a.h5");
-        let arguments = ["scenario", text(&config), "--table", text(&table), "--output", text(&archive)];
-        let sets: Vec<&str> = sets.into_iter().flat_map(|set| ["--set", set]).collect();
-        let run = leontief(&[&arguments[..], &sets].concat());
-        exits(&run, 2);
-        assert!(stderr(&run).contains(said), "{}", stderr(&run));
+        says(&scenario(&table, &sets).0, 2, &[said]);
     }
     // A nation against itself: its intensities are its own averages, so going there is the light measure.
     let map = folder.path().join("map.csv");
     let m = 42;
     let rows: String = (1..=m).map(|i| format!("{i:02},{i:02}\n")).collect();
     std::fs::write(&map, format!("sector,world_sector\n{rows}")).expect("the folder is ours");
-    let archive = folder.path().join("self.h5");
     let sectors = format!("files.world_sectors={}", map.display());
-    let arguments = ["scenario", text(&config), "--table", text(&table), "--output", text(&archive)];
     let deep = "scenario.world.intensity=[{to='world'}]";
     let light = "scenario.average.intensity=[{to='average'}]";
     // It is in one currency, so the rate of the US$ has no part in it.
-    let sets: Vec<&str> =
-        [&world[..], &sectors, deep, light].into_iter().flat_map(|set| ["--set", set]).collect();
-    exits(&leontief(&[&arguments[..], &sets].concat()), 0);
-    let saving = |name: &str| crate::science::program::number(&archive, &format!("/scenario/{name}/saving"));
+    let (run, archive) = scenario(&table, &[&world[..], &sectors, deep, light]);
+    exits(&run, 0);
+    let saving = |name: &str| number(&archive, &format!("/scenario/{name}/saving"));
     let (world, average) = (saving("world"), saving("average"));
     assert!((world - average).abs() <= 1e-9 * average, "{world} {average}");
 }

@@ -10,7 +10,7 @@ use leontief::scenario::{
 };
 use leontief::table::Form;
 
-use super::{FORMS, near, on, synthetic, toy};
+use super::{FORMS, coded_toy, near, on, synthetic, toy};
 
 fn toy_classes(footprints: &Footprints<'_, '_>) -> Classes {
     let mut options = ClassifyOptions::default();
@@ -320,10 +320,7 @@ fn a_world_intensity_that_nobody_gave_names_its_sector() {
 /// Coded sectors of a nation: a code names a sector wherever it stands.
 #[test]
 fn sectors_of_measures_are_found_by_code() {
-    let mut table = toy();
-    let codes = leontief::axes::Labels::new("code", ["25"]).expect("unique");
-    table.axes.sectors = table.axes.sectors.with_codes(&codes);
-    on(&table, |footprints| {
+    on(&coded_toy(), |footprints| {
         let classes = toy_classes(footprints);
         let baseline = Baseline::new(footprints, &classes).expect("solved");
         let mut options = lower(Target::Factor(0.9));

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use toml::de::{DeTable, DeValue};
 
+use crate::axes::nearest;
+
 /// A value as the layout knows it.
 pub(super) enum Value {
     Text(String),
@@ -143,8 +145,7 @@ impl Section {
     /// Everything left is unknown.
     pub(super) fn finish(mut self, faults: &mut Faults) {
         for entry in self.take_rest(faults) {
-            let likeness = |name: &&&str| strsim::jaro_winkler(&entry.key, name);
-            let nearest = self.known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+            let nearest = nearest(self.known.iter().copied(), &entry.key);
             let nearest = nearest.map_or(String::new(), |name| self.dotted(name));
             let name = self.dotted(&entry.key);
             faults.add(&name, &format!("no such key; did you mean {nearest}?"));

@@ -1,10 +1,9 @@
-//! How far flows are from true ones.
+//! How far flows are from true ones; for the bench and the tests.
 
+use leontief::axes::{Axes, Region};
+use leontief::linalg::Matrix;
+use leontief::table::{Flow, Table};
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
-
-use super::{Flow, Table};
-use crate::axes::{Axes, Province, Region};
-use crate::linalg::Matrix;
 
 /// Weighted absolute percentage error of cells, `Σ |found − true| / Σ |true|`, by place.
 ///
@@ -49,16 +48,16 @@ impl FlowErrors {
                 },
             )
             .collect();
-        let mut deviation = Self { gaps: Matrix::zeros(P, P), amounts: Matrix::zeros(P, P), own: [0.0; 2] };
+        let mut errors = Self { gaps: Matrix::zeros(P, P), amounts: Matrix::zeros(P, P), own: [0.0; 2] };
         for (row, [gaps, amounts]) in rows.iter().enumerate() {
             let p = axes.provinces.province_of(Region(row / axes.m())).0;
-            let sums = [(&mut deviation.gaps, gaps, 0), (&mut deviation.amounts, amounts, 1)];
+            let sums = [(&mut errors.gaps, gaps, 0), (&mut errors.amounts, amounts, 1)];
             for (into, of, at) in sums {
                 into.row_mut(p).iter_mut().zip(of).for_each(|(sum, value)| *sum += value);
-                deviation.own[at] += of[P];
+                errors.own[at] += of[P];
             }
         }
-        deviation
+        errors
     }
 
     /// Of all cells.
@@ -87,11 +86,6 @@ impl FlowErrors {
         };
         sum(&self.gaps) / sum(&self.amounts)
     }
-
-    /// Of what one province sells to another.
-    pub fn pair(&self, p: Province, q: Province) -> f64 {
-        self.gaps.at(p.0, q.0) / self.amounts.at(p.0, q.0)
-    }
 }
 
 /// Gaps and amounts of a row of region r by using province; last, those of r itself.
@@ -110,46 +104,4 @@ fn of_row(axes: &Axes, r: usize, (found, truth): (&[f64], &[f64]), width: usize)
         }
     }
     sums
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::synthetic::{NationOptions, nation};
-    use super::super::{Form, Panels};
-    use super::*;
-
-    #[test]
-    fn forms_of_one_table_do_not_deviate_and_a_changed_cell_does() {
-        let of = |form| {
-            let options =
-                NationOptions { provinces: 2, regions: 4, sectors: 3, form, ..NationOptions::default() };
-            nation(&options).expect("sizes make a nation")
-        };
-        let (truth, mut dense) = (of(Form::Hierarchical), of(Form::Dense));
-        assert!(FlowErrors::of(&dense, &truth).all() < 1e-14);
-        let axes = truth.axes.clone();
-        let all: f64 = dense.Z.panels().rows().flat_map(|(_, row)| row).sum();
-        // A region of the first province sells to the second one's: a tenth of all, on one cell.
-        let column = axes.n() - 1;
-        let Flow::Dense(Z) = &mut dense.Z else { unreachable!("asked for") };
-        Z.row_mut(0).expect("held")[column] += 0.1 * all;
-        let deviation = FlowErrors::of_flow(&axes, &dense.Z, &truth.Z);
-        assert!((deviation.all() - 0.1).abs() < 1e-14, "{}", deviation.all());
-        assert!(deviation.own() < 1e-14 && deviation.in_province() < 1e-14);
-        let (p, q) = (Province(0), Province(1));
-        let sold: f64 = truth
-            .Z
-            .to_dense(&axes)
-            .panel(p)
-            .expect("whole")
-            .data()
-            .chunks_exact(axes.n())
-            .flat_map(|row| &row[axes.row_bounds()[1]..])
-            .sum();
-        assert!((deviation.pair(p, q) - 0.1 * all / sold).abs() < 1e-12 * all / sold);
-        assert!(deviation.pair(q, p) < 1e-14);
-        // Nothing found at all is all wrong.
-        let none: Flow = Panels::whole(&axes, axes.n()).into();
-        assert!((FlowErrors::of_flow(&axes, &none, &truth.Z).between() - 1.0).abs() < 1e-14);
-    }
 }
