@@ -1,9 +1,8 @@
 //! `leontief ensemble` and `leontief merge`.
 
-use super::arguments::{EnsembleArguments, MergeArguments};
+use super::arguments::{DrawsArguments, EnsembleArguments};
 use super::print;
-use crate::config::Config;
-use crate::ranks::{World, agree};
+use crate::ranks::World;
 use crate::run::{self, Ensemble, Habits, RunError};
 
 /// What `leontief ensemble --help` ends with.
@@ -25,32 +24,17 @@ Example:
 
 /// Makes and merges draws.
 pub(super) fn ensemble(habits: Habits, arguments: &EnsembleArguments, world: &World) -> Result<(), RunError> {
-    let config = Config::load(Some(&arguments.config), &arguments.set).map_err(RunError::from);
-    let config = agree(world.team(), config)?;
-    let request = Ensemble {
-        config: &config,
-        data: arguments.data.as_deref(),
-        output: &arguments.output,
-        max_walltime: arguments.max_walltime,
-        part: arguments.part,
-        merge_only: false,
-    };
+    let EnsembleArguments { draws, max_walltime, part } = arguments;
+    let config = draws.config(world)?;
+    let merged = draws.request(&config);
+    let request = Ensemble { max_walltime: *max_walltime, part: *part, merge_only: false, ..merged };
     print::summary(habits, run::ensemble(world, &request)?);
     Ok(())
 }
 
 /// Merges draws that are there.
-pub(super) fn merge(habits: Habits, arguments: &MergeArguments, world: &World) -> Result<(), RunError> {
-    let config = Config::load(Some(&arguments.config), &arguments.set).map_err(RunError::from);
-    let config = agree(world.team(), config)?;
-    let request = Ensemble {
-        config: &config,
-        data: arguments.data.as_deref(),
-        output: &arguments.output,
-        max_walltime: None,
-        part: None,
-        merge_only: true,
-    };
-    print::summary(habits, run::ensemble(world, &request)?);
+pub(super) fn merge(habits: Habits, arguments: &DrawsArguments, world: &World) -> Result<(), RunError> {
+    let config = arguments.config(world)?;
+    print::summary(habits, run::ensemble(world, &arguments.request(&config))?);
     Ok(())
 }

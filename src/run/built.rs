@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::archive::Origin;
+use crate::compile::Step;
 use crate::quantity::counted;
 use crate::table::Table;
 
@@ -24,7 +25,7 @@ pub struct BuildSummary {
     /// Whether the provincial table is given or estimated.
     pub provincial_table: &'static str,
     /// What was balanced.
-    pub steps: Vec<StepSummary>,
+    pub steps: Vec<Step>,
     /// Totals that were brought to others: the one moved most of every kind.
     pub adjusted: Vec<AdjustmentSummary>,
     /// Totals that were brought to others, in all.
@@ -56,21 +57,6 @@ pub struct BuildSummary {
     pub table: PathBuf,
 }
 
-/// One step.
-#[derive(Clone, Debug, Serialize)]
-pub struct StepSummary {
-    /// Its name.
-    pub name: &'static str,
-    /// Problems balanced.
-    pub problems: usize,
-    /// Most iterations of one.
-    pub iterations: usize,
-    /// Largest relative residual of a margin.
-    pub residual: f64,
-    /// Distance from the prior over the sum of the amounts.
-    pub divergence: f64,
-}
-
 /// A total that was brought to another.
 #[derive(Clone, Debug, Serialize)]
 pub struct AdjustmentSummary {
@@ -84,13 +70,6 @@ impl BuildSummary {
     /// The summary of a table that was written.
     pub(super) fn new(table: &Table, origin: &Origin<'_>, path: &Path) -> Self {
         let report = &origin.built.report;
-        let step = |step: &crate::compile::Step| StepSummary {
-            name: step.name,
-            problems: step.problems,
-            iterations: step.iterations,
-            residual: step.residual,
-            divergence: if step.total > 0.0 { step.divergence / step.total } else { 0.0 },
-        };
         let mut imputed: Vec<(String, usize)> = Vec::new();
         for one in &report.imputed {
             let name = format!("{} by {}", one.quantity, one.proxy.name());
@@ -104,7 +83,7 @@ impl BuildSummary {
             sectors: table.axes.m(),
             provinces: table.axes.P(),
             provincial_table: origin.built.provincial.origin().name(),
-            steps: report.steps.iter().map(step).collect(),
+            steps: report.steps.clone(),
             adjusted: most_adjusted(origin),
             adjustments: report.adjustments.len(),
             imputed,
@@ -163,7 +142,11 @@ impl fmt::Display for BuildSummary {
             writeln!(
                 f,
                 "{:26} {:5} problems, ≤ {:4} iterations, residual {:.0e}, divergence {:.2e} of the total",
-                step.name, step.problems, step.iterations, step.residual, step.divergence
+                step.name,
+                step.problems,
+                step.iterations,
+                step.residual,
+                step.share()
             )?;
         }
         if self.adjustments > 0 {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::RunError;
 use super::lists::{self, Host};
-use super::study::{Found, Line, Study, StudySummary, group, line, study};
+use super::solve::Solve;
+use super::study::{Found, Line, StudySummary, group, line, study};
 use super::watch::right_hand_sides;
 use crate::accounts::{Footprints, region_flows};
 use crate::archive::Groups;
@@ -17,11 +18,11 @@ use crate::scenario::{Baseline, Outcome, Outside, evaluate, lift, lifted, outcom
 ///
 /// # Errors
 /// The same exit code on every rank.
-pub fn scenario(world: &World, request: &Study<'_>) -> Result<Option<StudySummary>, RunError> {
+pub fn scenario(world: &World, request: &Solve<'_>) -> Result<Option<StudySummary>, RunError> {
     let config = request.config;
     let mut inputs = request.inputs.clone();
     inputs.extend(lists::listed(&config.files));
-    let request = Study { inputs, ..*request };
+    let request = Solve { inputs, ..*request };
     study(world, &request, |footprints| {
         let team = world.team();
         let maps = agree(team, lists::maps(&footprints.table().axes.sectors, &config.files))?;

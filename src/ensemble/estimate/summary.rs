@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::probability::{Probability, ranks, wilson};
 use super::spread::{QUANTILES, Quantile, Spread, spread};
 use super::{Controlled, Convergence, Theory, controlled, convergence};
@@ -22,7 +24,7 @@ pub struct Estimates {
 }
 
 /// A single number of the results.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Headline {
     /// Its name.
     pub name: String,

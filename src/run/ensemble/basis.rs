@@ -8,7 +8,7 @@ use super::super::form::fits;
 use super::super::inventories::apart;
 use super::super::lists::{Host, listed, lists, maps};
 use super::super::published::published;
-use super::super::source::{Loaded, load};
+use super::super::source::load;
 use super::{Ensemble, Ready, RunError, facts, identity};
 use crate::archive::{Input, Provenance, text_sha256};
 use crate::axes::{Axes, Labels};
@@ -96,8 +96,8 @@ fn of_statistics(
 }
 
 /// Draws around the cells of a table.
-fn of_table(config: &Config, loaded: Loaded, path: &Path) -> Result<Ready, RunError> {
-    let Loaded { table, files, .. } = loaded;
+fn of_table(config: &Config, loaded: Source, path: &Path) -> Result<Ready, RunError> {
+    let Source { table, files, .. } = loaded;
     fits(&table)?;
     let table = if table.Z.trade().is_some() { table.into_dense() } else { table };
     let (none, chosen) = (Unit::new(""), &config.stressor);
