@@ -1,5 +1,7 @@
 //! Accounts by extension, named and in order, from the stacked results.
 
+use std::borrow::Cow;
+
 use rayon::prelude::{
     IndexedParallelIterator, IntoParallelIterator, ParallelIterator, ParallelSlice, ParallelSliceMut,
 };
@@ -22,7 +24,7 @@ type Named = (&'static str, &'static str);
 
 /// Accounts of every chosen extension.
 pub(super) fn present(
-    (table, extensions): (&Table, &[Extension]),
+    (table, extensions): (&Table, &[Cow<'_, Extension>]),
     known: &Known<'_, '_>,
     totals: &Totals,
     mut traded: Option<(Flows, Option<Own>)>,
