@@ -66,7 +66,7 @@ pub enum Proxy {
     /// Area at the province's lowest GDP a unit of area.
     Area,
     /// GDP of a region.
-    Product,
+    Gdp,
     /// Employment of the sector.
     Employment,
     /// Value added of the sector.
@@ -84,7 +84,7 @@ impl Proxy {
             Self::Population => "population",
             Self::Emissions => "emissions",
             Self::Area => "area",
-            Self::Product => "GDP",
+            Self::Gdp => "GDP",
             Self::Employment => "employment",
             Self::ValueAdded => "value added",
             Self::Output => "output",

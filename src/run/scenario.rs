@@ -90,7 +90,7 @@ fn scenarios(
     for (name, options) in &config.scenario {
         let found = evaluate(name, &baseline, options, outside)?;
         lines.extend(told(&found));
-        savings.insert(name.as_str(), found.joint);
+        savings.insert(name.as_str(), found.saving);
         put(groups, "scenario", name, outcome(&found, axes));
     }
     for (name, options) in &config.lift {
@@ -116,10 +116,10 @@ fn put(groups: &mut Groups, group: &'static str, name: &str, arrays: Vec<crate::
 }
 
 fn told(found: &Outcome) -> Vec<Line> {
-    let share = 100.0 * found.joint / found.embodied_before.iter().sum::<f64>();
+    let share = 100.0 * found.saving / found.embodied_before.iter().sum::<f64>();
     let of = |what: &str| format!("scenario {}: {what}", found.name);
     vec![
-        line(of("saving"), found.joint, &found.unit),
+        line(of("saving"), found.saving, &found.unit),
         line(of("of what is embodied, without F_Y"), share, &"%"),
         line(of("interaction"), found.interaction, &found.unit),
     ]

@@ -28,7 +28,7 @@ pub(in crate::compile) fn sizes(statistics: &Statistics, steps: &mut Steps) -> S
             continue;
         }
         let by_people = (Proxy::Population, &regions.population[..]);
-        let by_gdp = (Proxy::Product, &regions.gdp[..]);
+        let by_gdp = (Proxy::Gdp, &regions.gdp[..]);
         let gdp = filled(statistics, (p, "GDP"), (&regions.gdp, by_people), steps);
         let population = filled(statistics, (p, "population"), (&regions.population, by_gdp), steps);
         sizes.gdp[of.clone()].copy_from_slice(&shares(&gdp));

@@ -41,7 +41,7 @@ fn by_category(
     for k in 0..axes.C() {
         let people = by_people.iter().any(|label| label == axes.categories.name(k));
         let (size, proxy) =
-            if people { (&sizes.population, Proxy::Population) } else { (&sizes.gdp, Proxy::Product) };
+            if people { (&sizes.population, Proxy::Population) } else { (&sizes.gdp, Proxy::Gdp) };
         for p in axes.provinces.iter() {
             let of = axes.provinces.regions(p);
             let known = |r: usize| statistics.regions.expenditure[r * axes.C() + k];

@@ -15,7 +15,7 @@ use crate::axes::{Axes, Labels};
 use crate::compile::{Construction, Detail};
 use crate::config::{Build, BuildLevel, Config, TableSource};
 use crate::ensemble::{
-    Basis, Cells, Construct, EnsembleOptions, Level, Output, Plan, Questions, Start, base, base_of_cells,
+    Basis, CellTable, Construct, EnsembleOptions, Level, Output, Plan, Questions, Start, base, base_of_cells,
     leading,
 };
 use crate::exchange::{StatisticsSource, deviations};
@@ -139,7 +139,7 @@ fn finished(
 ) -> Ready {
     let (run, mut options) = (text_sha256(&identity), config.ensemble.clone());
     if matches!(basis.start, Start::Cells(_)) {
-        let idle = options.only(&Cells::LEVELS);
+        let idle = options.only(&CellTable::LEVELS);
         let names: Vec<&str> = idle.into_iter().map(Level::name).collect();
         if !names.is_empty() {
             tracing::info!("of a table given as cells these levels draw nothing: {}", names.join(", "));

@@ -17,7 +17,7 @@ use leontief::axes::{Axes, Labels, Partition};
 use leontief::coefficients::technical_coefficients;
 use leontief::leontief::{Deal, SolverOptions, System};
 use leontief::linalg::Matrix;
-use leontief::quantity::{Cells, Labeled, Unit};
+use leontief::quantity::{Labeled, Unit, Values};
 use leontief::ranks::Solo;
 use leontief::table::synthetic::{NationOptions, nation};
 use leontief::table::{Extension, Form, Panels, RegionAttributes, Table, TableParts};
@@ -99,8 +99,8 @@ pub fn toy() -> Table {
 /// The numbers of a named array.
 #[track_caller]
 pub fn numbers<'a>(all: &'a [Labeled], name: &str) -> &'a [f64] {
-    let cells = all.iter().find(|array| array.name == name).map(|array| &array.cells);
-    let Some(Cells::Numbers(values)) = cells else { unreachable!("no numbers {name}") };
+    let found = all.iter().find(|array| array.name == name).map(|array| &array.values);
+    let Some(Values::Numbers(values)) = found else { unreachable!("no numbers {name}") };
     values
 }
 
