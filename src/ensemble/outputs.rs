@@ -209,7 +209,7 @@ impl Kept<'_, '_> {
         let own: f64 = (0..R).map(|r| flows.at(r, r)).sum();
         let all: f64 = flows.data().iter().sum();
         let named = (
-            "inter_regional_share",
+            "interregional_share",
             "share of what is embodied in final demand that is emitted elsewhere, without F_Y",
         );
         self.put(named, &[], &one, vec![1.0 - own / all]);

@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::ranks::{World, agree};
 use crate::scenario::{Baseline, Outcome, Outside, evaluate, lift, lifted, outcome, quota, shared, supplied};
 
-/// Classes the cities and evaluates every scenario of the config: `/classify`, `/scenario/<name>`, `/lift/<name>`, `/quota`.
+/// Classes the cities and evaluates every scenario of the config: `/classes`, `/scenario/<name>`, `/lift/<name>`, `/quota`.
 ///
 /// # Errors
 /// The same exit code on every rank.
@@ -40,7 +40,7 @@ pub fn scenario(world: &World, request: &Solve<'_>) -> Result<Option<StudySummar
             Some(Traded { flows, value_added })
         });
         let mut found = Found {
-            groups: group("classify", classify::present(&classes, footprints, traded)),
+            groups: group("classes", classify::present(&classes, footprints, traded)),
             lines: about(footprints, &classes),
             inputs: lists.inputs.clone(),
         };
@@ -66,7 +66,7 @@ fn doubt_units(affluence: &classify::Affluence) {
 /// Says where the types hang on chance.
 fn doubt(types: &classify::Types) {
     if types.is_unstable() {
-        tracing::warn!("another partition into types is nearly as good; see /classify/type_agreement");
+        tracing::warn!("another partition into types is nearly as good; see /classes/type_agreement");
     }
     if types.is_rare() {
         let [made, reached] = types.starts;
@@ -105,8 +105,8 @@ fn scenarios(
     let receivers = lift("quota.lift", footprints, classes, &config.quota.lift)?;
     let by_flow = supplied(footprints, classes)?;
     let found = quota((footprints, &by_flow), &receivers, *saving, &config.quota)?;
-    lines.push(line("quota", found.before, &footprints.unit));
-    lines.push(line("quota with the saving", found.after, &footprints.unit));
+    lines.push(line("quota", found.quota, &footprints.unit));
+    lines.push(line("quota with the saving", found.enlarged, &footprints.unit));
     put(groups, "quota", "", shared(&found, axes, &footprints.unit));
     Ok(())
 }
