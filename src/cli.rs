@@ -21,7 +21,7 @@ use crate::ranks::{Coded, World, launched};
 use crate::run::{self, Conversion, Habits, RunError, Solve};
 use crate::table::Form;
 use crate::table::synthetic::NationOptions;
-use arguments::{DrawsArguments, EnsembleArguments, SolveArguments, StudyArguments, loaded, packed};
+use arguments::{EnsembleArguments, FolderArguments, SolveArguments, StudyArguments, loaded, packed};
 use help::{DECOMPOSE, EXIT_CODES, EXTRACT, FLAT, PATHS, SCENARIO};
 
 /// What the command line asks.
@@ -46,19 +46,7 @@ enum Verb {
     /// tables are not checked: `leontief check` does.
     /// Under mpirun or srun, provinces are dealt to the ranks; the archive is the same, bit for bit.
     #[command(after_help = "Example:\n  mpirun -n 2 leontief run configs/demo.toml --output runs/nation")]
-    Run {
-        /// TOML config; relative paths in it start at its folder.
-        config: PathBuf,
-        /// Folder for everything the run writes; made where missing.
-        #[arg(long, short)]
-        output: PathBuf,
-        /// Folder of the statistics a [build] section reads; before LEONTIEF_DATA and build.folder.
-        #[arg(long, value_name = "DIR")]
-        data: Option<PathBuf>,
-        /// Set a config key, e.g. --set solver.method=lu; may be repeated.
-        #[arg(long, value_name = "KEY=VALUE")]
-        set: Vec<String>,
-    },
+    Run(FolderArguments),
     /// Build a city-level table from statistics of the nation, provinces and cities; writes DIR/table.h5.
     ///
     /// Trade is estimated by entropy. What was adjusted and imputed, residuals and divergences stand in /construction of
@@ -67,26 +55,15 @@ enum Verb {
     #[command(
         after_help = "Example:\n  leontief build configs/china-2012.toml --data china-2012 --output runs/china"
     )]
-    Build {
-        /// TOML config with a [build] section.
-        config: PathBuf,
-        /// Folder of the statistics; before LEONTIEF_DATA and build.folder.
-        #[arg(long, value_name = "DIR")]
-        data: Option<PathBuf>,
-        /// Folder for the table; made where missing.
-        #[arg(long, short)]
-        output: PathBuf,
-        /// Set a config key, e.g. --set build.construction.prior=gravity; may be repeated.
-        #[arg(long, value_name = "KEY=VALUE")]
-        set: Vec<String>,
-    },
+    Build(FolderArguments),
     /// Draw tables from uncertain statistics, solve each, and say how sure the results are; writes DIR/ensemble.h5.
     ///
     /// A stopped or killed run goes on with the same command, on any number of ranks; the archive is the same, bit for bit.
     #[command(after_help = ensemble::EXAMPLE)]
     Ensemble(EnsembleArguments),
-    /// Merge the batches of an ensemble that other jobs made, all of them, into DIR/ensemble.h5.
-    Merge(DrawsArguments),
+    /// Merge the batches of an ensemble that other jobs made, all of them, into DIR/ensemble.h5: with the config and into
+    /// the folder that they were given.
+    Merge(FolderArguments),
     /// Tell how far an ensemble is, from its folder alone, also while it runs: batches, failed draws, rate, time left.
     #[command(after_help = "Example:\n  leontief status runs/china")]
     Status {
@@ -108,7 +85,7 @@ enum Verb {
     Solve(SolveArguments),
     /// Class the cities of a packed table and evaluate the config's scenarios, lifts and quota.
     ///
-    /// Writes /classify, /scenario/NAME, /lift/NAME and /quota. Every short formula is held against a full new solve.
+    /// Writes /classes, /scenario/NAME, /lift/NAME and /quota. Every short formula is held against a full new solve.
     #[command(after_help = SCENARIO)]
     Scenario(StudyArguments),
     /// Decompose the change of footprints between two packed tables into what changed them.
@@ -252,15 +229,16 @@ impl Cli {
     fn dispatch(self) -> Result<u8, RunError> {
         let habits = Habits { quiet: self.quiet, json: self.json };
         match self.verb {
-            Verb::Run { config, output, data, set } => together(|world| {
-                let config = loaded(world, Some(&config), &set)?;
-                let ran = run::run(world, &config, data.as_deref(), &output)?;
+            Verb::Run(folder) => together(|world| {
+                let config = folder.config(world)?;
+                let ran = run::run(world, &config, folder.data.as_deref(), &folder.output)?;
                 print::ran(habits, ran, world.team().rank() == 0);
                 Ok(())
             }),
-            Verb::Build { config, data, output, set } => together(|world| {
-                let config = loaded(world, Some(&config), &set)?;
-                print::summary(habits, run::build(world, &config, data.as_deref(), &output)?.0);
+            Verb::Build(folder) => together(|world| {
+                let config = folder.config(world)?;
+                let (built, _) = run::build(world, &config, folder.data.as_deref(), &folder.output)?;
+                print::summary(habits, built);
                 Ok(())
             }),
             Verb::Ensemble(arguments) => together(|world| ensemble::ensemble(habits, &arguments, world)),

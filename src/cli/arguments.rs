@@ -9,7 +9,7 @@ use crate::accounts::Level;
 use crate::config::Config;
 use crate::leontief::Method;
 use crate::ranks::{World, agree};
-use crate::run::{Ensemble, Part, RunError};
+use crate::run::{Part, RunError};
 
 #[derive(Debug, Args)]
 pub(super) struct SolveArguments {
@@ -23,44 +23,39 @@ pub(super) struct SolveArguments {
     pub(super) method: Option<Method>,
 }
 
+/// What verbs that work in a folder share.
+#[derive(Debug, Args)]
+pub(super) struct FolderArguments {
+    /// TOML config; relative paths in it start at its folder.
+    config: PathBuf,
+    /// Folder of the statistics that a [build] section reads; before LEONTIEF_DATA and build.folder.
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+    /// Folder for everything that is written; made where missing.
+    #[arg(long, short)]
+    pub(super) output: PathBuf,
+    /// Set a config key, e.g. --set solver.method=lu; may be repeated.
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+}
+
+impl FolderArguments {
+    /// The config, the same on every rank.
+    pub(super) fn config(&self, world: &World) -> Result<Config, RunError> {
+        loaded(world, Some(&self.config), &self.set)
+    }
+}
+
 #[derive(Debug, Args)]
 pub(super) struct EnsembleArguments {
     #[command(flatten)]
-    pub(super) draws: DrawsArguments,
+    pub(super) folder: FolderArguments,
     /// Stop cleanly after this time (exit code 75), e.g. 3h50m, 90s, 3:50:00; as a file STOP in the folder does.
     #[arg(long, value_name = "TIME", value_parser = wall_time)]
     pub(super) max_walltime: Option<Duration>,
     /// Make the K-th of N parts of the draws and merge nothing: jobs that share a folder; `leontief merge` ends the run.
     #[arg(long, value_name = "K/N", value_parser = part)]
     pub(super) part: Option<Part>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct DrawsArguments {
-    /// TOML config with an [ensemble] section; to merge, the one that made the draws.
-    config: PathBuf,
-    /// Folder of the statistics; before LEONTIEF_DATA and build.folder.
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
-    /// Folder for shards and archive; `leontief ensemble` makes it where missing.
-    #[arg(long, short)]
-    output: PathBuf,
-    /// Set a config key, e.g. --set ensemble.draws=1000; may be repeated.
-    #[arg(long, value_name = "KEY=VALUE")]
-    set: Vec<String>,
-}
-
-impl DrawsArguments {
-    /// The config, the same on every rank.
-    pub(super) fn config(&self, world: &World) -> Result<Config, RunError> {
-        loaded(world, Some(&self.config), &self.set)
-    }
-
-    /// What is asked: to merge what is there.
-    pub(super) fn request<'a>(&'a self, config: &'a Config) -> Ensemble<'a> {
-        let (data, output) = (self.data.as_deref(), &self.output);
-        Ensemble { config, data, output, max_walltime: None, part: None, merge_only: true }
-    }
 }
 
 /// A config, the same on every rank.

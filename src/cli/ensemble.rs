@@ -1,7 +1,8 @@
 //! `leontief ensemble` and `leontief merge`.
 
-use super::arguments::{DrawsArguments, EnsembleArguments};
+use super::arguments::{EnsembleArguments, FolderArguments};
 use super::print;
+use crate::config::Config;
 use crate::ranks::World;
 use crate::run::{self, Ensemble, Habits, RunError};
 
@@ -24,17 +25,23 @@ Example:
 
 /// Makes and merges draws.
 pub(super) fn ensemble(habits: Habits, arguments: &EnsembleArguments, world: &World) -> Result<(), RunError> {
-    let EnsembleArguments { draws, max_walltime, part } = arguments;
-    let config = draws.config(world)?;
-    let merged = draws.request(&config);
-    let request = Ensemble { max_walltime: *max_walltime, part: *part, merge_only: false, ..merged };
+    let EnsembleArguments { folder, max_walltime, part } = arguments;
+    let config = folder.config(world)?;
+    let request = Ensemble { max_walltime: *max_walltime, part: *part, ..request(folder, &config) };
     print::summary(habits, run::ensemble(world, &request)?);
     Ok(())
 }
 
 /// Merges draws that are there.
-pub(super) fn merge(habits: Habits, arguments: &DrawsArguments, world: &World) -> Result<(), RunError> {
-    let config = arguments.config(world)?;
-    print::summary(habits, run::ensemble(world, &arguments.request(&config))?);
+pub(super) fn merge(habits: Habits, folder: &FolderArguments, world: &World) -> Result<(), RunError> {
+    let config = folder.config(world)?;
+    let request = Ensemble { merge_only: true, ..request(folder, &config) };
+    print::summary(habits, run::ensemble(world, &request)?);
     Ok(())
+}
+
+/// All draws, for as long as they take.
+fn request<'a>(folder: &'a FolderArguments, config: &'a Config) -> Ensemble<'a> {
+    let (data, output) = (folder.data.as_deref(), &folder.output);
+    Ensemble { config, data, output, max_walltime: None, part: None, merge_only: false }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::memory::mebibytes;
 use crate::archive::Origin;
 use crate::compile::Step;
 use crate::quantity::counted;
@@ -184,7 +185,7 @@ impl fmt::Display for BuildSummary {
         writeln!(f, ", over the larger of its amount and the mean")?;
         let moved = 100.0 * self.moved_between_users;
         writeln!(f, "nesting moves at most {moved:.2} % of a sector's use of a product between provinces")?;
-        let mebibytes = self.peak_memory as f64 / f64::from(1 << 20);
+        let mebibytes = mebibytes(self.peak_memory);
         writeln!(f, "{:.2} s, {mebibytes:.0} MiB on rank 0", self.seconds)?;
         write!(f, "table: {}", self.table.display())
     }

@@ -177,11 +177,7 @@ pub(in crate::compile) fn blanks(
 ) {
     let (axes, m) = (&statistics.axes, statistics.axes.m());
     let regions = &statistics.regions;
-    for p in axes.provinces.iter() {
-        let of = axes.provinces.regions(p);
-        if of.len() == 1 {
-            continue;
-        }
+    for (p, of) in axes.provinces.divided() {
         let proxies: Vec<Proxy> = (0..m).map(|i| shares(statistics, (p, sizes), i).0).collect();
         for r in of.clone() {
             let whose = Whose::Region(Region(r));

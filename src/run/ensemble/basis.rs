@@ -18,7 +18,7 @@ use crate::ensemble::{
     Basis, CellTable, Construct, EnsembleOptions, Level, Output, Plan, Questions, Start, base, base_of_cells,
     leading,
 };
-use crate::exchange::{StatisticsSource, deviations};
+use crate::exchange::{Source, StatisticsSource, deviations};
 use crate::inventory::EmissionStatistics;
 use crate::quantity::{Unit, counted};
 use crate::table::synthetic::nation;

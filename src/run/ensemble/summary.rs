@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::super::memory::mebibytes;
 use crate::ensemble::estimate::{Estimates, Headline};
 use crate::ensemble::{Drawn, Outcome};
 use crate::quantity::counted;
@@ -83,7 +84,7 @@ impl fmt::Display for EnsembleSummary {
             100.0 * self.mean_error,
             100.0 * self.deviation_error
         )?;
-        let mebibytes = self.peak_memory as f64 / f64::from(1 << 20);
+        let mebibytes = mebibytes(self.peak_memory);
         writeln!(
             f,
             "{:.2} s, {:.2} s of it merging, {mebibytes:.0} MiB on rank 0",
