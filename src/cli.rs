@@ -61,8 +61,9 @@ enum Verb {
     /// A stopped or killed run goes on with the same command, on any number of ranks; the archive is the same, bit for bit.
     #[command(after_help = ensemble::EXAMPLE)]
     Ensemble(EnsembleArguments),
-    /// Merge the batches of an ensemble that other jobs made, all of them, into DIR/ensemble.h5: with the config and into
-    /// the folder that they were given.
+    /// Merge the batches of an ensemble that other jobs made, all of them, into DIR/ensemble.h5.
+    ///
+    /// Takes the config and the folder that these were given.
     Merge(FolderArguments),
     /// Tell how far an ensemble is, from its folder alone, also while it runs: batches, failed draws, rate, time left.
     #[command(after_help = "Example:\n  leontief status runs/china")]
