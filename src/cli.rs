@@ -14,14 +14,14 @@ mod values;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use serde::Serialize;
 
 use crate::compile::Detail;
-use crate::config::Config;
-use crate::ranks::{Coded, World, agree, launched};
-use crate::run::{self, Conversion, Habits, RunError, Solve, Study, StudySummary};
+use crate::ranks::{Coded, World, launched};
+use crate::run::{self, Conversion, Habits, RunError, Solve};
 use crate::table::Form;
 use crate::table::synthetic::NationOptions;
-use arguments::{EnsembleArguments, MergeArguments, SolveArguments, StudyArguments, named, packed};
+use arguments::{EnsembleArguments, FolderArguments, SolveArguments, StudyArguments, loaded, packed};
 use help::{DECOMPOSE, EXIT_CODES, EXTRACT, FLAT, PATHS, SCENARIO};
 
 /// What the command line asks.
@@ -46,19 +46,7 @@ enum Verb {
     /// tables are not checked: `leontief check` does.
     /// Under mpirun or srun, provinces are dealt to the ranks; the archive is the same, bit for bit.
     #[command(after_help = "Example:\n  mpirun -n 2 leontief run configs/demo.toml --output runs/nation")]
-    Run {
-        /// TOML config; relative paths in it start at its folder.
-        config: PathBuf,
-        /// Folder for everything the run writes; made where missing.
-        #[arg(long, short)]
-        output: PathBuf,
-        /// Folder of the statistics a [build] section reads; before LEONTIEF_DATA and build.folder.
-        #[arg(long, value_name = "DIR")]
-        data: Option<PathBuf>,
-        /// Set a config key, e.g. --set solver.method=lu; may be repeated.
-        #[arg(long, value_name = "KEY=VALUE")]
-        set: Vec<String>,
-    },
+    Run(FolderArguments),
     /// Build a city-level table from statistics of the nation, provinces and cities; writes DIR/table.h5.
     ///
     /// Trade is estimated by entropy. What was adjusted and imputed, residuals and divergences stand in /construction of
@@ -67,26 +55,16 @@ enum Verb {
     #[command(
         after_help = "Example:\n  leontief build configs/china-2012.toml --data china-2012 --output runs/china"
     )]
-    Build {
-        /// TOML config with a [build] section.
-        config: PathBuf,
-        /// Folder of the statistics; before LEONTIEF_DATA and build.folder.
-        #[arg(long, value_name = "DIR")]
-        data: Option<PathBuf>,
-        /// Folder for the table; made where missing.
-        #[arg(long, short)]
-        output: PathBuf,
-        /// Set a config key, e.g. --set build.construction.prior=gravity; may be repeated.
-        #[arg(long, value_name = "KEY=VALUE")]
-        set: Vec<String>,
-    },
+    Build(FolderArguments),
     /// Draw tables from uncertain statistics, solve each, and say how sure the results are; writes DIR/ensemble.h5.
     ///
     /// A stopped or killed run goes on with the same command, on any number of ranks; the archive is the same, bit for bit.
     #[command(after_help = ensemble::EXAMPLE)]
     Ensemble(EnsembleArguments),
     /// Merge the batches of an ensemble that other jobs made, all of them, into DIR/ensemble.h5.
-    Merge(MergeArguments),
+    ///
+    /// Takes the config and the folder that these were given.
+    Merge(FolderArguments),
     /// Tell how far an ensemble is, from its folder alone, also while it runs: batches, failed draws, rate, time left.
     #[command(after_help = "Example:\n  leontief status runs/china")]
     Status {
@@ -108,7 +86,7 @@ enum Verb {
     Solve(SolveArguments),
     /// Class the cities of a packed table and evaluate the config's scenarios, lifts and quota.
     ///
-    /// Writes /classify, /scenario/NAME, /lift/NAME and /quota. Every short formula is held against a full new solve.
+    /// Writes /classes, /scenario/NAME, /lift/NAME and /quota. Every short formula is held against a full new solve.
     #[command(after_help = SCENARIO)]
     Scenario(StudyArguments),
     /// Decompose the change of footprints between two packed tables into what changed them.
@@ -252,18 +230,16 @@ impl Cli {
     fn dispatch(self) -> Result<u8, RunError> {
         let habits = Habits { quiet: self.quiet, json: self.json };
         match self.verb {
-            Verb::Run { config, output, data, set } => together(|world| {
-                let config = agree(world.team(), Config::load(Some(&config), &set).map_err(RunError::from))?;
-                print::ran(
-                    habits,
-                    run::run(world, &config, data.as_deref(), &output)?,
-                    world.team().rank() == 0,
-                );
+            Verb::Run(folder) => together(|world| {
+                let config = folder.config(world)?;
+                let ran = run::run(world, &config, folder.data.as_deref(), &folder.output)?;
+                print::ran(habits, ran, world.team().rank() == 0);
                 Ok(())
             }),
-            Verb::Build { config, data, output, set } => together(|world| {
-                let config = agree(world.team(), Config::load(Some(&config), &set).map_err(RunError::from))?;
-                print::summary(habits, run::build(world, &config, data.as_deref(), &output)?.0);
+            Verb::Build(folder) => together(|world| {
+                let config = folder.config(world)?;
+                let (built, _) = run::build(world, &config, folder.data.as_deref(), &folder.output)?;
+                print::summary(habits, built);
                 Ok(())
             }),
             Verb::Ensemble(arguments) => together(|world| ensemble::ensemble(habits, &arguments, world)),
@@ -274,10 +250,10 @@ impl Cli {
             Verb::Paths(study) => together(|world| self::study(habits, &study, world, run::paths)),
             Verb::Decompose { from, study } => together(|world| {
                 self::study(habits, &study, world, |world, study| {
-                    let mut inputs = named(&from);
+                    let mut inputs = run::named(&from, std::slice::from_ref(&from));
                     inputs[0].name.insert_str(0, "from ");
                     inputs.extend(study.inputs.iter().cloned());
-                    run::decompose(world, &from, &Study { inputs, ..*study })
+                    run::decompose(world, &from, &Solve { inputs, ..*study })
                 })
             }),
             Verb::Setup(setup) => together(|world| setup.run(habits, world)),
@@ -347,33 +323,25 @@ fn together(work: impl FnOnce(&World) -> Result<(), RunError>) -> Result<u8, Run
 }
 
 fn solve(habits: Habits, arguments: &SolveArguments, world: &World) -> Result<(), RunError> {
-    let config = Config::load(arguments.config.as_deref(), &arguments.set).map_err(RunError::from);
-    let mut config = agree(world.team(), config)?;
-    if let Some(method) = arguments.method {
-        config.solver.method = method;
-    }
-    if let Some(level) = arguments.accounts {
-        config.accounts.level = level;
-    }
-    let table = packed(arguments.table.as_ref(), &config)?;
-    let inputs = named(&table);
-    let request = Solve { table: &table, output: &arguments.output, config: &config, inputs };
-    print::summary(habits, run::solve(world, &request)?);
-    Ok(())
+    study(habits, &arguments.study, world, |world, request| {
+        let mut config = request.config.clone();
+        config.solver.method = arguments.method.unwrap_or(config.solver.method);
+        config.accounts.level = arguments.accounts.unwrap_or(config.accounts.level);
+        run::solve(world, &Solve { config: &config, inputs: request.inputs.clone(), ..*request })
+    })
 }
 
-/// A study of a packed table.
-fn study(
+/// A verb on a packed table.
+fn study<S: Serialize + ToString>(
     habits: Habits,
     arguments: &StudyArguments,
     world: &World,
-    verb: impl FnOnce(&World, &Study<'_>) -> Result<Option<StudySummary>, RunError>,
+    verb: impl FnOnce(&World, &Solve<'_>) -> Result<Option<S>, RunError>,
 ) -> Result<(), RunError> {
-    let config = Config::load(arguments.config.as_deref(), &arguments.set).map_err(RunError::from);
-    let config = agree(world.team(), config)?;
+    let config = loaded(world, arguments.config.as_deref(), &arguments.set)?;
     let table = packed(arguments.table.as_ref(), &config)?;
-    let inputs = named(&table);
-    let request = Study { table: &table, output: &arguments.output, config: &config, inputs };
+    let inputs = run::named(&table, std::slice::from_ref(&table));
+    let request = Solve { table: &table, output: &arguments.output, config: &config, inputs };
     print::summary(habits, verb(world, &request)?);
     Ok(())
 }

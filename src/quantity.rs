@@ -111,7 +111,7 @@ impl Axis {
 
 /// What an array holds.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Cells {
+pub enum Values {
     /// Numbers, row-major.
     Numbers(Vec<f64>),
     /// Words.
@@ -129,8 +129,8 @@ pub struct Labeled {
     pub axes: Vec<Axis>,
     /// Unit of the numbers.
     pub unit: Unit,
-    /// The cells.
-    pub cells: Cells,
+    /// Its values.
+    pub values: Values,
 }
 
 impl Labeled {
@@ -146,7 +146,7 @@ impl Labeled {
     ) -> Self {
         let expected = axes.iter().map(Axis::len).product::<usize>();
         assert_eq!(values.len(), expected, "{name}: values for the labels of its axes");
-        Self { name, meaning, axes: axes.to_vec(), unit, cells: Cells::Numbers(values) }
+        Self { name, meaning, axes: axes.to_vec(), unit, values: Values::Numbers(values) }
     }
 
     /// Words along one axis.
@@ -155,7 +155,7 @@ impl Labeled {
     /// When their count is not that of the axis: the caller's own arithmetic is wrong.
     pub fn words((name, meaning): (&'static str, &'static str), axis: Axis, words: Vec<String>) -> Self {
         assert_eq!(words.len(), axis.len(), "{name}: words for the labels of its axis");
-        Self { name, meaning, axes: vec![axis], unit: Unit::new("1"), cells: Cells::Words(words) }
+        Self { name, meaning, axes: vec![axis], unit: Unit::new("1"), values: Values::Words(words) }
     }
 }
 

@@ -101,11 +101,14 @@ pub(super) fn flows(
 
 impl Share {
     /// On rank 0: flows by extension, stressor × emitting × consuming region, and output, 3 × n.
-    fn gathered(&self, system: &System<'_>, stressors: &Stressors) -> Option<(Vec<Vec<f64>>, Matrix)> {
+    fn gathered(self, system: &System<'_>, stressors: &Stressors) -> Option<(Vec<Vec<f64>>, Matrix)> {
         let (team, deal, R) = (system.team(), system.deal(), system.axes().R());
         let (flows, output) = (team.gather(0, self.flows.data()), team.gather(0, self.output.data()));
+        // K·R² numbers each: no more than two of them at a time.
+        drop(self.flows);
         let (flows, output) = (flows?, output?);
         let by_region = deal.assemble_regions(&flows, stressors.count() * R);
+        drop(flows);
         let mut first = 0;
         let by_pair = stressors.counts.iter().map(|count| {
             let rows = first..first + count;
@@ -188,7 +191,7 @@ pub fn region_flows(
     let (R, n) = (table.axes.R(), table.axes.n());
     let (mut counts, mut S) = (vec![1], footprints.S.clone());
     if value_added {
-        let added = intensities(&table.value_added.v, &table.x);
+        let added = intensities(table.value_added.v.clone(), &table.x);
         counts.push(added.rows());
         S.extend(added.data());
     }

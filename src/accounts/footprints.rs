@@ -73,7 +73,7 @@ impl<'a, 's> Footprints<'a, 's> {
         );
         let k = row_of(&of, choice).map_err(Agreed::Mine)?;
         let (R, m, C) = (table.axes.R(), table.axes.m(), table.axes.C());
-        let S = intensities(&row(&of.F, k), &table.x).into_data();
+        let S = intensities(row(&of.F, k), &table.x).into_data();
         let demand = Demand::new(system, table);
         let M = multipliers(system, &S).map_err(|error| error.map(AccountsError::from))?;
         let shaped = |values: Vec<f64>, columns: usize| Matrix::from_row_major(R, columns, values);

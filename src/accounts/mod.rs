@@ -76,7 +76,7 @@ pub fn accounts(
     options: &AccountsOptions,
     watch: Watch<'_>,
 ) -> Result<Option<Vec<ExtensionAccounts>>, Agreed<AccountsError>> {
-    let extensions = stressors::extensions(table, &options.extensions).map_err(Agreed::Mine)?;
+    let extensions = stressors::extensions(table, options).map_err(Agreed::Mine)?;
     let stressors = Stressors::new(&extensions, &table.x);
     let demand = Demand::new(system, table);
     let failed = |error: Agreed<LeontiefError>| error.map(AccountsError::from);

@@ -1,5 +1,7 @@
 //! Accounts by extension, named and in order, from the stacked results.
 
+use std::borrow::Cow;
+
 use rayon::prelude::{
     IndexedParallelIterator, IntoParallelIterator, ParallelIterator, ParallelSlice, ParallelSliceMut,
 };
@@ -22,7 +24,7 @@ type Named = (&'static str, &'static str);
 
 /// Accounts of every chosen extension.
 pub(super) fn present(
-    (table, extensions): (&Table, &[Extension]),
+    (table, extensions): (&Table, &[Cow<'_, Extension>]),
     known: &Known<'_, '_>,
     totals: &Totals,
     mut traded: Option<(Flows, Option<Own>)>,
@@ -116,7 +118,7 @@ impl List<'_> {
         for (value, imported) in net.data_mut().iter_mut().zip(imp_reg.data()) {
             *value -= imported;
         }
-        let share = self.inter_regional(&matrix);
+        let share = self.interregional(&matrix);
         if let Some(own) = own {
             let mut D_imp = self.cut(&self.certified.totals.D_cba);
             for (value, part) in D_imp.data_mut().iter_mut().zip(self.cut(&own.part).data()) {
@@ -138,7 +140,7 @@ impl List<'_> {
             ("net_balance", "D_exp_reg less D_imp_reg: above zero a net producer, below a net consumer");
         self.push(named, BY_REGION, net.into_data(), Road::Balance);
         let meaning = "share of what is embodied in final demand that is emitted elsewhere, without F_Y";
-        let named = ("inter_regional_share", meaning);
+        let named = ("interregional_share", meaning);
         self.account(named, (&[Stressor], Measure::Share), share, Road::Share);
         self.leaving(&S, flows);
     }
@@ -273,7 +275,7 @@ impl List<'_> {
     }
 
     /// `1 − Σ_r flows_rr / Σ flows`.
-    fn inter_regional(&self, flows: &Matrix) -> Vec<f64> {
+    fn interregional(&self, flows: &Matrix) -> Vec<f64> {
         let R = self.table.axes.R();
         let share = |s: usize| {
             let total: f64 = flows.row(s).iter().sum();

@@ -1,5 +1,7 @@
 //! The stressors of all chosen extensions, stacked.
 
+use std::borrow::Cow;
+
 use super::{AccountsError, AccountsOptions};
 use crate::coefficients::intensities;
 use crate::leontief::System;
@@ -7,12 +9,16 @@ use crate::linalg::Matrix;
 use crate::table::{Extension, Table};
 
 /// Extensions by name, value added last; all of them where no name is given.
-pub(super) fn extensions(table: &Table, names: &[String]) -> Result<Vec<Extension>, AccountsError> {
-    let value_added = table.value_added_extension();
-    let all = || table.extensions.iter().chain([&value_added]);
-    let options = AccountsOptions { extensions: names.to_vec(), ..AccountsOptions::default() };
-    options.stressors(all().map(|e| (&e.name[..], e.stressors.len())))?;
-    Ok(all().filter(|e| names.is_empty() || names.contains(&e.name)).cloned().collect())
+pub(super) fn extensions<'a>(
+    table: &'a Table,
+    options: &AccountsOptions,
+) -> Result<Vec<Cow<'a, Extension>>, AccountsError> {
+    let mut all: Vec<Cow<'a, Extension>> = table.extensions.iter().map(Cow::Borrowed).collect();
+    all.push(Cow::Owned(table.value_added_extension()));
+    options.stressors(all.iter().map(|e| (&e.name[..], e.stressors.len())))?;
+    let names = &options.extensions;
+    all.retain(|e| names.is_empty() || names.contains(&e.name));
+    Ok(all)
 }
 
 /// Stressors of several extensions one below the other.
@@ -25,10 +31,10 @@ pub(super) struct Stressors {
 
 impl Stressors {
     /// Those of some extensions.
-    pub fn new(extensions: &[Extension], x: &[f64]) -> Self {
+    pub fn new(extensions: &[Cow<'_, Extension>], x: &[f64]) -> Self {
         let stacked: Vec<f64> = extensions.iter().flat_map(|e| e.F.data()).copied().collect();
         let F = Matrix::from_row_major(stacked.len() / x.len(), x.len(), stacked);
-        Self { counts: extensions.iter().map(|e| e.stressors.len()).collect(), S: intensities(&F, x) }
+        Self { counts: extensions.iter().map(|e| e.stressors.len()).collect(), S: intensities(F, x) }
     }
 
     /// Number of stressors, K.

@@ -99,7 +99,7 @@ pub fn extract(
             output[*row] -= y;
         }
     }
-    let v = intensities(&Matrix::from_row_major(1, x.len(), table.v()), &table.x);
+    let v = intensities(Matrix::from_row_major(1, x.len(), table.v()), &table.x);
     let times = |rate: &[f64]| output.iter().zip(rate).map(|(x, rate)| x * rate).collect();
     let (stressor, value_added) = (times(&footprints.S), times(v.row(0)));
     Ok(Extraction { rows, output, stressor, value_added, unit: footprints.unit.clone() })

@@ -147,6 +147,11 @@ impl Partition {
         self.bounds[p.0]..self.bounds[p.0 + 1]
     }
 
+    /// Provinces of several regions, and these.
+    pub fn divided(&self) -> impl Iterator<Item = (Province, Range<usize>)> {
+        self.iter().map(|p| (p, self.regions(p))).filter(|(_, of)| of.len() > 1)
+    }
+
     /// Province of a region.
     pub fn province_of(&self, r: Region) -> Province {
         Province(self.bounds.partition_point(|b| *b <= r.0) - 1)

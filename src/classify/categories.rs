@@ -82,9 +82,8 @@ impl Categories {
     ) -> Result<Self, ClassifyError> {
         let axes = &footprints.table().axes;
         let roles = roles_of_categories(&axes.categories, options)?;
-        let sums = |by_region: &crate::linalg::Matrix| by_region.transposed().row_sums();
-        let embodied = sums(&footprints.D_cba_category);
-        let (direct, demand) = (sums(&footprints.direct), sums(&footprints.final_demand));
+        let embodied = footprints.D_cba_category.column_sums();
+        let (direct, demand) = (footprints.direct.column_sums(), footprints.final_demand.column_sums());
         let ratio = |(a, b): (f64, &f64)| if b.abs() > 0.0 { a / b } else { f64::NAN };
         let total: f64 = embodied.iter().sum();
         let part = |counted: &[CategoryRole]| {

@@ -6,66 +6,61 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::accounts::Level;
-use crate::archive::Input;
 use crate::config::Config;
 use crate::leontief::Method;
+use crate::ranks::{World, agree};
 use crate::run::{Part, RunError};
 
 #[derive(Debug, Args)]
 pub(super) struct SolveArguments {
-    /// TOML config for solver and accounts; without it their defaults.
-    pub(super) config: Option<PathBuf>,
-    /// A packed table; overrides the config's input.table.
-    #[arg(long, short)]
-    pub(super) table: Option<PathBuf>,
-    /// The archive to write; replaced only when the new one is complete.
-    #[arg(long, short)]
-    pub(super) output: PathBuf,
+    #[command(flatten)]
+    pub(super) study: StudyArguments,
     /// How far the accounts go.
     #[arg(long)]
     pub(super) accounts: Option<Level>,
     /// Solver: auto chooses by the table's structure; lu is the slow, dense twin on one rank.
     #[arg(long)]
     pub(super) method: Option<Method>,
-    /// Set a config key, e.g. --set solver.tolerance=1e-10; may be repeated.
+}
+
+/// What verbs that work in a folder share.
+#[derive(Debug, Args)]
+pub(super) struct FolderArguments {
+    /// TOML config; relative paths in it start at its folder.
+    config: PathBuf,
+    /// Folder of the statistics that a [build] section reads; before LEONTIEF_DATA and build.folder.
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+    /// Folder for everything that is written; made where missing.
+    #[arg(long, short)]
+    pub(super) output: PathBuf,
+    /// Set a config key, e.g. --set solver.method=lu; may be repeated.
     #[arg(long, value_name = "KEY=VALUE")]
-    pub(super) set: Vec<String>,
+    set: Vec<String>,
+}
+
+impl FolderArguments {
+    /// The config, the same on every rank.
+    pub(super) fn config(&self, world: &World) -> Result<Config, RunError> {
+        loaded(world, Some(&self.config), &self.set)
+    }
 }
 
 #[derive(Debug, Args)]
 pub(super) struct EnsembleArguments {
-    /// TOML config with an [ensemble] section.
-    pub(super) config: PathBuf,
-    /// Folder of the statistics; before LEONTIEF_DATA and build.folder.
-    #[arg(long, value_name = "DIR")]
-    pub(super) data: Option<PathBuf>,
-    /// Folder for shards and archive; made where missing. A file STOP in it stops the run.
-    #[arg(long, short)]
-    pub(super) output: PathBuf,
-    /// Stop cleanly after this time (exit code 75), e.g. 3h50m, 90s, 3:50:00.
+    #[command(flatten)]
+    pub(super) folder: FolderArguments,
+    /// Stop cleanly after this time (exit code 75), e.g. 3h50m, 90s, 3:50:00; as a file STOP in the folder does.
     #[arg(long, value_name = "TIME", value_parser = wall_time)]
     pub(super) max_walltime: Option<Duration>,
     /// Make the K-th of N parts of the draws and merge nothing: jobs that share a folder; `leontief merge` ends the run.
     #[arg(long, value_name = "K/N", value_parser = part)]
     pub(super) part: Option<Part>,
-    /// Set a config key, e.g. --set ensemble.draws=1000; may be repeated.
-    #[arg(long, value_name = "KEY=VALUE")]
-    pub(super) set: Vec<String>,
 }
 
-#[derive(Debug, Args)]
-pub(super) struct MergeArguments {
-    /// The config that made the draws.
-    pub(super) config: PathBuf,
-    /// Folder of the statistics; before LEONTIEF_DATA and build.folder.
-    #[arg(long, value_name = "DIR")]
-    pub(super) data: Option<PathBuf>,
-    /// Folder of the shards, and for the archive.
-    #[arg(long, short)]
-    pub(super) output: PathBuf,
-    /// Set a config key, as the draws were made with; may be repeated.
-    #[arg(long, value_name = "KEY=VALUE")]
-    pub(super) set: Vec<String>,
+/// A config, the same on every rank.
+pub(super) fn loaded(world: &World, path: Option<&Path>, set: &[String]) -> Result<Config, RunError> {
+    Ok(agree(world.team(), Config::load(path, set).map_err(RunError::from))?)
 }
 
 /// One of several parts: `2/8`.
@@ -151,10 +146,4 @@ pub(super) fn packed(asked: Option<&PathBuf>, config: &Config) -> Result<PathBuf
         "{}: solve takes a packed table (.h5); make one with `leontief convert`, or use `leontief run`",
         table.display()
     )))
-}
-
-/// A file by its archived name.
-pub(super) fn named(path: &Path) -> Vec<Input> {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    vec![Input::new(name, path)]
 }

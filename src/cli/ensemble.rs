@@ -1,9 +1,9 @@
 //! `leontief ensemble` and `leontief merge`.
 
-use super::arguments::{EnsembleArguments, MergeArguments};
+use super::arguments::{EnsembleArguments, FolderArguments};
 use super::print;
 use crate::config::Config;
-use crate::ranks::{World, agree};
+use crate::ranks::World;
 use crate::run::{self, Ensemble, Habits, RunError};
 
 /// What `leontief ensemble --help` ends with.
@@ -25,32 +25,23 @@ Example:
 
 /// Makes and merges draws.
 pub(super) fn ensemble(habits: Habits, arguments: &EnsembleArguments, world: &World) -> Result<(), RunError> {
-    let config = Config::load(Some(&arguments.config), &arguments.set).map_err(RunError::from);
-    let config = agree(world.team(), config)?;
-    let request = Ensemble {
-        config: &config,
-        data: arguments.data.as_deref(),
-        output: &arguments.output,
-        max_walltime: arguments.max_walltime,
-        part: arguments.part,
-        merge_only: false,
-    };
+    let EnsembleArguments { folder, max_walltime, part } = arguments;
+    let config = folder.config(world)?;
+    let request = Ensemble { max_walltime: *max_walltime, part: *part, ..request(folder, &config) };
     print::summary(habits, run::ensemble(world, &request)?);
     Ok(())
 }
 
 /// Merges draws that are there.
-pub(super) fn merge(habits: Habits, arguments: &MergeArguments, world: &World) -> Result<(), RunError> {
-    let config = Config::load(Some(&arguments.config), &arguments.set).map_err(RunError::from);
-    let config = agree(world.team(), config)?;
-    let request = Ensemble {
-        config: &config,
-        data: arguments.data.as_deref(),
-        output: &arguments.output,
-        max_walltime: None,
-        part: None,
-        merge_only: true,
-    };
+pub(super) fn merge(habits: Habits, folder: &FolderArguments, world: &World) -> Result<(), RunError> {
+    let config = folder.config(world)?;
+    let request = Ensemble { merge_only: true, ..request(folder, &config) };
     print::summary(habits, run::ensemble(world, &request)?);
     Ok(())
+}
+
+/// All draws, for as long as they take.
+fn request<'a>(folder: &'a FolderArguments, config: &'a Config) -> Ensemble<'a> {
+    let (data, output) = (folder.data.as_deref(), &folder.output);
+    Ensemble { config, data, output, max_walltime: None, part: None, merge_only: false }
 }

@@ -54,9 +54,9 @@ fn scale(row: &mut [f64], factors: &[f64]) {
     }
 }
 
-/// Stressors a unit of output, k × n.
-pub fn intensities(F: &Matrix, x: &[f64]) -> Matrix {
-    let mut S = F.clone();
+/// Stressors `F` to stressors a unit of output, k × n.
+pub fn intensities(F: Matrix, x: &[f64]) -> Matrix {
+    let mut S = F;
     for s in 0..S.rows() {
         for (cell, output) in S.row_mut(s).iter_mut().zip(x) {
             *cell = if has_output(*output) { *cell / output } else { 0.0 };
@@ -94,7 +94,7 @@ mod tests {
     fn a_sector_without_output_has_no_intensity_and_its_emissions_are_stranded() {
         let F = Matrix::from_row_major(1, 3, vec![6.0, 5.0, 0.0]);
         let x = [2.0, 0.0, 0.0];
-        assert_eq!(intensities(&F, &x).data(), &[3.0, 0.0, 0.0]);
+        assert_eq!(intensities(F.clone(), &x).data(), &[3.0, 0.0, 0.0]);
         assert_eq!(stranded(F.row(0), &x), (vec![(1, 5.0)], 5.0));
     }
 }

@@ -22,11 +22,7 @@ pub struct Factors {
 /// Shares of regions in the spending of their province, times factors, summing to one again.
 pub(super) fn spending(axes: &Axes, shares: &mut Matrix, factors: &Factors) {
     let Some(factors) = &factors.spending else { return };
-    for p in axes.provinces.iter() {
-        let of = axes.provinces.regions(p);
-        if of.len() == 1 {
-            continue;
-        }
+    for (_, of) in axes.provinces.divided() {
         for k in 0..axes.C() {
             let sum: f64 = of.clone().map(|r| shares.at(r, k) * factors.at(r, k)).sum();
             for r in of.clone() {

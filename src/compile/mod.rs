@@ -93,7 +93,7 @@ impl Built {
 
     /// Spending of provinces by category, imports included, P·C.
     pub fn spent(&self) -> Vec<f64> {
-        let domestic = self.provincial.Y.iter().flat_map(provincial::column_sums);
+        let domestic = self.provincial.Y.iter().flat_map(Matrix::column_sums);
         domestic.zip(self.provincial.imports_Y.data()).map(|(domestic, imports)| domestic + imports).collect()
     }
 }

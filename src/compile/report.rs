@@ -1,9 +1,11 @@
 //! What the construction did to its inputs.
 
+use serde::Serialize;
+
 use crate::axes::{Axes, Province, Region};
 
 /// One step: how many problems, how hard, how far from the prior.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Step {
     /// Its name.
     pub name: &'static str,
@@ -27,6 +29,11 @@ impl Step {
     /// A step without a problem.
     pub(super) fn none(name: &'static str) -> Self {
         Self { name, problems: 0, iterations: 0, residual: 0.0, divergence: 0.0, total: 0.0 }
+    }
+
+    /// Divergence as a share of the total; 0 of nothing.
+    pub fn share(&self) -> f64 {
+        if self.total > 0.0 { self.divergence / self.total } else { 0.0 }
     }
 
     /// As ranks exchange it.
@@ -59,7 +66,7 @@ pub enum Proxy {
     /// Area at the province's lowest GDP a unit of area.
     Area,
     /// GDP of a region.
-    Product,
+    Gdp,
     /// Employment of the sector.
     Employment,
     /// Value added of the sector.
@@ -77,7 +84,7 @@ impl Proxy {
             Self::Population => "population",
             Self::Emissions => "emissions",
             Self::Area => "area",
-            Self::Product => "GDP",
+            Self::Gdp => "GDP",
             Self::Employment => "employment",
             Self::ValueAdded => "value added",
             Self::Output => "output",

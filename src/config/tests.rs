@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use proptest::{prop_assert_eq, proptest};
 
-use super::{Config, ConfigError, TableSource};
+use super::{Config, ConfigError, PATHS, TableSource};
 use crate::accounts::Level;
 use crate::leontief::Method;
 use crate::table::synthetic::NationOptions;
@@ -124,6 +124,16 @@ fn the_determining_part_leaves_paths_out_and_nothing_else() {
     );
     let other_numbers = load("input.table = 'a.h5'", &[]).expect("valid");
     assert_ne!(text, other_numbers.determining_toml().expect("small numbers"));
+}
+
+#[test]
+fn no_path_determines_a_number() {
+    for key in PATHS {
+        let source = if key.starts_with("input") { "" } else { "[build]" };
+        let value = if key == "files.other_sector_groups" { "['a/b']" } else { "'a/b'" };
+        let text = |sets: &[&str]| load(source, sets).expect("valid").determining_toml().expect("writable");
+        assert_eq!(text(&[&format!("{key}={value}")]), text(&[]), "{key}");
+    }
 }
 
 proptest! {

@@ -35,7 +35,7 @@ const SEGMENT: usize = 1024;
 
 /// A table, and what the first-order theory of its total footprint needs.
 #[derive(Clone, Debug)]
-pub struct Cells {
+pub struct CellTable {
     /// The table without its transactions.
     table: Table,
     /// Transactions, n × n.
@@ -60,7 +60,7 @@ pub struct Cells {
     spare: Arc<Mutex<Option<Panels>>>,
 }
 
-impl Cells {
+impl CellTable {
     /// The levels that draw something of a table given as cells.
     pub const LEVELS: [Level; 3] = [Level::Technology, Level::Demand, Level::Activity];
 

@@ -4,7 +4,7 @@ use super::inputs::{Inputs, drawn};
 use super::inventoried::inventoried;
 use super::noise::Noise;
 use super::outputs::{Kind, Output, outputs, types};
-use super::{BALANCED, Basis, Cells, Construct, Failure, Outcome, Questions, Start};
+use super::{BALANCED, Basis, CellTable, Construct, Failure, Outcome, Questions, Start};
 use crate::accounts::Footprints;
 use crate::axes::Axes;
 use crate::coefficients::technical_coefficients;
@@ -81,7 +81,7 @@ pub fn base_of_cells(
         Flow::Factored { .. } => return Err(unbuilt("cells are drawn of dense tables only")),
     };
     let take = |footprints: &Footprints<'_, '_>| {
-        let cells = Cells::new(footprints, Z, deviations).map_err(told)?;
+        let cells = CellTable::new(footprints, Z, deviations).map_err(told)?;
         Ok((outputs(&questions, footprints)?, cells, types(&questions, footprints)?))
     };
     let (mut outputs, cells, known) = solved(&questions, table, take, drop)?;

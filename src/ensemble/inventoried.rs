@@ -34,7 +34,7 @@ pub fn inventoried(
         spending: &spent,
     };
     let made = provincial(emissions, options, &activity)?;
-    let v = built.parts.value_added.as_ref().map_or_else(Vec::new, |added| added.v.transposed().row_sums());
+    let v = built.parts.value_added.as_ref().map_or_else(Vec::new, |added| added.v.column_sums());
     let regions = Regions {
         x: built.parts.x.as_deref().unwrap_or_default(),
         value_added: &v,

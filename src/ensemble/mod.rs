@@ -36,7 +36,7 @@ mod outputs;
 mod plan;
 mod widths;
 
-pub use cellwise::Cells;
+pub use cellwise::CellTable;
 pub use draw::{Drawn, FIRST_ORDER, base, base_of_cells, draw};
 pub use inventoried::{Apart, inventoried};
 pub use leading::{Leading, leading};
@@ -168,7 +168,7 @@ pub enum Start {
     /// Statistics: every draw builds a table.
     Construct(Box<Construct>),
     /// A table: every draw moves its cells.
-    Cells(Box<Cells>),
+    Cells(Box<CellTable>),
 }
 
 /// Where draws start, and what is asked of their tables.

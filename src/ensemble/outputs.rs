@@ -209,7 +209,7 @@ impl Kept<'_, '_> {
         let own: f64 = (0..R).map(|r| flows.at(r, r)).sum();
         let all: f64 = flows.data().iter().sum();
         let named = (
-            "inter_regional_share",
+            "interregional_share",
             "share of what is embodied in final demand that is emitted elsewhere, without F_Y",
         );
         self.put(named, &[], &one, vec![1.0 - own / all]);
@@ -242,7 +242,7 @@ impl Kept<'_, '_> {
         if !questions.scenario.is_empty() {
             let baseline = Baseline::new(footprints, classes).map_err(told)?;
             for (name, options) in &questions.scenario {
-                savings.push(evaluate(name, &baseline, options, &questions.outside).map_err(told)?.joint);
+                savings.push(evaluate(name, &baseline, options, &questions.outside).map_err(told)?.saving);
             }
             let names: Vec<String> = questions.scenario.keys().cloned().collect();
             let axes = [Axis::new("scenario", &names)];
@@ -264,8 +264,8 @@ impl Kept<'_, '_> {
         let by_flow = supplied(footprints, classes).map_err(told)?;
         let found = quota((footprints, &by_flow), &receivers, savings[at], &questions.quota);
         let found = found.map_err(|error| told(Agreed::Mine(error)))?;
-        self.put(("quota", "peak less emissions now"), &[], &unit, vec![found.before]);
-        self.put(("quota_enlarged", "the quota and the saving"), &[], &unit, vec![found.after]);
+        self.put(("quota", "peak less emissions now"), &[], &unit, vec![found.quota]);
+        self.put(("quota_enlarged", "the quota and the saving"), &[], &unit, vec![found.enlarged]);
         Ok(())
     }
 }

@@ -212,7 +212,7 @@ impl State {
         let less = |sums: Vec<f64>, targets: &[f64]| sums.iter().zip(targets).map(|(y, b)| y - b).collect();
         PerConstraint {
             rows: less(X.row_sums(), &self.rows),
-            columns: less(X.transposed().row_sums(), &self.columns),
+            columns: less(X.column_sums(), &self.columns),
             blocks: vec![0.0],
         }
     }

@@ -139,7 +139,7 @@ impl Nested {
         }
         // A line that is zero was emptied, and its factor means nothing.
         let kept = |factor: &f64, mass: f64| if mass > 0.0 { *factor } else { 0.0 };
-        let (row_mass, column_mass) = (X.row_sums(), X.transposed().row_sums());
+        let (row_mass, column_mass) = (X.row_sums(), X.column_sums());
         let alpha: Vec<f64> = (0..size).map(|i| kept(&balanced.row_factors[i], row_mass[i])).collect();
         let beta: Vec<f64> = (0..size).map(|j| kept(&balanced.column_factors[j], column_mass[j])).collect();
         let share = |factors: &[f64], sum: f64| {

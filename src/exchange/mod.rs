@@ -156,10 +156,13 @@ pub fn csv_field(field: &str) -> std::borrow::Cow<'_, str> {
 }
 
 /// Writes some provinces: a workbook keeps what they exchange with the rest apart, other formats add it to exports and
-/// imports.
-pub fn write_excerpt(excerpt: &Excerpt, destination: &Path, format: Format) -> Result<(), ExchangeError> {
-    match format {
-        Format::Workbook => workbook::write(&excerpt.table, Some(&excerpt.outside), destination),
-        Format::Pymrio | Format::Csv => write(&excerpt.clone().into_table(), destination, format),
+/// imports. The table that was written.
+pub fn write_excerpt(excerpt: Excerpt, destination: &Path, format: Format) -> Result<Table, ExchangeError> {
+    if format == Format::Workbook {
+        workbook::write(&excerpt.table, Some(&excerpt.outside), destination)?;
+        return Ok(excerpt.table);
     }
+    let table = excerpt.into_table();
+    write(&table, destination, format)?;
+    Ok(table)
 }

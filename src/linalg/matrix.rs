@@ -87,6 +87,15 @@ impl Matrix {
         (0..self.rows).map(|i| self.row(i).iter().sum()).collect()
     }
 
+    /// Sum of every column.
+    pub fn column_sums(&self) -> Vec<f64> {
+        let mut sums = vec![0.0; self.columns];
+        for i in 0..self.rows {
+            sums.iter_mut().zip(self.row(i)).for_each(|(sum, value)| *sum += value);
+        }
+        sums
+    }
+
     /// A copy with rows and columns exchanged.
     #[must_use]
     pub fn transposed(&self) -> Self {

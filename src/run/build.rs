@@ -7,13 +7,13 @@ use super::built::BuildSummary;
 use super::convert::{named, pack};
 use super::form::memory_for;
 use super::inventories;
-use super::source::{Loaded, load};
+use super::source::load;
 use super::watch::problems;
 use super::{RunError, memory};
 use crate::archive::{Input, Origin, Provenance, write_built_table};
 use crate::compile::{self, Built, Nest, Residuals};
 use crate::config::{Build, BuildLevel, Config};
-use crate::exchange::{Layout, StatisticsSource, place, provincial_table, statistics};
+use crate::exchange::{Layout, Source, StatisticsSource, place, provincial_table, statistics};
 use crate::inventory::{Case, EmissionFactors};
 use crate::ranks::{World, agree};
 use crate::table::{Table, TableParts};
@@ -115,7 +115,7 @@ fn source(
     let named = &layout.provincial_table;
     if !named.file.is_empty() {
         let path = folder.join(&named.file);
-        let Loaded { table, codes, files, notes } = load(&path, None)?;
+        let Source { table, codes, files, notes } = load(&path, None)?;
         let given = provincial_table(&path, (&table, codes.as_ref()), named, &source)?;
         source.statistics.given = Some(given);
         source.files.extend(files);

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::memory::mebibytes;
 use crate::archive::Origin;
+use crate::compile::Step;
 use crate::quantity::counted;
 use crate::table::Table;
 
@@ -24,7 +26,7 @@ pub struct BuildSummary {
     /// Whether the provincial table is given or estimated.
     pub provincial_table: &'static str,
     /// What was balanced.
-    pub steps: Vec<StepSummary>,
+    pub steps: Vec<Step>,
     /// Totals that were brought to others: the one moved most of every kind.
     pub adjusted: Vec<AdjustmentSummary>,
     /// Totals that were brought to others, in all.
@@ -56,21 +58,6 @@ pub struct BuildSummary {
     pub table: PathBuf,
 }
 
-/// One step.
-#[derive(Clone, Debug, Serialize)]
-pub struct StepSummary {
-    /// Its name.
-    pub name: &'static str,
-    /// Problems balanced.
-    pub problems: usize,
-    /// Most iterations of one.
-    pub iterations: usize,
-    /// Largest relative residual of a margin.
-    pub residual: f64,
-    /// Distance from the prior over the sum of the amounts.
-    pub divergence: f64,
-}
-
 /// A total that was brought to another.
 #[derive(Clone, Debug, Serialize)]
 pub struct AdjustmentSummary {
@@ -84,13 +71,6 @@ impl BuildSummary {
     /// The summary of a table that was written.
     pub(super) fn new(table: &Table, origin: &Origin<'_>, path: &Path) -> Self {
         let report = &origin.built.report;
-        let step = |step: &crate::compile::Step| StepSummary {
-            name: step.name,
-            problems: step.problems,
-            iterations: step.iterations,
-            residual: step.residual,
-            divergence: if step.total > 0.0 { step.divergence / step.total } else { 0.0 },
-        };
         let mut imputed: Vec<(String, usize)> = Vec::new();
         for one in &report.imputed {
             let name = format!("{} by {}", one.quantity, one.proxy.name());
@@ -104,7 +84,7 @@ impl BuildSummary {
             sectors: table.axes.m(),
             provinces: table.axes.P(),
             provincial_table: origin.built.provincial.origin().name(),
-            steps: report.steps.iter().map(step).collect(),
+            steps: report.steps.clone(),
             adjusted: most_adjusted(origin),
             adjustments: report.adjustments.len(),
             imputed,
@@ -163,7 +143,11 @@ impl fmt::Display for BuildSummary {
             writeln!(
                 f,
                 "{:26} {:5} problems, ≤ {:4} iterations, residual {:.0e}, divergence {:.2e} of the total",
-                step.name, step.problems, step.iterations, step.residual, step.divergence
+                step.name,
+                step.problems,
+                step.iterations,
+                step.residual,
+                step.share()
             )?;
         }
         if self.adjustments > 0 {
@@ -201,7 +185,7 @@ impl fmt::Display for BuildSummary {
         writeln!(f, ", over the larger of its amount and the mean")?;
         let moved = 100.0 * self.moved_between_users;
         writeln!(f, "nesting moves at most {moved:.2} % of a sector's use of a product between provinces")?;
-        let mebibytes = self.peak_memory as f64 / f64::from(1 << 20);
+        let mebibytes = mebibytes(self.peak_memory);
         writeln!(f, "{:.2} s, {mebibytes:.0} MiB on rank 0", self.seconds)?;
         write!(f, "table: {}", self.table.display())
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::RunError;
 use super::form::{fits, reform};
-use super::source::{is_packed, load};
+use super::source::{is_packed, load, warn};
 use crate::archive::{Input, Provenance, write_table};
 use crate::axes::{Grouping, Province};
 use crate::exchange;
@@ -42,7 +42,7 @@ pub fn convert(source: &Path, destination: &Path, conversion: &Conversion) -> Re
         )));
     }
     let mut loaded = load(source, conversion.regions.as_deref())?;
-    loaded.warn();
+    warn(&loaded);
     let mut files = named(source, &loaded.files);
     if let Some(groups) = &conversion.aggregate {
         loaded.table = aggregated(&loaded.table, groups)?;
@@ -100,8 +100,7 @@ fn part(
     let excerpt = Excerpt::of_provinces(table, &provinces)
         .map_err(|reason| RunError::Asked(format!("--provinces: {reason}")))?;
     if let (false, Some(format)) = (is_packed(destination), exchange::detect(destination)) {
-        exchange::write_excerpt(&excerpt, destination, format)?;
-        return Ok(excerpt.table);
+        return Ok(exchange::write_excerpt(excerpt, destination, format)?);
     }
     let table = excerpt.into_table();
     let table = match conversion.form {
@@ -120,7 +119,7 @@ pub(super) fn pack(path: &Path, table: &Table, files: &[Input], config: &str) ->
 }
 
 /// Files under names that do not depend on where their folder lies.
-pub(super) fn named(source: &Path, files: &[PathBuf]) -> Vec<Input> {
+pub fn named(source: &Path, files: &[PathBuf]) -> Vec<Input> {
     let base = source.parent().unwrap_or(source);
     let name = |file: &PathBuf| file.strip_prefix(base).unwrap_or(file).to_string_lossy().into_owned();
     files.iter().map(|file| Input::new(name(file), file)).collect()

@@ -10,26 +10,25 @@ use crate::table::{Flow, Form, Table, Trade};
 /// Puts trade shares and regional use in the place of flows that are nothing else, to rounding, on the team that holds
 /// them; the largest relative misfit of a cell.
 pub(super) fn simplify(team: &dyn Team, deal: &Deal, table: &mut Table) -> f64 {
-    let axes = &table.axes;
-    let found = match (&table.Z, &table.Y) {
-        (Flow::Dense(Z), Flow::Dense(Y)) => {
-            let found = structure(team, deal, axes, (Z, Y)).filter(Structure::is_exact);
-            found.map(|found| (found.Z, found.Y, found.rho))
-        }
-        (Flow::Factored { regional: Z, trade }, Flow::Factored { regional: Y, .. }) => {
-            hierarchical_of(team, deal, table, trade).map(|(trade, rho)| {
-                let factored = |regional: &crate::table::Panels| Flow::Factored {
-                    regional: regional.clone(),
-                    trade: Arc::clone(&trade),
-                };
-                (factored(Z), factored(Y), rho)
-            })
-        }
-        _ => None,
-    };
-    let Some((Z, Y, rho)) = found else { return 0.0 };
-    (table.Z, table.Y) = (Z, Y);
+    if let (Flow::Dense(Z), Flow::Dense(Y)) = (&table.Z, &table.Y) {
+        let found = structure(team, deal, &table.axes, (Z, Y)).filter(Structure::is_exact);
+        let Some(Structure { Z, Y, rho, .. }) = found else { return 0.0 };
+        (table.Z, table.Y) = (Z, Y);
+        return rho;
+    }
+    let found = table.Z.trade().and_then(|trade| hierarchical_of(team, deal, table, trade));
+    let Some((trade, rho)) = found else { return 0.0 };
+    set_trade(table, &trade);
     rho
+}
+
+/// Other shares in the place of those of both flows.
+fn set_trade(table: &mut Table, trade: &Arc<Trade>) {
+    for flow in [&mut table.Z, &mut table.Y] {
+        if let Flow::Factored { trade: own, .. } = flow {
+            *own = Arc::clone(trade);
+        }
+    }
 }
 
 /// Hierarchical shares in the place of dense ones that are nothing else.
@@ -61,12 +60,8 @@ pub(super) fn reform(mut table: Table, form: Form) -> Result<Table, RunError> {
             memory_for("every trade share of this table", shares, |_| {
                 "keep the hierarchical form".to_owned()
             })?;
-            let trade = table.Z.trade().map(|trade| trade.to_dense(&table.axes));
-            let trade = trade.map(|shares| Arc::new(Trade::Dense(shares)));
-            for flow in [&mut table.Z, &mut table.Y] {
-                if let (Flow::Factored { trade: own, .. }, Some(trade)) = (flow, &trade) {
-                    *own = Arc::clone(trade);
-                }
+            if let Some(shares) = table.Z.trade().map(|trade| trade.to_dense(&table.axes)) {
+                set_trade(&mut table, &Arc::new(Trade::Dense(shares)));
             }
             Ok(table)
         }

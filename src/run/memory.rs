@@ -8,6 +8,11 @@ pub(super) fn peak() -> u64 {
     kibibytes.unwrap_or(0) * 1024
 }
 
+/// Bytes as mebibytes.
+pub(super) fn mebibytes(bytes: u64) -> f64 {
+    bytes as f64 / f64::from(1 << 20)
+}
+
 /// Memory the system can still give, bytes.
 pub(super) fn available() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/meminfo").ok()?;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::check::{Check, Outcome, as_table, check};
 use super::convert::{named, pack};
 use super::solve::{Solve, solve};
-use super::source::{is_packed, load};
+use super::source::{is_packed, load, warn};
 use super::{BuildSummary, RunError, Summary, build, synth};
 use crate::archive::Input;
 use crate::config::{Config, TableSource};
@@ -86,7 +86,7 @@ fn prepare(config: &Config, output: &Path, table: &Path) -> Result<Vec<Input>, R
         return Ok(named(source, &[source.to_owned()]));
     }
     let loaded = load(source, regions)?;
-    loaded.warn();
+    warn(&loaded);
     let mut inputs = named(source, &loaded.files);
     if let Some(regions) = regions {
         inputs.retain(|input| input.path != *regions);

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::RunError;
 use super::lists::{self, Host};
-use super::study::{Found, Line, Study, StudySummary, group, line, study};
+use super::solve::Solve;
+use super::study::{Found, Line, StudySummary, group, line, study};
 use super::watch::right_hand_sides;
 use crate::accounts::{Footprints, region_flows};
 use crate::archive::Groups;
@@ -13,15 +14,15 @@ use crate::config::Config;
 use crate::ranks::{World, agree};
 use crate::scenario::{Baseline, Outcome, Outside, evaluate, lift, lifted, outcome, quota, shared, supplied};
 
-/// Classes the cities and evaluates every scenario of the config: `/classify`, `/scenario/<name>`, `/lift/<name>`, `/quota`.
+/// Classes the cities and evaluates every scenario of the config: `/classes`, `/scenario/<name>`, `/lift/<name>`, `/quota`.
 ///
 /// # Errors
 /// The same exit code on every rank.
-pub fn scenario(world: &World, request: &Study<'_>) -> Result<Option<StudySummary>, RunError> {
+pub fn scenario(world: &World, request: &Solve<'_>) -> Result<Option<StudySummary>, RunError> {
     let config = request.config;
     let mut inputs = request.inputs.clone();
     inputs.extend(lists::listed(&config.files));
-    let request = Study { inputs, ..*request };
+    let request = Solve { inputs, ..*request };
     study(world, &request, |footprints| {
         let team = world.team();
         let maps = agree(team, lists::maps(&footprints.table().axes.sectors, &config.files))?;
@@ -39,7 +40,7 @@ pub fn scenario(world: &World, request: &Study<'_>) -> Result<Option<StudySummar
             Some(Traded { flows, value_added })
         });
         let mut found = Found {
-            groups: group("classify", classify::present(&classes, footprints, traded)),
+            groups: group("classes", classify::present(&classes, footprints, traded)),
             lines: about(footprints, &classes),
             inputs: lists.inputs.clone(),
         };
@@ -65,7 +66,7 @@ fn doubt_units(affluence: &classify::Affluence) {
 /// Says where the types hang on chance.
 fn doubt(types: &classify::Types) {
     if types.is_unstable() {
-        tracing::warn!("another partition into types is nearly as good; see /classify/type_agreement");
+        tracing::warn!("another partition into types is nearly as good; see /classes/type_agreement");
     }
     if types.is_rare() {
         let [made, reached] = types.starts;
@@ -89,7 +90,7 @@ fn scenarios(
     for (name, options) in &config.scenario {
         let found = evaluate(name, &baseline, options, outside)?;
         lines.extend(told(&found));
-        savings.insert(name.as_str(), found.joint);
+        savings.insert(name.as_str(), found.saving);
         put(groups, "scenario", name, outcome(&found, axes));
     }
     for (name, options) in &config.lift {
@@ -104,8 +105,8 @@ fn scenarios(
     let receivers = lift("quota.lift", footprints, classes, &config.quota.lift)?;
     let by_flow = supplied(footprints, classes)?;
     let found = quota((footprints, &by_flow), &receivers, *saving, &config.quota)?;
-    lines.push(line("quota", found.before, &footprints.unit));
-    lines.push(line("quota with the saving", found.after, &footprints.unit));
+    lines.push(line("quota", found.quota, &footprints.unit));
+    lines.push(line("quota with the saving", found.enlarged, &footprints.unit));
     put(groups, "quota", "", shared(&found, axes, &footprints.unit));
     Ok(())
 }
@@ -115,10 +116,10 @@ fn put(groups: &mut Groups, group: &'static str, name: &str, arrays: Vec<crate::
 }
 
 fn told(found: &Outcome) -> Vec<Line> {
-    let share = 100.0 * found.joint / found.embodied_before.iter().sum::<f64>();
+    let share = 100.0 * found.saving / found.embodied_before.iter().sum::<f64>();
     let of = |what: &str| format!("scenario {}: {what}", found.name);
     vec![
-        line(of("saving"), found.joint, &found.unit),
+        line(of("saving"), found.saving, &found.unit),
         line(of("of what is embodied, without F_Y"), share, &"%"),
         line(of("interaction"), found.interaction, &found.unit),
     ]

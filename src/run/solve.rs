@@ -15,16 +15,16 @@ use crate::archive::{ArchiveError, Input, Provenance, RankReport, Results, Table
 use crate::axes::Province;
 use crate::config::Config;
 use crate::leontief::{Deal, System};
-use crate::ranks::{Team, World, agree};
+use crate::ranks::{Team, Traffic, World, agree};
 use crate::table::Table;
 
-/// What to solve, and under which names its inputs are archived.
+/// What to solve or to study, and under which names its inputs are archived.
 pub struct Solve<'a> {
     /// A packed table.
     pub table: &'a Path,
     /// The archive to write.
     pub output: &'a Path,
-    /// Options of solver and accounts.
+    /// Options of all rooms.
     pub config: &'a Config,
     /// Input files by archived name.
     pub inputs: Vec<Input>,
@@ -207,23 +207,20 @@ pub(super) fn here(world: &World, provenance: Provenance) -> Provenance {
     provenance
 }
 
-/// What every rank did, by rank.
+/// What every rank did, by rank: counts, then its provinces. A count below 2⁵³ is exact as a number.
 fn reports(team: &dyn Team, deal: &Deal, system: &System<'_>, bytes_read: u64) -> Vec<RankReport> {
-    let numbers =
-        |provinces: &[Province]| provinces.iter().map(|p| p.0.to_string()).collect::<Vec<_>>().join(",");
-    let (owned, factored) = (numbers(&deal.mine()), numbers(&system.factored()));
-    let traffic = team.traffic();
-    let (collectives, received) = (traffic.collectives, traffic.received);
-    let mine = format!("{owned} {factored} {bytes_read} {} {collectives} {received}", memory::peak());
-    let listed = |text: &str| text.split(',').filter_map(|p| p.parse().ok()).map(Province).collect();
-    let parse = |text: &String| {
-        let mut words = text.split(' ');
-        let mut next = || words.next().unwrap_or_default();
-        let (owned, factored) = (listed(next()), listed(next()));
-        let mut number = || next().parse().unwrap_or(0);
-        let (bytes_read, peak_memory) = (number(), number());
-        let (collectives, bytes_received) = (number(), number());
+    let (owned, factored) = (deal.mine(), system.factored());
+    let Traffic { collectives, received } = team.traffic();
+    let counts = [owned.len() as u64, bytes_read, memory::peak(), collectives, received];
+    let provinces = owned.iter().chain(&factored).map(|p| p.0 as f64);
+    let mine: Vec<f64> = counts.iter().map(|count| *count as f64).chain(provinces).collect();
+    let report = |all: Vec<f64>| {
+        let (counts, provinces) = all.split_at(counts.len());
+        let (owned, factored) = provinces.split_at(counts[0] as usize);
+        let listed = |numbers: &[f64]| numbers.iter().map(|p| Province(*p as usize)).collect();
+        let [bytes_read, peak_memory, collectives, bytes_received] = [1, 2, 3, 4].map(|at| counts[at] as u64);
+        let (owned, factored) = (listed(owned), listed(factored));
         RankReport { owned, factored, bytes_read, peak_memory, collectives, bytes_received }
     };
-    team.all_gather_text(&mine).iter().map(parse).collect()
+    team.all_gather(&mine).into_iter().map(report).collect()
 }

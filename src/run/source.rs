@@ -1,44 +1,30 @@
 //! A table from wherever it lies: packed or foreign.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::RunError;
 use super::unchanged::Stamp;
 use super::watch::provinces;
 use crate::archive::TableFile;
 use crate::axes::Province;
-use crate::exchange::{self, Codes, ReadOptions};
-use crate::table::{Misfit, Table, balance};
-
-/// A whole table and how it came in.
-pub struct Loaded {
-    /// The table.
-    pub table: Table,
-    /// Files read.
-    pub files: Vec<PathBuf>,
-    /// What was done to align it.
-    pub notes: Vec<String>,
-    /// Codes beside its labels, where the source has them.
-    pub codes: Option<Codes>,
-}
+use crate::exchange::{self, ReadOptions, Source};
+use crate::table::{Misfit, balance};
 
 /// Largest relative gap of a row or column sum that a table is taken in with in silence; `check` fails above it.
 const UNBALANCED: f64 = 1e-2;
 
-impl Loaded {
-    /// Warns of what was done to align the table, and of sums far from output: lines may be missing in a file.
-    pub(super) fn warn(&self) {
-        for note in &self.notes {
-            tracing::warn!("{note}");
-        }
-        let Some(report) = balance(&self.table) else { return };
-        for (sum, misfit) in [("row", &report.row), ("column", &report.column)] {
-            if misfit.relative > UNBALANCED {
-                let Misfit { label, sum: found, output, .. } = misfit;
-                tracing::warn!(
-                    "the {sum} of ({label}) adds up to {found} and output is {output}; look at it with `leontief check`"
-                );
-            }
+/// Warns of what was done to align a table, and of sums far from output: lines may be missing in a file.
+pub(super) fn warn(loaded: &Source) {
+    for note in &loaded.notes {
+        tracing::warn!("{note}");
+    }
+    let Some(report) = balance(&loaded.table) else { return };
+    for (sum, misfit) in [("row", &report.row), ("column", &report.column)] {
+        if misfit.relative > UNBALANCED {
+            let Misfit { label, sum: found, output, .. } = misfit;
+            tracing::warn!(
+                "the {sum} of ({label}) adds up to {found} and output is {output}; look at it with `leontief check`"
+            );
         }
     }
 }
@@ -47,23 +33,17 @@ impl Loaded {
 ///
 /// # Errors
 /// What the reader finds, with its place.
-pub fn load(path: &Path, regions: Option<&Path>) -> Result<Loaded, RunError> {
+pub fn load(path: &Path, regions: Option<&Path>) -> Result<Source, RunError> {
     let before = Stamp::of(path);
     let loaded = whole(path, regions)?;
     before.still(path)?;
     Ok(loaded)
 }
 
-fn whole(path: &Path, regions: Option<&Path>) -> Result<Loaded, RunError> {
+fn whole(path: &Path, regions: Option<&Path>) -> Result<Source, RunError> {
     if !is_packed(path) {
         let options = ReadOptions { regions: regions.map(Path::to_owned) };
-        let source = exchange::read(path, &options)?;
-        return Ok(Loaded {
-            table: source.table,
-            files: source.files,
-            notes: source.notes,
-            codes: source.codes,
-        });
+        return Ok(exchange::read(path, &options)?);
     }
     if regions.is_some() {
         return Err(RunError::Asked(format!(
@@ -74,7 +54,7 @@ fn whole(path: &Path, regions: Option<&Path>) -> Result<Loaded, RunError> {
     let file = TableFile::open(path)?;
     let all: Vec<Province> = file.axes().provinces.iter().collect();
     let (table, _) = file.read(&all, &provinces)?;
-    Ok(Loaded { table, files: vec![path.to_owned()], notes: Vec::new(), codes: None })
+    Ok(Source { table, files: vec![path.to_owned()], notes: Vec::new(), codes: None })
 }
 
 /// Whether a path is, or is to be, a packed table.

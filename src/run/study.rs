@@ -10,27 +10,14 @@ use serde::Serialize;
 
 use super::RunError;
 use super::opened::{Opened, open};
-use super::solve::{here, writable};
+use super::solve::{Solve, here, writable};
 use crate::accounts::Footprints;
 use crate::analysis;
 use crate::archive::{Groups, Input, Provenance, write_groups};
-use crate::config::Config;
 use crate::leontief::System;
 use crate::quantity::Labeled;
 use crate::ranks::{World, agree};
 use crate::table::Table;
-
-/// What to study, and under which names its inputs are archived.
-pub struct Study<'a> {
-    /// A packed table.
-    pub table: &'a Path,
-    /// The archive to write.
-    pub output: &'a Path,
-    /// Options of all rooms.
-    pub config: &'a Config,
-    /// Input files by archived name.
-    pub inputs: Vec<Input>,
-}
 
 /// A number worth telling.
 #[derive(Clone, Debug, Serialize)]
@@ -95,36 +82,37 @@ pub(super) fn group(name: &'static str, arrays: Vec<Labeled>) -> Groups {
 /// Opens and factors the table, takes the footprints of the stressor and leaves the rest to `work`.
 pub(super) fn study(
     world: &World,
-    study: &Study<'_>,
+    request: &Solve<'_>,
     work: impl FnOnce(&Footprints<'_, '_>) -> Result<Found, RunError>,
 ) -> Result<Option<StudySummary>, RunError> {
     let (team, start) = (world.team(), Instant::now());
-    agree(team, if team.rank() == 0 { writable(study.output, study.table) } else { Ok(()) })?;
+    agree(team, if team.rank() == 0 { writable(request.output, request.table) } else { Ok(()) })?;
     let Opened { axes, provinces, deal, mut table, technical, misfit, .. } =
-        open(team, study.table, study.config.solver.method, &mut |_| {})?;
+        open(team, request.table, request.config.solver.method, &mut |_| {})?;
     let found = {
-        let system = System::new(team, &axes, &deal, &technical, &study.config.solver)?.with_misfit(misfit);
-        work(&Footprints::new(&system, &table, &study.config.stressor)?)?
+        let system = System::new(team, &axes, &deal, &technical, &request.config.solver)?.with_misfit(misfit);
+        work(&Footprints::new(&system, &table, &request.config.stressor)?)?
     };
     table.axes.provinces = provinces;
-    finish(world, study, (&table, start), found)
+    finish(world, request, (&table, start), found)
 }
 
 /// Rank 0 writes the archive.
 fn finish(
     world: &World,
-    study: &Study<'_>,
+    request: &Solve<'_>,
     (table, start): (&Table, Instant),
     Found { groups, lines, inputs }: Found,
 ) -> Result<Option<StudySummary>, RunError> {
     let write = || -> Result<Option<StudySummary>, RunError> {
-        let inputs = study.inputs.iter().chain(&inputs);
-        let mut provenance =
-            Provenance::of_program().with("tolerance", study.config.solver.tolerance).with_inputs(inputs)?;
+        let inputs = request.inputs.iter().chain(&inputs);
+        let mut provenance = Provenance::of_program()
+            .with("tolerance", request.config.solver.tolerance)
+            .with_inputs(inputs)?;
         provenance = here(world, provenance);
-        provenance.config = study.config.determining_toml()?;
-        write_groups(study.output, (&table.axes, &table.attributes), &groups, &provenance)?;
-        let (archive, seconds) = (study.output.to_owned(), start.elapsed().as_secs_f64());
+        provenance.config = request.config.determining_toml()?;
+        write_groups(request.output, (&table.axes, &table.attributes), &groups, &provenance)?;
+        let (archive, seconds) = (request.output.to_owned(), start.elapsed().as_secs_f64());
         Ok(Some(StudySummary { lines, seconds, archive }))
     };
     Ok(agree(world.team(), if world.team().rank() == 0 { write() } else { Ok(None) })?)
@@ -134,7 +122,7 @@ fn finish(
 ///
 /// # Errors
 /// The same exit code on every rank.
-pub fn extract(world: &World, request: &Study<'_>) -> Result<Option<StudySummary>, RunError> {
+pub fn extract(world: &World, request: &Solve<'_>) -> Result<Option<StudySummary>, RunError> {
     study(world, request, |footprints| {
         let found = analysis::extract(footprints, &request.config.extract)?;
         let table = footprints.table();
@@ -156,7 +144,7 @@ pub fn extract(world: &World, request: &Study<'_>) -> Result<Option<StudySummary
 ///
 /// # Errors
 /// The same exit code on every rank.
-pub fn paths(world: &World, request: &Study<'_>) -> Result<Option<StudySummary>, RunError> {
+pub fn paths(world: &World, request: &Solve<'_>) -> Result<Option<StudySummary>, RunError> {
     study(world, request, |footprints| {
         let found = analysis::paths(footprints, &request.config.paths)?;
         let axes = &footprints.table().axes;
@@ -176,7 +164,7 @@ pub fn paths(world: &World, request: &Study<'_>) -> Result<Option<StudySummary>,
 pub fn decompose(
     world: &World,
     before: &Path,
-    request: &Study<'_>,
+    request: &Solve<'_>,
 ) -> Result<Option<StudySummary>, RunError> {
     let (team, start) = (world.team(), Instant::now());
     agree(team, if team.rank() == 0 { writable(request.output, request.table) } else { Ok(()) })?;
@@ -203,7 +191,7 @@ pub fn decompose(
         line("footprint of all regions before, with F_Y", sum(&found.before), &found.unit),
         line("footprint of all regions after, with F_Y", sum(&found.after), &found.unit),
     ];
-    let by_factor = found.contributions.transposed().row_sums();
+    let by_factor = found.contributions.column_sums();
     lines.extend(found.factors.iter().zip(&by_factor).map(|(name, part)| line(*name, *part, &found.unit)));
     let groups = group("decomposition", analysis::decomposition(&found, &table.axes));
     finish(world, request, (&table, start), Found::new(groups, lines))

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::memory::mebibytes;
 use crate::accounts::ExtensionAccounts;
 use crate::coefficients::stranded;
 use crate::leontief::{SolveSummary, System};
@@ -193,7 +194,7 @@ impl fmt::Display for Summary {
             self.path(),
             self.spectral_radius
         )?;
-        let mebibytes = self.peak_memory as f64 / f64::from(1 << 20);
+        let mebibytes = mebibytes(self.peak_memory);
         writeln!(f, "{:.2} s, {mebibytes:.0} MiB over all ranks", self.seconds)?;
         write!(f, "archive: {}", self.archive.display())
     }

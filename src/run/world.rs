@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::RunError;
 use super::lists::Host;
-use super::source::{Loaded, load};
+use super::source::load;
 use crate::axes::UnknownLabel;
 use crate::config::Config;
-use crate::exchange::labels_and_texts;
+use crate::exchange::{Source, labels_and_texts};
 use crate::quantity::Unit;
 use crate::table::Table;
 
@@ -29,7 +29,7 @@ pub(super) fn intensities(
         let asked = "files.world_table needs files.world_sectors, a CSV sector,world_sector; name one";
         return Err(RunError::Asked(asked.to_owned()));
     };
-    let Loaded { table: world, files, .. } = load(world, None)?;
+    let Source { table: world, files, .. } = load(world, None)?;
     let emitted = emissions(&world, host.stressor)?;
     let (m, sectors) = (world.axes.m(), host.sectors);
     let sum = |values: &[f64], i: usize| values.iter().skip(i).step_by(m).sum::<f64>();

@@ -61,7 +61,7 @@ pub struct Outcome {
     /// Sum of the parts.
     pub additive: f64,
     /// Saving of all measures together.
-    pub joint: f64,
+    pub saving: f64,
     /// Joint less additive.
     pub interaction: f64,
     /// `Σ (S − S') x`: what the intensities save of production, exports included.
@@ -118,7 +118,7 @@ impl Outcome {
             ("the saving by intensities", self.parts.intensity),
             ("the saving by demand", self.parts.demand),
             ("the saving by input columns", self.parts.technology),
-            ("the saving", self.joint),
+            ("the saving", self.saving),
             ("the saving of production", self.of_production),
             ("the gap between short formula and full solve", self.gap),
             ("what is embodied after", self.embodied_after.iter().sum()),
@@ -181,7 +181,7 @@ fn outcome(
         emitted_after: footprints.emitted(&after.S, &next_X).into_data(),
         parts: Parts { intensity, demand, technology: 0.0 },
         additive: 0.0,
-        joint: full_joint,
+        saving: full_joint,
         interaction: 0.0,
         of_production: lower.iter().zip(&footprints.table().x).map(|(S, x)| S * x).sum(),
         gap,
@@ -190,7 +190,7 @@ fn outcome(
         with_columns(&mut outcome, footprints, after, &F)?;
     }
     outcome.additive = outcome.parts.intensity + outcome.parts.demand + outcome.parts.technology;
-    outcome.interaction = outcome.joint - outcome.additive;
+    outcome.interaction = outcome.saving - outcome.additive;
     Ok(outcome)
 }
 
@@ -212,7 +212,7 @@ fn with_columns(
     outcome.emitted_after = footprints.emitted(&after.S, &new.solve(F, Side::Forward)?.X).into_data();
     let (consumed, produced): (f64, f64) =
         (outcome.embodied_after.iter().sum(), outcome.emitted_after.iter().sum());
-    outcome.joint = all - consumed;
+    outcome.saving = all - consumed;
     outcome.gap = outcome.gap.max(relative(&[(consumed, produced)], all));
     Ok(())
 }

@@ -26,7 +26,7 @@ pub fn outcome(found: &Outcome, axes: &Axes) -> Vec<Labeled> {
         number(("saving_demand", "saved by demand alone"), found.parts.demand),
         number(("saving_technology", "saved by input columns alone"), found.parts.technology),
         number(("saving_additive", "sum of the savings alone"), found.additive),
-        number(("saving", "saved by all measures together"), found.joint),
+        number(("saving", "saved by all measures together"), found.saving),
         number(("interaction", "saved together less the sum of the savings alone"), found.interaction),
         number(("saving_of_production", "saved of production, exports included"), found.of_production),
         Labeled::numbers(
@@ -65,10 +65,14 @@ pub fn shared(found: &Quota, axes: &Axes, unit: &Unit) -> Vec<Labeled> {
     let both = [Axis::new("allocated_by", &ways), region];
     let parts = found.allocations.iter().flat_map(|way| way.parts.clone()).collect();
     vec![
-        number(("quota", "peak less emissions now"), unit, found.before),
-        number(("quota_enlarged", "the quota and the saving"), unit, found.after),
-        number(("saving_of_quota", "saving as a share of the quota"), &one, found.of_before),
-        number(("saving_of_quota_enlarged", "saving as a share of the enlarged quota"), &one, found.of_after),
+        number(("quota", "peak less emissions now"), unit, found.quota),
+        number(("quota_enlarged", "the quota and the saving"), unit, found.enlarged),
+        number(("saving_of_quota", "saving as a share of the quota"), &one, found.saving_of_quota),
+        number(
+            ("saving_of_quota_enlarged", "saving as a share of the enlarged quota"),
+            &one,
+            found.saving_of_enlarged,
+        ),
         Labeled::numbers(("allocation", "part of the saving given to a region"), &both, unit.clone(), parts),
     ]
 }

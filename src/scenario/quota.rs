@@ -14,13 +14,13 @@ use crate::ranks::Agreed;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quota {
     /// Peak less emissions now.
-    pub before: f64,
+    pub quota: f64,
     /// The same and the saving.
-    pub after: f64,
-    /// Saving as a share of the quota before.
-    pub of_before: f64,
-    /// Saving as a share of the quota after.
-    pub of_after: f64,
+    pub enlarged: f64,
+    /// Saving as a share of the quota.
+    pub saving_of_quota: f64,
+    /// Saving as a share of the enlarged quota.
+    pub saving_of_enlarged: f64,
     /// What each way of sharing gives to a region.
     pub allocations: Vec<Allocation>,
 }
@@ -70,14 +70,14 @@ pub fn quota(
     let direct: f64 = footprints.direct.data().iter().sum();
     let total = produced.iter().sum::<f64>() + direct;
     let emissions = if options.emissions > 0.0 { options.emissions } else { total };
-    let (before, unit) = (options.peak - emissions, footprints.unit.to_string());
-    if before.is_nan() || before <= 0.0 {
+    let (quota, unit) = (options.peak - emissions, footprints.unit.to_string());
+    if quota.is_nan() || quota <= 0.0 {
         return Err(ScenarioError::NoQuota { peak: options.peak, emissions, unit });
     }
     if saving.is_nan() || saving < 0.0 {
         return Err(ScenarioError::NoSaving { scenario: options.scenario.clone(), saving, unit });
     }
-    let after = before + saving;
+    let enlarged = quota + saving;
     let people = table.attributes.population.as_ref().map_or(vec![0.0; produced.len()], |(p, _)| p.clone());
     let v = table.v();
     let earned = v.chunks_exact(table.axes.m()).map(|v| v.iter().sum::<f64>().max(0.0));
@@ -107,7 +107,8 @@ pub fn quota(
         let parts = parts(weights, &lift.lifted, saving).ok_or(ScenarioError::NoWeight { by, reason })?;
         allocations.push(Allocation { by, parts });
     }
-    Ok(Quota { before, after, of_before: saving / before, of_after: saving / after, allocations })
+    let (saving_of_quota, saving_of_enlarged) = (saving / quota, saving / enlarged);
+    Ok(Quota { quota, enlarged, saving_of_quota, saving_of_enlarged, allocations })
 }
 
 /// Parts of a saving in proportion to weights, none where all of these are zero; the largest takes what rounding leaves.

@@ -50,13 +50,11 @@ impl Excerpt {
             Some(foreign) => Some(foreign.iter().zip(&domestic).map(|(a, b)| a + b).collect()),
             None => Some(domestic),
         };
-        let Self { table, outside: Outside { outflow, inflow, inflow_Y } } = self;
-        Table {
-            exports: added(table.exports.clone(), outflow),
-            imports: added(table.imports.clone(), inflow),
-            imports_Y: added(table.imports_Y.clone(), inflow_Y),
-            ..table
-        }
+        let Self { mut table, outside: Outside { outflow, inflow, inflow_Y } } = self;
+        table.exports = added(table.exports, outflow);
+        table.imports = added(table.imports, inflow);
+        table.imports_Y = added(table.imports_Y, inflow_Y);
+        table
     }
 }
 

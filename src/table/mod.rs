@@ -182,13 +182,7 @@ impl Table {
 
     /// Value added summed over its components, n.
     pub fn v(&self) -> Vec<f64> {
-        let mut total = vec![0.0; self.axes.n()];
-        for h in 0..self.value_added.v.rows() {
-            for (sum, value) in total.iter_mut().zip(self.value_added.v.row(h)) {
-                *sum += value;
-            }
-        }
-        total
+        self.value_added.v.column_sums()
     }
 
     /// Value added as an extension, so that value added in trade comes by the road of every stressor.

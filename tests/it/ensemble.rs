@@ -289,7 +289,7 @@ fn no_noise_is_the_base_case_to_the_bit_and_every_level_alone_changes_something(
     let folder = Folder::new();
     let few = ["--set", "ensemble.draws=2"].map(str::to_owned);
     let quiet = folder.run("quiet", &refs(&[off(&QUIET), few.to_vec()].concat()));
-    for output in ["D_cba_reg", "D_cba_category", "affluence_flows", "saving", "inter_regional_share"] {
+    for output in ["D_cba_reg", "D_cba_category", "affluence_flows", "saving", "interregional_share"] {
         let (draws, base) =
             (rows(&quiet, &format!("/ensemble/{output}")), rows(&quiet, &format!("/ensemble/base/{output}")));
         for (at, row) in draws.iter().enumerate() {
@@ -324,7 +324,7 @@ fn every_draw_is_balanced_and_its_multipliers_are_its_own() {
     let residuals = numbers(&archive, "/ensemble/residual");
     assert_eq!(residuals.len(), 12);
     assert!(residuals.iter().all(|residual| *residual <= 1e-8), "{residuals:?}");
-    let shares = numbers(&archive, "/ensemble/inter_regional_share");
+    let shares = numbers(&archive, "/ensemble/interregional_share");
     for (a, share) in shares.iter().enumerate() {
         assert!(
             shares[..a].iter().all(|other| other.to_bits() != share.to_bits()),
@@ -355,7 +355,7 @@ fn failed_draws_are_recorded_and_too_many_fail_the_run() {
     let outcomes = rows(&archive, "/ensemble/outcome");
     let failed = outcomes.iter().filter(|row| row.last().is_some_and(|word| word != "solved")).count();
     assert!(outcomes.len() == 12 && failed > 0);
-    let shares = numbers(&archive, "/ensemble/inter_regional_share");
+    let shares = numbers(&archive, "/ensemble/interregional_share");
     assert_eq!(shares.iter().filter(|share| share.is_nan()).count(), failed);
     let allowed = [&wild[..], &["--set", "ensemble.max_failed=1.0"]].concat();
     folder.run("wild", &allowed);
@@ -464,7 +464,7 @@ fn flows_of_value_added_are_kept() {
         assert!((sum / total - 1.0).abs() < 1e-9, "{s}: {sum} {total}");
     }
     assert_eq!(numbers(&archive, "/ensemble/affluence_flows").len(), 2 * 9);
-    let share = numbers(&archive, "/ensemble/base/inter_regional_share")[0];
+    let share = numbers(&archive, "/ensemble/base/interregional_share")[0];
     let own: f64 = (0..9).map(|r| flows[r * 9 + r]).sum();
     assert!((share - (1.0 - own / totals.iter().sum::<f64>())).abs() < 1e-9, "{share}");
 }

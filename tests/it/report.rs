@@ -71,7 +71,7 @@ fn accounts() -> Groups {
             "kt",
             &[50.0, 200.0, 50.0, 50.0, 100.0, 50.0, 0.0, 100.0, 500.0],
         ),
-        numbers("inter_regional_share", &[stressor], "1", &[0.409]),
+        numbers("interregional_share", &[stressor], "1", &[0.409]),
     ];
     Groups::from([("accounts", BTreeMap::from([("emissions".to_owned(), arrays)]))])
 }
@@ -111,7 +111,7 @@ fn classes() -> Groups {
     let lift = vec![numbers("deficit_total", &[], "kt", &[75.0]), numbers("cities", &[], "1", &[1.0])];
     let quota = vec![numbers("quota", &[], "kt", &[500.0]), numbers("quota_enlarged", &[], "kt", &[620.0])];
     Groups::from([
-        ("classify", BTreeMap::from([(String::new(), classify)])),
+        ("classes", BTreeMap::from([(String::new(), classify)])),
         (
             "scenario",
             BTreeMap::from([

@@ -7,7 +7,7 @@ use super::super::schema::ARCHIVE_KIND;
 use super::super::write::{Sheet, Spec, write_file};
 use super::super::{ArchiveError, Provenance, provenance, regions};
 use crate::axes::Axes;
-use crate::quantity::{Cells, Labeled};
+use crate::quantity::{Labeled, Values};
 use crate::table::RegionAttributes;
 
 /// Arrays by group, and by name inside it; a blank name puts them into the group itself.
@@ -46,9 +46,9 @@ fn write(sheet: &Sheet, arrays: &[Labeled]) -> Result<(), ArchiveError> {
     for array in arrays {
         let axes: Vec<&str> = array.axes.iter().map(|axis| axis.name).collect();
         let spec = |unit| Spec { name: array.name, axes: &axes, unit, meaning: array.meaning };
-        match &array.cells {
-            Cells::Numbers(values) => sheet.numbers(&spec(array.unit.as_str()), values)?,
-            Cells::Words(words) => sheet.texts(&spec(""), words)?,
+        match &array.values {
+            Values::Numbers(values) => sheet.numbers(&spec(array.unit.as_str()), values)?,
+            Values::Words(words) => sheet.texts(&spec(""), words)?,
         }
     }
     Ok(())

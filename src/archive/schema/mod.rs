@@ -9,7 +9,7 @@
 //! `T`, or `own_share`, `supply_share`, `demand_share`, `province_trade` and where there are any `in_province`.
 //!
 //! `/axes`, `/provenance` and `/provenance/volatile` stand in every file, `/table` in a packed table, `/accounts` in
-//! an archive of results. `/classify`, `/scenario/<name>`, `/lift/<name>`, `/quota`, `/decomposition`, `/extraction` and
+//! an archive of results. `/classes`, `/scenario/<name>`, `/lift/<name>`, `/quota`, `/decomposition`, `/extraction` and
 //! `/paths` hold named arrays whose axes and meanings stand beside them; `/construction` in a table that was built from statistics.
 //!
 //! An ensemble has `/ensemble`: every draw's outputs, outcome and residual, and `/ensemble/<estimate>`;

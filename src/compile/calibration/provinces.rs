@@ -52,7 +52,7 @@ fn output(
                 share * national
             });
         }
-        steps.impute(Whose::Province(Province(p)), "output", (blanks, Proxy::Product));
+        steps.impute(Whose::Province(Province(p)), "output", (blanks, Proxy::Gdp));
     }
     for (i, national) in national.iter().enumerate() {
         let sum: f64 = (0..P).map(|p| output.at(p, i)).sum();
@@ -61,7 +61,7 @@ fn output(
                 *output.at_mut(p, i) = share * national;
             }
             let sector = axes.sectors.name(i);
-            steps.impute(Whose::Nation, &format!("output of {sector}"), (P, Proxy::Product));
+            steps.impute(Whose::Nation, &format!("output of {sector}"), (P, Proxy::Gdp));
             continue;
         }
         let what = format!("provincial outputs of {}", axes.sectors.name(i));
@@ -157,7 +157,7 @@ fn demand(
                 share * national[k]
             });
         }
-        steps.impute(Whose::Province(Province(p)), "final demand", (blanks, Proxy::Product));
+        steps.impute(Whose::Province(Province(p)), "final demand", (blanks, Proxy::Gdp));
         if let (0, Some(outflow), Some(gdp)) = (blanks, provinces.net_outflow[p], provinces.gdp[p]) {
             let spent = row.iter().sum::<f64>() + outflow;
             let factor = agree(&format!("expenditures of {name}"), (spent, gdp), options.margins, steps)?;

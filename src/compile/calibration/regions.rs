@@ -47,7 +47,7 @@ fn shares(statistics: &Statistics, (p, sizes): (Province, &Sizes), i: usize) -> 
             return (proxy, values.iter().map(|value| value / sum).collect());
         }
     }
-    (Proxy::Product, sizes.gdp[of].to_vec())
+    (Proxy::Gdp, sizes.gdp[of].to_vec())
 }
 
 /// Output by sector: as reported, or the province's by [`shares`]; brought to the province by the policy of the config.
@@ -177,16 +177,12 @@ pub(in crate::compile) fn blanks(
 ) {
     let (axes, m) = (&statistics.axes, statistics.axes.m());
     let regions = &statistics.regions;
-    for p in axes.provinces.iter() {
-        let of = axes.provinces.regions(p);
-        if of.len() == 1 {
-            continue;
-        }
+    for (p, of) in axes.provinces.divided() {
         let proxies: Vec<Proxy> = (0..m).map(|i| shares(statistics, (p, sizes), i).0).collect();
         for r in of.clone() {
             let whose = Whose::Region(Region(r));
             let blank = |known: &[Known], i: usize| known[r * m + i].is_none();
-            for proxy in [Proxy::Employment, Proxy::ValueAdded, Proxy::Product] {
+            for proxy in [Proxy::Employment, Proxy::ValueAdded, Proxy::Gdp] {
                 let filled = (0..m).filter(|i| proxies[*i] == proxy && blank(&regions.output, *i)).count();
                 steps.impute(whose, "output by sector", (filled, proxy));
             }
@@ -197,7 +193,7 @@ pub(in crate::compile) fn blanks(
             let none = of.clone().all(|r| regions.output[r * m + i].is_some_and(|value| value <= 0.0));
             if none && controls.at(p.0, i) > 0.0 {
                 let what = format!("output of {}, zero in every region", axes.sectors.name(i));
-                steps.impute(Whose::Province(p), &what, (of.len(), Proxy::Product));
+                steps.impute(Whose::Province(p), &what, (of.len(), Proxy::Gdp));
             }
         }
     }

@@ -22,13 +22,9 @@ pub(in crate::compile) fn sizes(statistics: &Statistics, steps: &mut Steps) -> S
     let axes = &statistics.axes;
     let regions = &statistics.regions;
     let mut sizes = Sizes { gdp: vec![1.0; axes.R()], population: vec![1.0; axes.R()] };
-    for p in axes.provinces.iter() {
-        let of = axes.provinces.regions(p);
-        if of.len() == 1 {
-            continue;
-        }
+    for (p, of) in axes.provinces.divided() {
         let by_people = (Proxy::Population, &regions.population[..]);
-        let by_gdp = (Proxy::Product, &regions.gdp[..]);
+        let by_gdp = (Proxy::Gdp, &regions.gdp[..]);
         let gdp = filled(statistics, (p, "GDP"), (&regions.gdp, by_people), steps);
         let population = filled(statistics, (p, "population"), (&regions.population, by_gdp), steps);
         sizes.gdp[of.clone()].copy_from_slice(&shares(&gdp));

@@ -70,7 +70,7 @@ fn signs(axes: &Axes, given: &GivenProvinces) -> Result<(), CompileError> {
 
 fn balances(axes: &Axes, given: &GivenProvinces) -> Result<(), CompileError> {
     let floor = given.x.iter().sum::<f64>() / given.x.len() as f64 / 100.0;
-    let (inputs, added) = (super::column_sums(&given.Z), given.added());
+    let (inputs, added) = (given.Z.column_sums(), given.added());
     for row in 0..given.x.len() {
         let used = given.Z.row(row).iter().sum::<f64>() + given.Y.row(row).iter().sum::<f64>();
         let sold = used + given.exports[row] + given.balancing[row];

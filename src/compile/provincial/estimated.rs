@@ -8,7 +8,7 @@
 use super::super::balancing::{Place, Steps, Sums};
 use super::super::calibration::ProvincialControls;
 use super::super::{CompileError, Construction, Statistics};
-use super::{ProvincialTable, column_sums, label, ratio, scaled};
+use super::{ProvincialTable, label, ratio, scaled};
 use crate::axes::Axes;
 use crate::linalg::Matrix;
 
@@ -69,7 +69,7 @@ pub(in crate::compile) fn estimated(
 /// What provinces use of every product, of any origin.
 fn used(statistics: &Statistics, controls: &ProvincialControls) -> Used {
     let (axes, nation) = (&statistics.axes, &statistics.nation);
-    let (added, totals) = (nation.value_added(), column_sums(&nation.Y));
+    let (added, totals) = (nation.value_added(), nation.Y.column_sums());
     let mut products = Matrix::zeros(axes.P(), axes.m());
     let (mut Z, mut Y) = (Vec::with_capacity(axes.P()), Vec::with_capacity(axes.P()));
     for p in 0..axes.P() {
@@ -129,7 +129,7 @@ fn foreign_trade(
         let all: f64 = sectors.iter().sum();
         let shares = totals.iter().zip(&controls.gdp_share);
         let totals: Vec<f64> = shares.map(|(total, share)| total.unwrap_or(share * all)).collect();
-        let sums = column_sums(whole);
+        let sums = whole.column_sums();
         let (mut prior, mut upper) = (whole.clone(), whole.clone());
         for p in 0..prior.rows() {
             for (i, sector) in sectors.iter().enumerate() {

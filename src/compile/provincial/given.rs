@@ -47,11 +47,7 @@ impl GivenProvinces {
 
     /// Value added of every sector, P·m.
     pub fn added(&self) -> Vec<f64> {
-        let mut sums = vec![0.0; self.x.len()];
-        for h in 0..self.v.rows() {
-            sums.iter_mut().zip(self.v.row(h)).for_each(|(sum, value)| *sum += value);
-        }
-        sums
+        self.v.column_sums()
     }
 }
 
@@ -80,7 +76,7 @@ pub(in crate::compile) fn given(
         (matrix(&given.x, m), matrix(&given.exports, m), matrix(&given.imports, m));
     let (mut value_added, mut balancing) = (output.clone(), output.clone());
     for (p, used) in Z.iter().enumerate() {
-        for (i, inputs) in super::column_sums(used).into_iter().enumerate() {
+        for (i, inputs) in used.column_sums().into_iter().enumerate() {
             *balancing.at_mut(p, i) -= exports.at(p, i) + supply.at(p, i);
             *value_added.at_mut(p, i) -= inputs + imports.at(p, i);
         }

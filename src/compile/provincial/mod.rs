@@ -107,12 +107,3 @@ pub(super) fn scaled(matrix: &Matrix, factors: &[f64]) -> Matrix {
 pub(super) fn ratio(part: f64, whole: f64) -> f64 {
     if whole.abs() > 0.0 { part / whole } else { 0.0 }
 }
-
-/// Sums over rows.
-pub(super) fn column_sums(matrix: &Matrix) -> Vec<f64> {
-    let mut sums = vec![0.0; matrix.columns()];
-    for i in 0..matrix.rows() {
-        sums.iter_mut().zip(matrix.row(i)).for_each(|(sum, value)| *sum += value);
-    }
-    sums
-}

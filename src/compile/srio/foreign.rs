@@ -5,7 +5,7 @@
 
 use super::super::balancing::{Place, Steps, Sums};
 use super::super::calibration::agree;
-use super::super::provincial::{ProvincialTable, column_sums, ratio};
+use super::super::provincial::{ProvincialTable, ratio};
 use super::super::{CompileError, Construction, Known, Statistics};
 use super::{RegionalAccounts, imported};
 use crate::axes::Province;
@@ -35,7 +35,7 @@ impl Direction<'_> {
 
     /// The province's rates, m.
     fn rates(&self) -> Vec<f64> {
-        self.sums.iter().zip(column_sums(&self.whole)).map(|(sum, whole)| ratio(*sum, whole)).collect()
+        self.sums.iter().zip(self.whole.column_sums()).map(|(sum, whole)| ratio(*sum, whole)).collect()
     }
 
     /// As reported, blanks at the province's rate.

@@ -10,7 +10,7 @@
 
 use super::super::balancing::{Place, Steps, Sums};
 use super::super::calibration::agree;
-use super::super::provincial::{ProvincialTable, column_sums, ratio};
+use super::super::provincial::{ProvincialTable, ratio};
 use super::super::{CompileError, Construction, Known, Statistics};
 use super::RegionalAccounts;
 use super::foreign::Direction;
@@ -87,7 +87,7 @@ fn by_product(
         let mut rows: Vec<f64> = used.row(s).iter().zip(imports.row(s)).map(|(used, im)| used - im).collect();
         let moved: f64 = imports.row(s).iter().zip(before.row(s)).map(|(after, before)| after - before).sum();
         rows.push(prior.row(m).iter().sum::<f64>() + moved);
-        margins.push(Margins { rows, columns: column_sums(&prior) });
+        margins.push(Margins { rows, columns: prior.column_sums() });
         priors.push(prior);
     }
     let mut sums = Matrix::zeros(m + 1, m + C);
@@ -136,7 +136,7 @@ fn by_user(
     let (mut lower, mut upper) = (prior.clone(), prior.clone());
     for (s, table) in tables.iter().enumerate() {
         prior.row_mut(s).copy_from_slice(table.row(m));
-        for (j, all) in column_sums(table).into_iter().enumerate() {
+        for (j, all) in table.column_sums().into_iter().enumerate() {
             let foreign = table.at(m, j);
             // Columns of falling inventories stay as they are.
             let moves = foreign >= 0.0 && all > foreign;
@@ -163,7 +163,7 @@ fn by_user(
     };
     let found = steps.within(place, &prior, Sums { rows: &rows, columns: &columns }, (&lower, &upper))?;
     for (s, mut table) in tables.into_iter().enumerate() {
-        for (j, all) in column_sums(&table).into_iter().enumerate() {
+        for (j, all) in table.column_sums().into_iter().enumerate() {
             let factor = ratio(all - found.at(s, j), all - table.at(m, j));
             (0..m).for_each(|i| *table.at_mut(i, j) *= factor);
             *table.at_mut(m, j) = found.at(s, j);

@@ -2,7 +2,7 @@
 
 use super::super::balancing::{Place, Steps, Sums};
 use super::super::calibration::{Sizes, agree};
-use super::super::provincial::{ProvincialTable, column_sums, ratio};
+use super::super::provincial::{ProvincialTable, ratio};
 use super::super::{CompileError, Construction, Proxy, Statistics, Whose};
 use crate::axes::{Province, Region};
 use crate::linalg::Matrix;
@@ -41,7 +41,7 @@ fn by_category(
     for k in 0..axes.C() {
         let people = by_people.iter().any(|label| label == axes.categories.name(k));
         let (size, proxy) =
-            if people { (&sizes.population, Proxy::Population) } else { (&sizes.gdp, Proxy::Product) };
+            if people { (&sizes.population, Proxy::Population) } else { (&sizes.gdp, Proxy::Gdp) };
         for p in axes.provinces.iter() {
             let of = axes.provinces.regions(p);
             let known = |r: usize| statistics.regions.expenditure[r * axes.C() + k];
@@ -71,7 +71,7 @@ fn to_totals(
     steps: &mut Steps,
 ) -> Result<(), CompileError> {
     let (axes, of) = (&statistics.axes, statistics.axes.provinces.regions(p));
-    let domestic = column_sums(&provincial.Y[p.0]);
+    let domestic = provincial.Y[p.0].column_sums();
     let columns: Vec<f64> =
         domestic.iter().zip(provincial.imports_Y.row(p.0)).map(|(own, foreign)| own + foreign).collect();
     let mut prior = Matrix::zeros(of.len(), axes.C());

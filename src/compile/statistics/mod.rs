@@ -59,11 +59,7 @@ pub struct Nation {
 impl Nation {
     /// Value added of every sector, m.
     pub fn value_added(&self) -> Vec<f64> {
-        let mut sums = vec![0.0; self.x.len()];
-        for h in 0..self.v.rows() {
-            sums.iter_mut().zip(self.v.row(h)).for_each(|(sum, value)| *sum += value);
-        }
-        sums
+        self.v.column_sums()
     }
 
     /// What is said of final demand below zero.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::probability::{Probability, ranks, wilson};
 use super::spread::{QUANTILES, Quantile, Spread, spread};
 use super::{Controlled, Convergence, Theory, controlled, convergence};
@@ -22,7 +24,7 @@ pub struct Estimates {
 }
 
 /// A single number of the results.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Headline {
     /// Its name.
     pub name: String,
@@ -227,13 +229,13 @@ mod tests {
         for draws in [vec![], vec![bad.clone()], vec![good.clone(), bad.clone()]] {
             let found = estimates(&base, &draws, &Theory::None, OutputOptions::default());
             assert!(found.convergence.steps.is_empty());
-            let mean = &found.groups["mean"][0].cells;
-            let crate::quantity::Cells::Numbers(mean) = mean else { unreachable!("numbers") };
+            let mean = &found.groups["mean"][0].values;
+            let crate::quantity::Values::Numbers(mean) = mean else { unreachable!("numbers") };
             assert_eq!(mean.len(), 2);
             assert_eq!(mean[0].is_nan(), draws.len() < 2);
         }
         let found = estimates(&base, &[good, bad], &Theory::None, OutputOptions::default());
-        let crate::quantity::Cells::Numbers(shares) = &found.groups["probability_of_role"][0].cells else {
+        let crate::quantity::Values::Numbers(shares) = &found.groups["probability_of_role"][0].values else {
             unreachable!("numbers")
         };
         // The failed draw counts in no probability; the second region is in no class, which is no probability of 0.

@@ -50,11 +50,7 @@ fn known(statistics: &mut Statistics, noise: &Noise<'_>) {
 fn outputs(statistics: &mut Statistics, (base, x): (&Statistics, &[f64]), sizes: &[f64], noise: &Noise<'_>) {
     let (level, axes, m) = (noise.options.cities, &base.axes, base.axes.m());
     let stream = noise.stream(Quantity(Level::Cities, 1), 0);
-    for p in axes.provinces.iter() {
-        let of = axes.provinces.regions(p);
-        if of.len() == 1 {
-            continue;
-        }
+    for (_, of) in axes.provinces.divided() {
         for i in 0..m {
             let means: Vec<f64> = of.clone().map(|r| x[r * m + i] * sizes[r]).collect();
             let total: f64 = of.clone().map(|r| x[r * m + i]).sum();

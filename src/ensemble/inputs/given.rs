@@ -3,7 +3,7 @@
 use super::super::Failure;
 use super::super::levels::{Correlation, SizeLaw};
 use super::super::noise::{Level, Noise, Quantity};
-use super::nation::balanced;
+use super::nation::{balanced, times};
 use crate::compile::Statistics;
 use crate::streams::Lognormal;
 
@@ -44,10 +44,6 @@ pub(super) fn given(statistics: &mut Statistics, noise: &Noise<'_>) -> Result<()
     let inputs: Vec<f64> =
         given.x.iter().zip(&given.imports).zip(&paid).map(|((x, imports), v)| x - imports - v).collect();
     balanced("provincial", (&mut given.Z, &mut given.Y), &rows, (&inputs, &spent))
-}
-
-fn times(values: &mut [f64], factors: &[f64]) {
-    values.iter_mut().zip(factors).for_each(|(value, factor)| *value *= factor);
 }
 
 /// Lognormal factors by size.

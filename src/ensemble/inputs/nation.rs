@@ -31,9 +31,6 @@ pub(super) fn nation(statistics: &mut Statistics, noise: &Noise<'_>) -> Result<(
     if all.into_iter().flatten().all(|factor| factor.to_bits() == 1.0_f64.to_bits()) {
         return Ok(());
     }
-    let times = |values: &mut [f64], factors: &[f64]| {
-        values.iter_mut().zip(factors).for_each(|(value, factor)| *value *= factor);
-    };
     // Rates stay what they are where only output moves.
     for h in 0..nation.v.rows() {
         times(nation.v.row_mut(h), &x);
@@ -52,6 +49,11 @@ pub(super) fn nation(statistics: &mut Statistics, noise: &Noise<'_>) -> Result<(
         (0..m).map(|i| nation.x[i] - nation.exports[i] + nation.imports[i] - nation.balancing[i]).collect();
     let inputs: Vec<f64> = nation.x.iter().zip(nation.value_added()).map(|(x, v)| x - v).collect();
     balanced("national", (&mut nation.Z, &mut nation.Y), &rows, (&inputs, &spent))
+}
+
+/// Values times factors.
+pub(super) fn times(values: &mut [f64], factors: &[f64]) {
+    values.iter_mut().zip(factors).for_each(|(value, factor)| *value *= factor);
 }
 
 /// Lognormal factors by size.

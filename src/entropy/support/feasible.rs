@@ -139,7 +139,7 @@ pub(in crate::entropy) fn within_bounds(
 ) -> Result<(), EntropyError> {
     let above =
         |sums: &[f64], least: Vec<f64>| sums.iter().zip(least).map(|(sum, least)| sum - least).collect();
-    let of_columns = lower.transposed().row_sums();
+    let of_columns = lower.column_sums();
     let mut transport = Transport::new(above(rows, lower.row_sums()), above(columns, of_columns), 0);
     for i in 0..rows.len() {
         for (j, (least, most)) in lower.row(i).iter().zip(upper.row(i)).enumerate() {

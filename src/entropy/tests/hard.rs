@@ -74,7 +74,7 @@ fn conjugate_gradients_serve_many_blocks() {
     let sums = sums.into_iter().map(Some).collect();
     let blocks = Blocks { row_groups: groups.clone(), column_groups: groups, sums };
     let options = Options { sweeps: 2, tolerance: 1e-12, ..Options::default() };
-    let found = balance_blocks(&prior, &known.row_sums(), &known.transposed().row_sums(), &blocks, &options);
+    let found = balance_blocks(&prior, &known.row_sums(), &known.column_sums(), &blocks, &options);
     let report = found.expect("feasible").report;
     assert!(report.status == Status::Newton && report.newton <= 8, "{report:?}");
 }

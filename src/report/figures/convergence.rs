@@ -13,7 +13,7 @@ const FIRST: usize = 8;
 /// Half the width of a normal 95 % interval, standard deviations.
 const NORMAL: f64 = 1.959_963_984_540_054;
 /// Outputs whose variance is shown.
-const OUTPUTS: [&str; 4] = ["footprint", "top_ten_share", "inter_regional_share", "capital_share"];
+const OUTPUTS: [&str; 4] = ["footprint", "top_ten_share", "interregional_share", "capital_share"];
 /// Numbers whose slopes are shown.
 const SLOPES: usize = 12;
 

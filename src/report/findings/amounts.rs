@@ -78,7 +78,7 @@ pub(super) fn read(
     let mut notices = Vec::new();
     let footprint = scaled(first.footprint);
     let second = readings.next().filter(|second| second.footprint.len() == places.regions.len());
-    if let Some(second) = second.filter(|_| sources.with("/classify").is_some()) {
+    if let Some(second) = second.filter(|_| sources.with("/classes").is_some()) {
         let factor = measure.factor(&second.unit);
         let other: Vec<f64> = second.footprint.iter().map(|value| value * factor).collect();
         let off = largest_difference(&other, &footprint);
@@ -149,7 +149,7 @@ fn accounts(sources: &Sources) -> Result<Option<Reading>, ReportError> {
         balance: row("net_balance")?,
         categories,
         outside_share: sources
-            .array(&format!("{group}/inter_regional_share"))?
+            .array(&format!("{group}/interregional_share"))?
             .and_then(|array| array.numbers.first().copied()),
     }))
 }
@@ -165,14 +165,14 @@ pub(super) fn extension(sources: &Sources) -> Result<Option<String>, ReportError
     Ok(chosen.map(|name| format!("/accounts/{name}")))
 }
 
-/// From `/classify`.
+/// From `/classes`.
 fn classes(sources: &Sources) -> Result<Option<Reading>, ReportError> {
-    let Some(own) = sources.array("/classify/D_cba_category")? else { return Ok(None) };
-    let Some(direct) = sources.numbers("/classify/F_Y")? else { return Ok(None) };
+    let Some(own) = sources.array("/classes/D_cba_category")? else { return Ok(None) };
+    let Some(direct) = sources.numbers("/classes/F_Y")? else { return Ok(None) };
     let names = own.labels("category").to_vec();
     let (sums, added) = (of_rows(&own.numbers, names.len()), of_rows(&direct, names.len()));
     let footprint = sums.iter().zip(&added).map(|(a, b)| a + b).collect();
-    let production = sources.array("/classify/D_pba")?.map(|array| {
+    let production = sources.array("/classes/D_pba")?.map(|array| {
         let sums = of_rows(&array.numbers, array.labels("sector").len());
         sums.iter().zip(&added).map(|(a, b)| a + b).collect()
     });
@@ -182,7 +182,7 @@ fn classes(sources: &Sources) -> Result<Option<Reading>, ReportError> {
     if direct > 0.0 {
         categories.push((DIRECT.to_owned(), direct));
     }
-    let balance = sources.numbers("/classify/net_balance")?;
+    let balance = sources.numbers("/classes/net_balance")?;
     Ok(Some(Reading { unit: own.unit, footprint, production, balance, categories, ..Reading::default() }))
 }
 
@@ -205,7 +205,7 @@ fn draws(sources: &Sources) -> Result<Option<Reading>, ReportError> {
         production: sources.numbers("/ensemble/base/D_pba_reg")?,
         balance: sources.numbers("/ensemble/base/net_balance")?,
         categories,
-        outside_share: sources.number("/ensemble/base/inter_regional_share")?,
+        outside_share: sources.number("/ensemble/base/interregional_share")?,
         ..Reading::default()
     }))
 }

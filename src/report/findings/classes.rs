@@ -65,7 +65,7 @@ pub(super) fn read(
     measure: &Measure,
     amounts: &Amounts,
 ) -> Result<Option<Classes>, ReportError> {
-    let mut classes = if sources.with("/classify").is_some() {
+    let mut classes = if sources.with("/classes").is_some() {
         archived(sources, measure)?
     } else if sources.with("/ensemble/base").is_some() {
         of_base(sources, measure)?
@@ -75,38 +75,38 @@ pub(super) fn read(
     let grouped = |of: &Option<Vec<String>>, order: &[String]| {
         of.as_ref().map(|of| groups(of, order, places, measure, &amounts.footprint)).unwrap_or_default()
     };
-    let affluence = order(sources, "/classify/affluence", "affluence_group")?;
-    let types = order(sources, "/classify/type", "structure_type")?;
+    let affluence = order(sources, "/classes/affluence", "affluence_group")?;
+    let types = order(sources, "/classes/type", "structure_type")?;
     classes.by_affluence = grouped(&classes.affluence, &affluence);
     classes.by_type = grouped(&classes.types, &types);
     Ok(Some(classes))
 }
 
 fn archived(sources: &Sources, measure: &Measure) -> Result<Classes, ReportError> {
-    let words = |name: &str| sources.words(&format!("/classify/{name}"));
-    let threshold = sources.array("/classify/super_emitter_threshold")?;
+    let words = |name: &str| sources.words(&format!("/classes/{name}"));
+    let threshold = sources.array("/classes/super_emitter_threshold")?;
     Ok(Classes {
         affluence: words("affluence_group")?,
         types: words("structure_type")?,
         emitters: words("super_emitter")?,
         roles: words("role")?,
         threshold: threshold.and_then(|array| Some(array.numbers.first()? * measure.factor(&array.unit))),
-        gini: sources.number("/classify/gini")?,
-        capital_share: sources.number("/classify/capital_share")?,
+        gini: sources.number("/classes/gini")?,
+        capital_share: sources.number("/classes/capital_share")?,
         flows: group_flows(sources, measure)?,
         ..Classes::default()
     })
 }
 
 fn group_flows(sources: &Sources, measure: &Measure) -> Result<Option<GroupFlows>, ReportError> {
-    let Some(emitted) = sources.array("/classify/group_flows")? else { return Ok(None) };
+    let Some(emitted) = sources.array("/classes/group_flows")? else { return Ok(None) };
     let factor = measure.factor(&emitted.unit);
     Ok(Some(GroupFlows {
         rows: emitted.labels("producer_group").to_vec(),
         columns: emitted.labels("affluence").to_vec(),
         emitted: emitted.numbers.iter().map(|value| value * factor).collect(),
-        shares: sources.numbers("/classify/group_flow_shares")?.unwrap_or_default(),
-        earned: sources.array("/classify/value_added_per_emission")?.map(|array| {
+        shares: sources.numbers("/classes/group_flow_shares")?.unwrap_or_default(),
+        earned: sources.array("/classes/value_added_per_emission")?.map(|array| {
             let (factor, unit) = plain_ratio(&array.unit);
             (array.numbers.iter().map(|value| value * factor).collect(), unit)
         }),

@@ -35,7 +35,7 @@ fn one(source: &Source) -> Result<Origin, ReportError> {
     let reader = &source.reader;
     let parts = [
         ("/accounts", "accounts"),
-        ("/classify", "classes"),
+        ("/classes", "classes"),
         ("/scenario", "scenarios"),
         ("/lift", "lifts"),
         ("/quota", "quota"),

@@ -27,7 +27,7 @@ impl Sources {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             all.push(Source { name, reader: Reader::open(path)? });
         }
-        let kinds = ["/accounts", "/classify", "/ensemble"];
+        let kinds = ["/accounts", "/classes", "/ensemble"];
         let order =
             |source: &Source| kinds.iter().position(|kind| source.reader.has(kind)).unwrap_or(kinds.len());
         all.sort_by_key(order);

@@ -91,7 +91,7 @@ fn collected(findings: &Findings) -> Vec<Tile> {
             percent(share),
             "",
             "of what is embodied in final demand, emitted elsewhere, without F_Y",
-            "inter_regional_share",
+            "interregional_share",
         );
     }
     of_classes(findings, &mut add);

@@ -22,7 +22,7 @@ pub(super) fn rows(e: &Evidence) -> Vec<Row> {
     let of = |at: usize| Some(over(all.as_ref()?, &footprints.as_ref()?[at]));
     let whole = |at: usize| Some(over(cities.as_ref()?, &footprints.as_ref()?[at]));
     let by_group = |group: &str| {
-        let words = e.words("/classify/affluence_group")?;
+        let words = e.words("/classes/affluence_group")?;
         Some(all.as_ref().filter(|_| e.fifths())?.iter().filter(|s| words[**s] == group).count() as f64)
     };
     let producers = e.emitters(&["technology", "hybrid"]);
@@ -74,7 +74,7 @@ fn labels(words: &[String]) -> Option<Labels> {
 
 /// Share of the key sectors in what super-emitters of some kinds produce.
 fn key_share(e: &Evidence, kinds: &[&str]) -> Option<f64> {
-    let cells = e.numbers("/classify/D_pba")?;
+    let cells = e.numbers("/classes/D_pba")?;
     let (sectors, codes) = (labels(e.words("/axes/sector")?)?, labels(e.words("/axes/sector_code")?)?);
     let (m, sectors) = (sectors.len(), sectors.with_codes(&codes));
     if m != SECTORS {
@@ -92,14 +92,14 @@ fn key_share(e: &Evidence, kinds: &[&str]) -> Option<f64> {
 /// t a 10^4 CNY of capital, and of households without and with their fuel.
 fn intensities(e: &Evidence) -> Row {
     let sums = |path: &str| -> Option<Vec<f64>> {
-        let (numbers, C) = (e.numbers(path)?, e.words("/classify/category_role")?.len());
+        let (numbers, C) = (e.numbers(path)?, e.words("/classes/category_role")?.len());
         Some((0..C).map(|k| numbers.iter().skip(k).step_by(C).sum()).collect())
     };
     let found = || {
-        let roles = e.words("/classify/category_role")?;
-        let (footprint, direct) = (sums("/classify/D_cba_category")?, sums("/classify/F_Y")?);
-        let demand = sums("/classify/final_demand")?;
-        let scale = e.mass_scale("/classify/F_Y")? * 1e6 / (e.money_scale("/classify/final_demand")? / 1e4);
+        let roles = e.words("/classes/category_role")?;
+        let (footprint, direct) = (sums("/classes/D_cba_category")?, sums("/classes/F_Y")?);
+        let demand = sums("/classes/final_demand")?;
+        let scale = e.mass_scale("/classes/F_Y")? * 1e6 / (e.money_scale("/classes/final_demand")? / 1e4);
         let rate = |keep: &dyn Fn(usize) -> bool, with: f64| {
             let part = |values: &[f64]| (0..roles.len()).filter(|k| keep(*k)).map(|k| values[k]).sum::<f64>();
             (part(&footprint) + with * part(&direct)) / part(&demand) * scale
@@ -125,7 +125,7 @@ fn capital(e: &Evidence) -> Row {
         ("Shenzhen", ["深圳市", "Shenzhen"], 42.0),
         ("Guangzhou", ["广州市", "Guangzhou"], 44.0),
     ] {
-        let share = || Some(100.0 * e.numbers("/classify/capital_in_demand")?[e.region(&names)?]);
+        let share = || Some(100.0 * e.numbers("/classes/capital_in_demand")?[e.region(&names)?]);
         let share = share();
         all.extend(share);
         row = row.number((name, "%"), (value, 0.5), share);

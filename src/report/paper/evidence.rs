@@ -7,7 +7,7 @@ use crate::archive::{ArchiveError, Array, Reader, tree};
 use crate::quantity::Unit;
 
 /// Groups that are read.
-const GROUPS: [&str; 6] = ["/axes/", "/classify/", "/scenario/", "/lift/", "/quota/", "/inputs/"];
+const GROUPS: [&str; 6] = ["/axes/", "/classes/", "/scenario/", "/lift/", "/quota/", "/inputs/"];
 /// Largest array that is read, cells.
 const LARGEST: usize = 2_000_000;
 /// Megatonnes a tonne.
@@ -91,14 +91,14 @@ impl Evidence {
 
     /// Footprints by region without and with `F_Y`, Mt.
     pub(super) fn footprints(&self) -> Option<[Vec<f64>; 2]> {
-        let (own, direct) = (self.masses("/classify/D_cba_category")?, self.masses("/classify/F_Y")?);
+        let (own, direct) = (self.masses("/classes/D_cba_category")?, self.masses("/classes/F_Y")?);
         let both = own.iter().zip(&direct).map(|(a, b)| a + b).collect();
         Some([own, both])
     }
 
     /// Emissions by region, with those of final demand itself, Mt.
     pub(super) fn emissions(&self) -> Option<Vec<f64>> {
-        let (own, direct) = (self.masses("/classify/D_pba")?, self.masses("/classify/F_Y")?);
+        let (own, direct) = (self.masses("/classes/D_pba")?, self.masses("/classes/F_Y")?);
         Some(own.iter().zip(&direct).map(|(a, b)| a + b).collect())
     }
 
@@ -110,7 +110,7 @@ impl Evidence {
 
     /// Regions that are cities: those with a group of affluence.
     pub(super) fn cities(&self) -> Option<Vec<usize>> {
-        let groups = self.words("/classify/affluence_group")?;
+        let groups = self.words("/classes/affluence_group")?;
         Some((0..groups.len()).filter(|r| !groups[*r].is_empty()).collect())
     }
 
@@ -121,20 +121,20 @@ impl Evidence {
 
     /// Whether the groups of affluence are fifths, as the paper's.
     pub(super) fn fifths(&self) -> bool {
-        let groups = self.words("/classify/affluence_group").unwrap_or_default();
+        let groups = self.words("/classes/affluence_group").unwrap_or_default();
         let number = |name: &String| name.strip_prefix('Q').and_then(|number| number.parse::<usize>().ok());
         groups.iter().filter_map(number).max() == Some(5)
     }
 
     /// Cities of a fifth by affluence, `Q1` the richest.
     pub(super) fn group(&self, name: &str) -> Option<Vec<usize>> {
-        let groups = self.words("/classify/affluence_group").filter(|_| self.fifths())?;
+        let groups = self.words("/classes/affluence_group").filter(|_| self.fifths())?;
         Some((0..groups.len()).filter(|r| groups[*r] == name).collect())
     }
 
     /// Super-emitters of some kinds.
     pub(super) fn emitters(&self, kinds: &[&str]) -> Option<Vec<usize>> {
-        let words = self.words("/classify/super_emitter")?;
+        let words = self.words("/classes/super_emitter")?;
         Some((0..words.len()).filter(|r| kinds.contains(&&words[*r][..])).collect())
     }
 

@@ -19,14 +19,13 @@ pub(super) fn rows(e: &Evidence) -> Vec<Row> {
         outsourced(e),
     ];
     let flows = between.into_iter().chain(value_added(e));
-    let flows =
-        flows.map(|row| row.unless(e.fifths(), FIFTHS).unless(e.has("/classify/group_flows"), TOTALS));
+    let flows = flows.map(|row| row.unless(e.fifths(), FIFTHS).unless(e.has("/classes/group_flows"), TOTALS));
     flows.chain([roles(e)]).collect()
 }
 
 fn inter_city(e: &Evidence) -> Row {
     let sums = || {
-        let (cities, [footprints, _], own) = (e.cities()?, e.footprints()?, e.masses("/classify/own_flows")?);
+        let (cities, [footprints, _], own) = (e.cities()?, e.footprints()?, e.masses("/classes/own_flows")?);
         Some((over(&cities, &footprints), over(&cities, &own)))
     };
     let sums = sums();
@@ -59,9 +58,9 @@ fn group_flow(e: &Evidence, (id, from, share, amount): (&'static str, &'static s
         (!cells.is_empty()).then(|| cells.iter().sum::<f64>())
     };
     let mass = || {
-        let (shared, flow) = (sum("/classify/group_flow_shares")?, sum("/classify/group_flows")?);
+        let (shared, flow) = (sum("/classes/group_flow_shares")?, sum("/classes/group_flows")?);
         // All flows between cities, in Mt, times the share.
-        let scale = e.mass_scale("/classify/group_flows")?;
+        let scale = e.mass_scale("/classes/group_flows")?;
         Some((100.0 * shared, flow * scale))
     };
     let found = mass();
@@ -78,16 +77,16 @@ fn group_flow(e: &Evidence, (id, from, share, amount): (&'static str, &'static s
 fn outsourced(e: &Evidence) -> Row {
     let parts = || {
         let (rich, [footprints, _]) = (e.group("Q1")?, e.footprints()?);
-        let outside = e.at("/classify/outsourced_region", &["Q1"])?;
+        let outside = e.at("/classes/outsourced_region", &["Q1"])?;
         Some((100.0 * outside, outside * over(&rich, &footprints)))
     };
     let found = parts();
     let between = || {
-        let (cities, [all, _], own) = (e.cities()?, e.footprints()?, e.masses("/classify/own_flows")?);
+        let (cities, [all, _], own) = (e.cities()?, e.footprints()?, e.masses("/classes/own_flows")?);
         Some(over(&cities, &all) - over(&cities, &own))
     };
     let between = between();
-    let by_group = e.at("/classify/outsourced_group", &["Q1"]).map(|share| 100.0 * share);
+    let by_group = e.at("/classes/outsourced_group", &["Q1"]).map(|share| 100.0 * share);
     Row::new(
         "H22",
         "footprint of the richest fifth emitted elsewhere",
@@ -105,9 +104,9 @@ fn outsourced(e: &Evidence) -> Row {
 
 fn value_added(e: &Evidence) -> [Row; 3] {
     let through = |path| e.at(path, &["Q5", "Q1"]).map(|share| 100.0 * share);
-    let path = "/classify/value_added_per_emission";
+    let path = "/classes/value_added_per_emission";
     // Money and mass of the archive: `10^4 CNY/Mt` becomes 10^9 CNY a Mt.
-    let scale = e.money_scale("/classify/gdp").zip(e.mass_scale("/classify/group_flows"));
+    let scale = e.money_scale("/classes/gdp").zip(e.mass_scale("/classes/group_flows"));
     let scale = scale.map(|(money, mass)| money / BILLIONS / mass);
     let rate = |labels: &[&str]| Some(e.at(path, labels)? * scale?);
     let of = |from: &str, to: &str| -> Vec<f64> {
@@ -126,12 +125,12 @@ fn value_added(e: &Evidence) -> [Row; 3] {
             .number(
                 ("of what it earns through other cities", "%"),
                 (45.0, 0.5),
-                through("/classify/value_added_through"),
+                through("/classes/value_added_through"),
             )
             .number(
                 ("of all that it earns at home", "%"),
                 (45.0, 0.5),
-                through("/classify/value_added_through_all"),
+                through("/classes/value_added_through_all"),
             ),
         Row::new("H24", "value added a Mt emitted for the richest fifth", "")
             .number(("least of Q5's types", "10^9 CNY"), (3.6, 0.05), smallest(of("Q5", "Q1")))
@@ -157,7 +156,7 @@ fn roles(e: &Evidence) -> Row {
         let words = e.words(path)?;
         Some(e.cities()?.iter().filter(|s| words[**s] == role).count() as f64)
     };
-    let (inside, outside) = ("/classify/role", "/classify/role_with_exports");
+    let (inside, outside) = ("/classes/role", "/classes/role_with_exports");
     Row::new(
         "H26",
         "net producers and net consumers",

@@ -11,7 +11,7 @@ const POORER: f64 = 5300.0;
 pub(super) fn rows(e: &Evidence) -> Vec<Row> {
     let cities = e.cities();
     let footprint = e.footprints().map(|[own, _]| own);
-    let (people, gdp) = (e.people(), e.numbers("/classify/gdp").map(<[f64]>::to_vec));
+    let (people, gdp) = (e.people(), e.numbers("/classes/gdp").map(<[f64]>::to_vec));
     let share = |of: &Option<Vec<usize>>, values: &Option<Vec<f64>>| {
         let values = values.as_ref()?;
         Some(percent(over(of.as_ref()?, values), over(cities.as_ref()?, values)))
@@ -24,7 +24,7 @@ pub(super) fn rows(e: &Evidence) -> Vec<Row> {
     let (rich, poor) = (e.group("Q1"), e.group("Q5"));
     let mass = |of: &Option<Vec<usize>>| Some(over(of.as_ref()?, footprint.as_ref()?));
     let below = || {
-        let demand = e.numbers("/classify/demand_per_head")?;
+        let demand = e.numbers("/classes/demand_per_head")?;
         Some(cities.as_ref()?.iter().copied().filter(|s| demand[*s] < POORER).collect::<Vec<_>>())
     };
     let below = below();
@@ -91,10 +91,10 @@ struct Capital {
 }
 
 fn capital(e: &Evidence) -> Option<Capital> {
-    let roles = e.words("/classify/category_role")?;
-    let cells = e.numbers("/classify/D_cba_category")?;
+    let roles = e.words("/classes/category_role")?;
+    let cells = e.numbers("/classes/D_cba_category")?;
     // Whatever the unit: the sum of a row is known in Mt.
-    let (sums, scale) = (e.masses("/classify/D_cba_category")?, roles.len());
+    let (sums, scale) = (e.masses("/classes/D_cba_category")?, roles.len());
     let rows: Vec<&[f64]> = cells.chunks_exact(scale).collect();
     let sum = |regions: &[usize], counted: &[&str]| -> f64 {
         let part = |s: &usize| {

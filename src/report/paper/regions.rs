@@ -70,7 +70,7 @@ fn inventories(e: &Evidence, imputed: bool) -> Option<f64> {
 pub(super) fn context(e: &Evidence) -> Vec<Row> {
     let mut types =
         Row::new("H43", "cities by structure type (K-means, k = 5)", "sizes are in the supplement only");
-    for (labels, size) in e.rows("/classify/type_cities") {
+    for (labels, size) in e.rows("/classes/type_cities") {
         types = types.figure((&labels.join(", "), ""), Printed::Nothing, Some(size));
     }
     let emissions = e.emissions();

@@ -93,12 +93,12 @@ fn quota(e: &Evidence) -> Row {
 
 /// Cities whose demand a head is above a bound, US$.
 fn above(e: &Evidence, bound: f64) -> Option<f64> {
-    let demand = e.numbers("/classify/demand_per_head")?;
+    let demand = e.numbers("/classes/demand_per_head")?;
     Some(e.cities()?.iter().filter(|s| demand[**s] > bound).count() as f64)
 }
 
 /// Least demand a head of the richest fifth.
 fn threshold(e: &Evidence) -> Option<f64> {
-    let demand = e.numbers("/classify/demand_per_head")?;
+    let demand = e.numbers("/classes/demand_per_head")?;
     e.group("Q1")?.iter().map(|s| demand[*s]).reduce(f64::min)
 }

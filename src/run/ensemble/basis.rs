@@ -8,17 +8,17 @@ use super::super::form::fits;
 use super::super::inventories::apart;
 use super::super::lists::{Host, listed, lists, maps};
 use super::super::published::published;
-use super::super::source::{Loaded, load};
+use super::super::source::load;
 use super::{Ensemble, Ready, RunError, facts, identity};
 use crate::archive::{Input, Provenance, text_sha256};
 use crate::axes::{Axes, Labels};
 use crate::compile::{Construction, Detail};
 use crate::config::{Build, BuildLevel, Config, TableSource};
 use crate::ensemble::{
-    Basis, Cells, Construct, EnsembleOptions, Level, Output, Plan, Questions, Start, base, base_of_cells,
+    Basis, CellTable, Construct, EnsembleOptions, Level, Output, Plan, Questions, Start, base, base_of_cells,
     leading,
 };
-use crate::exchange::{StatisticsSource, deviations};
+use crate::exchange::{Source, StatisticsSource, deviations};
 use crate::inventory::EmissionStatistics;
 use crate::quantity::{Unit, counted};
 use crate::table::synthetic::nation;
@@ -96,8 +96,8 @@ fn of_statistics(
 }
 
 /// Draws around the cells of a table.
-fn of_table(config: &Config, loaded: Loaded, path: &Path) -> Result<Ready, RunError> {
-    let Loaded { table, files, .. } = loaded;
+fn of_table(config: &Config, loaded: Source, path: &Path) -> Result<Ready, RunError> {
+    let Source { table, files, .. } = loaded;
     fits(&table)?;
     let table = if table.Z.trade().is_some() { table.into_dense() } else { table };
     let (none, chosen) = (Unit::new(""), &config.stressor);
@@ -139,7 +139,7 @@ fn finished(
 ) -> Ready {
     let (run, mut options) = (text_sha256(&identity), config.ensemble.clone());
     if matches!(basis.start, Start::Cells(_)) {
-        let idle = options.only(&Cells::LEVELS);
+        let idle = options.only(&CellTable::LEVELS);
         let names: Vec<&str> = idle.into_iter().map(Level::name).collect();
         if !names.is_empty() {
             tracing::info!("of a table given as cells these levels draw nothing: {}", names.join(", "));

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::super::memory::mebibytes;
 use crate::ensemble::estimate::{Estimates, Headline};
 use crate::ensemble::{Drawn, Outcome};
 use crate::quantity::counted;
@@ -19,7 +20,7 @@ pub struct EnsembleSummary {
     /// Largest relative residual of a row or column of any draw's table; NaN where rows are not balanced.
     pub residual: f64,
     /// Single numbers with their intervals.
-    pub headlines: Vec<HeadlineSummary>,
+    pub headlines: Vec<Headline>,
     /// Mean of all footprints by control variate, its standard error, and how many times fewer draws it takes.
     pub controlled: Option<[f64; 3]>,
     /// Worst relative half-width of the 95 % interval of a region's mean footprint.
@@ -36,39 +37,17 @@ pub struct EnsembleSummary {
     pub archive: PathBuf,
 }
 
-/// A single number.
-#[derive(Clone, Debug, Serialize)]
-pub struct HeadlineSummary {
-    /// Its name.
-    pub name: String,
-    /// Its unit.
-    pub unit: String,
-    /// In the base case.
-    pub base: f64,
-    /// Mean of the draws.
-    pub mean: f64,
-    /// 95 of 100 draws lie between.
-    pub interval: [f64; 2],
-}
-
 impl EnsembleSummary {
     /// Gathers the figures; time and memory are filled in when known.
     pub(super) fn new(path: &Path, found: &Estimates, draws: &[Drawn]) -> Self {
         let count = |outcome: Outcome| draws.iter().filter(|drawn| drawn.outcome == outcome).count();
         let failed = Outcome::ALL.into_iter().skip(1).map(|outcome| (outcome.name(), count(outcome)));
         let last = found.convergence.steps.last();
-        let headline = |of: &Headline| HeadlineSummary {
-            name: of.name.clone(),
-            unit: of.unit.clone(),
-            base: of.base,
-            mean: of.mean,
-            interval: of.interval,
-        };
         Self {
             draws: draws.len(),
             failed: failed.filter(|(_, count)| *count > 0).collect(),
             residual: draws.iter().map(|drawn| drawn.residual).fold(f64::NAN, f64::max),
-            headlines: found.headlines.iter().map(headline).collect(),
+            headlines: found.headlines.clone(),
             controlled: found.controlled.map(|of| [of.mean, of.mean_error, of.gain]),
             mean_error: last.map_or(f64::NAN, |step| step.mean),
             deviation_error: last.map_or(f64::NAN, |step| step.deviation),
@@ -84,7 +63,7 @@ impl fmt::Display for EnsembleSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = self.headlines.iter().map(|of| of.name.chars().count()).max().unwrap_or(0);
         writeln!(f, "{:width$}  {:>12} {:>12} {:>25}", "", "base", "mean", "95 of 100 draws")?;
-        for HeadlineSummary { name, unit, base, mean, interval: [low, high] } in &self.headlines {
+        for Headline { name, unit, base, mean, interval: [low, high] } in &self.headlines {
             writeln!(f, "{name:width$}  {base:>12.5} {mean:>12.5} {low:>12.5} {high:>12.5} {unit}")?;
         }
         f.write_str(&counted(self.draws, "draw"))?;
@@ -105,7 +84,7 @@ impl fmt::Display for EnsembleSummary {
             100.0 * self.mean_error,
             100.0 * self.deviation_error
         )?;
-        let mebibytes = self.peak_memory as f64 / f64::from(1 << 20);
+        let mebibytes = mebibytes(self.peak_memory);
         writeln!(
             f,
             "{:.2} s, {:.2} s of it merging, {mebibytes:.0} MiB on rank 0",

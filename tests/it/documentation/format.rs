@@ -72,7 +72,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 /// Groups that hold named arrays, and what they are.
 const NAMED: &[(&str, &str)] = &[
-    ("/classify", "Classes of cities, by `leontief scenario`."),
+    ("/classes", "Classes of cities, by `leontief scenario`."),
     ("/inputs", "Lists that were given to `leontief scenario`."),
     ("/scenario/<name>", "One group a scenario of the config."),
     ("/lift/<name>", "One group a lift of the config."),

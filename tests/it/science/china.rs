@@ -282,7 +282,7 @@ fn the_papers_run_on_public_data() {
     let base = "classify.emitters.base=9080.54839";
     let arguments = ["scenario", text(&paper), "--table", text(&table), "--output", text(&national)];
     exits(&leontief(&[&arguments[..], &["--set", &world, "--set", base]].concat()), 0);
-    let kinds = super::program::shown(&national, "/classify/super_emitter");
+    let kinds = super::program::shown(&national, "/classes/super_emitter");
     let producers = kinds.iter().filter(|row| row.ends_with("technology") || row.ends_with("hybrid")).count();
     assert_eq!(producers, 17);
     for ranks in [2, 3] {
@@ -331,13 +331,13 @@ fn types_and_scenarios_do_not_hang_on_the_order_of_rows() {
         let (table, archive) = (path.join("table.h5"), path.join("scenarios.h5"));
         let arguments = ["scenario", text(&scenarios), "--table", text(&table), "--output", text(&archive)];
         exits(&leontief(&arguments), 0);
-        let inertia = super::program::shown(&archive, "/classify/type_inertia");
+        let inertia = super::program::shown(&archive, "/classes/type_inertia");
         let best = inertia[0].rsplit(',').next().and_then(|cell| cell.parse().ok()).expect("a number");
         near(best, 1.270_452_5, 5e-8);
-        let types = super::program::shown(&archive, "/classify/structure_type");
+        let types = super::program::shown(&archive, "/classes/structure_type");
         let count = |kind: &str| types.iter().filter(|row| row.trim_end_matches('"').ends_with(kind)).count();
         assert_eq!([count("high-tech and services"), count("light manufacturing")], [49, 96]);
-        assert!(super::program::number(&archive, "/classify/type_starts_best") >= 20.0);
+        assert!(super::program::number(&archive, "/classes/type_starts_best") >= 20.0);
         let saving = |name: &str| super::program::number(&archive, &format!("/scenario/{name}/saving"));
         savings.push(["technology-light", "technology-deep", "demand-deep", "joint-deep"].map(saving));
     }

@@ -16,7 +16,7 @@ use leontief::accounts::{Footprints, StressorChoice};
 use leontief::axes::{Axes, Labels, Partition};
 use leontief::coefficients::technical_coefficients;
 use leontief::leontief::{Deal, SolverOptions, System};
-use leontief::quantity::{Cells, Labeled, Unit};
+use leontief::quantity::{Labeled, Unit, Values};
 use leontief::ranks::Solo;
 use leontief::table::synthetic::{NationOptions, nation};
 use leontief::table::{Form, Panels, RegionAttributes, Table, TableParts};
@@ -87,8 +87,8 @@ pub fn coded_toy() -> Table {
 /// The numbers of a named array.
 #[track_caller]
 pub fn numbers<'a>(all: &'a [Labeled], name: &str) -> &'a [f64] {
-    let cells = all.iter().find(|array| array.name == name).map(|array| &array.cells);
-    let Some(Cells::Numbers(values)) = cells else { unreachable!("no numbers {name}") };
+    let found = all.iter().find(|array| array.name == name).map(|array| &array.values);
+    let Some(Values::Numbers(values)) = found else { unreachable!("no numbers {name}") };
     values
 }
 

@@ -69,8 +69,8 @@ fn the_shipped_scenarios_run_on_any_number_of_ranks_with_the_same_bits() {
             let values = rows.iter().filter_map(|row| row.rsplit(',').next()?.parse::<f64>().ok());
             values.filter(|value| value.is_finite()).sum::<f64>()
         };
-        let cities = sum("/classify/affluence_footprint");
-        for name in ["/classify/type_footprint", "/classify/affluence_type_footprint"] {
+        let cities = sum("/classes/affluence_footprint");
+        for name in ["/classes/type_footprint", "/classes/affluence_type_footprint"] {
             assert!((sum(name) - cities).abs() <= 1e-12 * cities, "{name}: {} {cities}", sum(name));
         }
         let parts: f64 = shown(&first, "/quota/allocation")
@@ -79,8 +79,8 @@ fn the_shipped_scenarios_run_on_any_number_of_ranks_with_the_same_bits() {
             .map(|row| row.rsplit(',').next().and_then(|cell| cell.parse::<f64>().ok()).expect("a number"))
             .sum();
         assert!((parts - saving("technology-deep")).abs() <= 1e-9 * parts.abs(), "{parts}");
-        assert_eq!(shown(&first, "/classify/structure_type").len(), 14);
-        assert_eq!(shown(&first, "/classify/group_flows").len(), 125);
+        assert_eq!(shown(&first, "/classes/structure_type").len(), 14);
+        assert_eq!(shown(&first, "/classes/group_flows").len(), 125);
     }
 }
 

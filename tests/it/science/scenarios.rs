@@ -50,19 +50,19 @@ fn toy_outcome(options: &ScenarioOptions) -> Result<Outcome, ScenarioError> {
 #[test]
 fn measures_on_the_toy_by_hand() {
     let light = toy_outcome(&lower(Target::Average)).expect("valid");
-    near(light.joint, 50.0, 1e-10);
+    near(light.saving, 50.0, 1e-10);
     near(light.of_production, 50.0, 1e-12);
     near(light.emitted_after[0], 150.0, 1e-10);
-    near(toy_outcome(&lower(Target::World)).expect("valid").joint, 150.0, 1e-10);
-    near(toy_outcome(&lower(Target::Factor(0.9))).expect("valid").joint, 20.0, 1e-10);
+    near(toy_outcome(&lower(Target::World)).expect("valid").saving, 150.0, 1e-10);
+    near(toy_outcome(&lower(Target::Factor(0.9))).expect("valid").saving, 20.0, 1e-10);
     let quarter = CapitalTarget::Share(0.25);
     let cut = toy_outcome(&other_demand(DemandChange::Cut(quarter))).expect("valid");
-    near(cut.joint, 14.0 / 0.55, 1e-10);
+    near(cut.saving, 14.0 / 0.55, 1e-10);
     let shift = toy_outcome(&other_demand(DemandChange::Shift(quarter))).expect("valid");
-    near(shift.joint, (14.0 - 50.0 * 2.0 / 7.0) / 0.55, 1e-10);
+    near(shift.saving, (14.0 - 50.0 * 2.0 / 7.0) / 0.55, 1e-10);
     // The reference cities' mean is the same quarter.
     let reference = toy_outcome(&other_demand(DemandChange::Shift(CapitalTarget::Reference))).expect("valid");
-    near(reference.joint, shift.joint, 1e-12);
+    near(reference.saving, shift.saving, 1e-12);
     let both = ScenarioOptions {
         intensity: lower(Target::Average).intensity,
         demand: other_demand(DemandChange::Cut(quarter)).demand,
@@ -72,15 +72,15 @@ fn measures_on_the_toy_by_hand() {
     let joint = toy_outcome(&both).expect("valid");
     near(joint.additive, 50.0 + 14.0 / 0.55, 1e-10);
     near(joint.interaction, -2.9 / 0.55, 1e-10);
-    near(joint.joint, 50.0 + 11.1 / 0.55, 1e-10);
+    near(joint.saving, 50.0 + 11.1 / 0.55, 1e-10);
     for outcome in [&light, &cut, &shift, &joint] {
         assert!(outcome.gap < 1e-12, "{}", outcome.gap);
         let by_city: f64 =
             outcome.embodied_before.iter().zip(&outcome.embodied_after).map(|(a, b)| a - b).sum();
-        near(by_city, outcome.joint, 1e-10);
+        near(by_city, outcome.saving, 1e-10);
         let emitted: f64 =
             outcome.emitted_before.iter().zip(&outcome.emitted_after).map(|(a, b)| a - b).sum();
-        near(emitted, outcome.joint, 1e-10);
+        near(emitted, outcome.saving, 1e-10);
     }
 }
 
@@ -97,7 +97,7 @@ fn zero_measures_save_nothing() {
         other_demand(DemandChange::Scale { categories: Vec::new(), factor: 1.0 }),
     ] {
         let found = toy_outcome(&options).expect("valid");
-        assert!(found.joint.abs() < 1e-11 && found.additive.abs() < 1e-11, "{options:?} {found:?}");
+        assert!(found.saving.abs() < 1e-11 && found.additive.abs() < 1e-11, "{options:?} {found:?}");
     }
 }
 
@@ -115,12 +115,12 @@ fn a_technology_column_of_another_city_by_hand() {
         [measure(Some("West"), &[]), measure(None, &[("goods", 0.4)]), measure(None, &[("1", 0.4)])]
     {
         let found = toy_outcome(&options).expect("valid");
-        near(found.joint, by_hand, 1e-9);
+        near(found.saving, by_hand, 1e-9);
         near(found.parts.technology, by_hand, 1e-9);
         assert!(found.gap < 1e-12);
     }
     let found = toy_outcome(&measure(None, &[("goods", 0.3)])).expect("valid");
-    near(found.joint, 0.0, 1e-10);
+    near(found.saving, 0.0, 1e-10);
     // Inputs above output: not productive.
     let refused = toy_outcome(&measure(None, &[("goods", 3.0)])).expect_err("unproductive");
     assert!(refused.to_string().contains("not productive"), "{refused}");
@@ -215,10 +215,10 @@ fn nation_savings(footprints: &Footprints<'_, '_>) -> Vec<f64> {
     let deep = saved(intensity(Target::World), Vec::new());
     let (less, least) = (saved(Vec::new(), demand(0.3)), saved(Vec::new(), demand(0.2)));
     let joint = saved(intensity(Target::World), demand(0.2));
-    assert!(light.joint > 0.0 && light.joint < deep.joint, "{} {}", light.joint, deep.joint);
-    assert!(less.joint >= 0.0 && less.joint <= least.joint);
-    assert!(joint.interaction <= 1e-9 * joint.joint, "both cannot save the same tonne twice");
-    vec![deep.joint, light.joint, less.joint, least.joint, joint.joint, joint.interaction]
+    assert!(light.saving > 0.0 && light.saving < deep.saving, "{} {}", light.saving, deep.saving);
+    assert!(less.saving >= 0.0 && less.saving <= least.saving);
+    assert!(joint.interaction <= 1e-9 * joint.saving, "both cannot save the same tonne twice");
+    vec![deep.saving, light.saving, less.saving, least.saving, joint.saving, joint.interaction]
 }
 
 /// The lift's short formula is the scenario that raises demand.
@@ -240,14 +240,14 @@ fn lifting_is_a_scenario_and_the_saving_is_shared() {
         };
         let baseline = Baseline::new(footprints, &classes).expect("solved");
         let outcome = evaluate("raise", &baseline, &raised, &Outside::default()).expect("valid");
-        near(outcome.joint, -found.deficit[1], 1e-10);
+        near(outcome.saving, -found.deficit[1], 1e-10);
         // E-7: 12.2 − 9.0 = 3.2; 1.459 of it 45.6 %, of 4.659 31.3 %.
         let options = QuotaOptions { peak: 12.2, emissions: 9.0, ..QuotaOptions::default() };
         let by_flow = supplied(footprints, &classes).expect("solved");
         let shared = quota((footprints, &by_flow), &found, 1.459, &options).expect("somebody");
-        near(shared.before, 3.2, 1e-12);
-        near(shared.of_before, 0.456, 5e-4);
-        near(shared.of_after, 0.313, 5e-4);
+        near(shared.quota, 3.2, 1e-12);
+        near(shared.saving_of_quota, 0.456, 5e-4);
+        near(shared.saving_of_enlarged, 0.313, 5e-4);
         for way in &shared.allocations {
             near(way.parts.iter().sum(), 1.459, 1e-12);
             near(way.parts[1], 1.459, 1e-12);
@@ -326,7 +326,7 @@ fn sectors_of_measures_are_found_by_code() {
         let mut options = lower(Target::Factor(0.9));
         options.intensity[0].sectors = vec!["25".to_owned()];
         let found = evaluate("coded", &baseline, &options, &Outside::default()).expect("valid");
-        near(found.joint, 20.0, 1e-10);
+        near(found.saving, 20.0, 1e-10);
         options.intensity[0].sectors = vec!["1".to_owned()];
         assert!(evaluate("coded", &baseline, &options, &Outside::default()).is_err());
     });
