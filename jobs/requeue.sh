@@ -29,5 +29,9 @@ run_and_requeue() {
     return 75
 }
 
-# How many batches of draws there are.
-batches() { { compgen -G "$1/ensemble.shards/*.h5" || true; } | wc -l; }
+# How many batches of draws there are; whatever the folder's name, it is no pattern.
+batches() (
+    shopt -s nullglob
+    found=("$1"/ensemble.shards/*.h5)
+    echo "${#found[@]}"
+)

@@ -36,6 +36,14 @@ pub enum RanksError {
         /// Regions of the table.
         regions: usize,
     },
+    /// A rank that read other files.
+    #[error(
+        "rank {rank} reads other inputs than rank 0: its machine has stale or other copies; give all ranks the same files"
+    )]
+    Unlike {
+        /// The first that differs.
+        rank: usize,
+    },
 }
 
 impl World {

@@ -8,6 +8,7 @@ use super::convert::{named, pack};
 use super::form::memory_for;
 use super::inventories;
 use super::source::load;
+use super::unchanged::{Stamp, same_inputs};
 use super::watch::problems;
 use super::{RunError, memory};
 use crate::archive::{Input, Origin, Provenance, write_built_table};
@@ -39,6 +40,7 @@ pub fn build(
         )
     })?;
     let (folder, source, inputs) = agree(team, sources(options, data))?;
+    same_inputs(team, &inputs)?;
     if options.level == BuildLevel::Nation {
         let table = output.join("table.h5");
         let written = if team.rank() == 0 {
@@ -72,11 +74,15 @@ pub(super) type Sources = (PathBuf, StatisticsSource, Vec<Input>);
 /// The statistics a config names.
 pub(super) fn sources(options: &Build, data: Option<&Path>) -> Result<Sources, RunError> {
     let folder = folder(options, data)?;
+    let given = folder.join(&options.statistics.provincial_table.file);
+    let lists = options.factors.iter().chain(&options.source_classes).cloned();
+    let before = Stamp::of([folder.clone(), given].into_iter().chain(lists));
     let factors = inventories::factors(options)?;
     let source = source(&folder, options, factors.as_ref())?;
     let files = [("factors", &options.factors), ("source_classes", &options.source_classes)];
     let mut inputs = named(&folder.join("statistics"), &source.files);
     inputs.extend(files.into_iter().filter_map(|(name, path)| Some(Input::new(name, path.clone()?))));
+    before.sealed(&inputs)?;
     Ok((folder, source, inputs))
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::RunError;
 use super::form::{fits, reform};
 use super::source::{is_packed, load, warn};
+use super::unchanged::Stamp;
 use crate::archive::{Input, Provenance, write_table};
 use crate::axes::{Grouping, Province};
 use crate::exchange;
@@ -41,15 +42,16 @@ pub fn convert(source: &Path, destination: &Path, conversion: &Conversion) -> Re
             destination.display()
         )));
     }
+    let groups = conversion.aggregate.as_deref().filter(|groups| groups.is_file());
+    let before = Stamp::of([Some(source), conversion.regions.as_deref(), groups].into_iter().flatten());
     let mut loaded = load(source, conversion.regions.as_deref())?;
     warn(&loaded);
     let mut files = named(source, &loaded.files);
+    files.extend(groups.into_iter().flat_map(|groups| named(groups, &[groups.to_owned()])));
     if let Some(groups) = &conversion.aggregate {
         loaded.table = aggregated(&loaded.table, groups)?;
-        files.extend(
-            groups.is_file().then(|| named(groups, std::slice::from_ref(groups))).into_iter().flatten(),
-        );
     }
+    before.sealed(&files)?;
     if !conversion.provinces.is_empty() {
         return part(&loaded.table, destination, conversion, &files);
     }

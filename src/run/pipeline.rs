@@ -8,6 +8,7 @@ use super::check::{Check, Outcome, as_table, check};
 use super::convert::{named, pack};
 use super::solve::{Solve, solve};
 use super::source::{is_packed, load, warn};
+use super::unchanged::Stamp;
 use super::{BuildSummary, RunError, Summary, build, synth};
 use crate::archive::Input;
 use crate::config::{Config, TableSource};
@@ -85,6 +86,7 @@ fn prepare(config: &Config, output: &Path, table: &Path) -> Result<Vec<Input>, R
         }
         return Ok(named(source, &[source.to_owned()]));
     }
+    let before = Stamp::of([Some(source), regions].into_iter().flatten());
     let loaded = load(source, regions)?;
     warn(&loaded);
     let mut inputs = named(source, &loaded.files);
@@ -92,6 +94,7 @@ fn prepare(config: &Config, output: &Path, table: &Path) -> Result<Vec<Input>, R
         inputs.retain(|input| input.path != *regions);
         inputs.extend(named(regions, &[regions.to_owned()]));
     }
+    before.sealed(&inputs)?;
     pack(table, &loaded.table, &inputs, "")?;
     tracing::info!("packed {} into {}", source.display(), table.display());
     Ok(inputs)

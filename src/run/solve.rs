@@ -62,11 +62,11 @@ pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunE
     let mut clock = Clock::new();
     agree(team, if team.rank() == 0 { writable(request.output, request.table) } else { Ok(()) })?;
     agree(team, if team.rank() == 0 { answerable(request) } else { Ok(()) })?;
-    let before = Stamp::of(request.table);
+    let before = Stamp::of([request.table]);
     let inputs = (team.rank() == 0).then(|| checksums(request.inputs.clone()));
     let opened = open(team, request.table, request.config.solver.method, &mut |phase| clock.lap(phase))?;
     // Half of one table and half of the next may be no economy at all: told before anything is made of it.
-    agree(team, before.still(request.table))?;
+    agree(team, before.still())?;
     let Opened { axes, provinces, tiles, deal, mut table, technical, misfit, bytes_read } = opened;
     let system = System::new(team, &axes, &deal, &technical, &request.config.solver)?.with_misfit(misfit);
     clock.lap("factoring");
@@ -79,13 +79,15 @@ pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunE
         None => ranks,
     };
     table.axes.provinces = provinces;
-    let written = match results.as_ref().zip(inputs) {
+    let write = || match results.as_ref().zip(inputs) {
         None => Ok(None),
         Some((results, inputs)) => {
+            let inputs = inputs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            before.still()?;
             write(world, request, (&system, &table), (results, radius), (ranks, inputs, &mut clock))
         }
     };
-    Ok(agree(team, written)?)
+    Ok(agree(team, write())?)
 }
 
 /// Whether the table has what accounts are asked for, and rank 0 room for them, before anything is read.
@@ -136,12 +138,11 @@ fn write(
     request: &Solve<'_>,
     (system, table): (&System<'_>, &Table),
     (results, radius): (&[ExtensionAccounts], f64),
-    (ranks, inputs, clock): (Vec<RankReport>, Checksums, &mut Clock),
+    (ranks, inputs, clock): (Vec<RankReport>, Vec<(String, String)>, &mut Clock),
 ) -> Result<Option<Summary>, RunError> {
     let mut summary = Summary::new(system, table, results, radius);
     summary.warn();
     let provenance = provenance(world, request, system, &summary)?;
-    let inputs = inputs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
     let mut provenance = Provenance { inputs, ranks, ..provenance };
     for (phase, seconds) in &clock.phases {
         provenance = provenance.with_volatile(&format!("seconds_{phase}"), *seconds);

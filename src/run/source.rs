@@ -34,9 +34,9 @@ pub(super) fn warn(loaded: &Source) {
 /// # Errors
 /// What the reader finds, with its place.
 pub fn load(path: &Path, regions: Option<&Path>) -> Result<Source, RunError> {
-    let before = Stamp::of(path);
+    let before = Stamp::of([path]);
     let loaded = whole(path, regions)?;
-    before.still(path)?;
+    before.still()?;
     Ok(loaded)
 }
 

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::RunError;
 use super::opened::{Opened, open};
 use super::solve::{Solve, here, writable};
+use super::unchanged::Stamp;
 use crate::accounts::Footprints;
 use crate::analysis;
 use crate::archive::{Groups, Input, Provenance, write_groups};
@@ -87,6 +88,8 @@ pub(super) fn study(
 ) -> Result<Option<StudySummary>, RunError> {
     let (team, start) = (world.team(), Instant::now());
     agree(team, if team.rank() == 0 { writable(request.output, request.table) } else { Ok(()) })?;
+    let world_table = &request.config.files.world_table;
+    let before = Stamp::of(request.inputs.iter().map(|input| &input.path).chain(world_table));
     let Opened { axes, provinces, deal, mut table, technical, misfit, .. } =
         open(team, request.table, request.config.solver.method, &mut |_| {})?;
     let found = {
@@ -94,21 +97,22 @@ pub(super) fn study(
         work(&Footprints::new(&system, &table, &request.config.stressor)?)?
     };
     table.axes.provinces = provinces;
-    finish(world, request, (&table, start), found)
+    finish(world, request, (&table, start, &before), found)
 }
 
 /// Rank 0 writes the archive.
 fn finish(
     world: &World,
     request: &Solve<'_>,
-    (table, start): (&Table, Instant),
+    (table, start, before): (&Table, Instant, &Stamp),
     Found { groups, lines, inputs }: Found,
 ) -> Result<Option<StudySummary>, RunError> {
     let write = || -> Result<Option<StudySummary>, RunError> {
-        let inputs = request.inputs.iter().chain(&inputs);
+        let inputs = [&request.inputs[..], &inputs].concat();
+        before.sealed(&inputs)?;
         let mut provenance = Provenance::of_program()
             .with("tolerance", request.config.solver.tolerance)
-            .with_inputs(inputs)?;
+            .with_inputs(&inputs)?;
         provenance = here(world, provenance);
         provenance.config = request.config.determining_toml()?;
         write_groups(request.output, (&table.axes, &table.attributes), &groups, &provenance)?;
@@ -170,6 +174,7 @@ pub fn decompose(
     agree(team, if team.rank() == 0 { writable(request.output, request.table) } else { Ok(()) })?;
     agree(team, if team.rank() == 0 { writable(request.output, before) } else { Ok(()) })?;
     let config = request.config;
+    let stamp = Stamp::of([before, request.table]);
     let taken = [
         open(team, before, config.solver.method, &mut |_| {})?,
         open(team, request.table, config.solver.method, &mut |_| {})?,
@@ -194,5 +199,5 @@ pub fn decompose(
     let by_factor = found.contributions.column_sums();
     lines.extend(found.factors.iter().zip(&by_factor).map(|(name, part)| line(*name, *part, &found.unit)));
     let groups = group("decomposition", analysis::decomposition(&found, &table.axes));
-    finish(world, request, (&table, start), Found::new(groups, lines))
+    finish(world, request, (&table, start, &stamp), Found::new(groups, lines))
 }

@@ -1,56 +1,100 @@
 //! Files that nobody may write while they are read: half of one table and half of the next pass every check.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::RunError;
+use crate::archive::Input;
+use crate::ranks::{RanksError, Team, agree};
 
 /// Folders below a source that are looked into.
 const DEPTH: usize = 2;
 
-/// Length, time and number of every file of a source.
-#[derive(PartialEq, Eq)]
-pub(super) struct Stamp(Vec<(PathBuf, [i64; 4])>);
+/// Length, time and number of a file.
+type About = [i64; 4];
+
+/// Length, time and number of every file of some sources.
+pub(super) struct Stamp {
+    sources: Vec<PathBuf>,
+    files: BTreeMap<PathBuf, About>,
+}
 
 impl Stamp {
-    /// Of a file, or of all files in a folder, as they are now.
-    pub(super) fn of(source: &Path) -> Self {
-        let mut files = Vec::new();
-        collect(source, DEPTH, &mut files);
-        files.sort_unstable();
-        Self(files)
+    /// Of files, or of all files in folders, as they are now.
+    pub(super) fn of<P: Into<PathBuf>>(sources: impl IntoIterator<Item = P>) -> Self {
+        let sources: Vec<PathBuf> = sources.into_iter().map(Into::into).collect();
+        let mut files = BTreeMap::new();
+        for source in &sources {
+            collect(source, DEPTH, &mut files);
+        }
+        Self { sources, files }
     }
 
     /// Refuses what was read since, when it is not the same any more.
     ///
     /// # Errors
     /// With the first file that differs.
-    pub(super) fn still(&self, source: &Path) -> Result<(), RunError> {
-        let now = Self::of(source);
-        let gone = |(path, _): &(PathBuf, [i64; 4])| !now.0.iter().any(|(other, _)| other == path);
-        let first = now
-            .0
-            .iter()
-            .find(|file| !self.0.contains(file))
-            .or_else(|| self.0.iter().find(|file| gone(file)));
-        match first {
-            None => Ok(()),
-            Some((path, _)) => Err(RunError::List {
-                path: path.clone(),
-                reason: "changed while it was read; run again when nobody writes it".to_owned(),
-            }),
+    pub(super) fn still(&self) -> Result<(), RunError> {
+        let now = Self::of(self.sources.iter().cloned());
+        let changed = now.files.iter().find(|(path, about)| self.files.get(*path) != Some(*about));
+        let gone = || self.files.iter().find(|(path, _)| !now.files.contains_key(*path));
+        changed.or_else(gone).map_or(Ok(()), |(path, _)| Err(refused(path)))
+    }
+
+    /// Takes the checksums of what was read since, and refuses any file that is not the same any more: numbers of one
+    /// file under the checksum of the next would pass for its own.
+    ///
+    /// # Errors
+    /// With the first file that differs, or cannot be read.
+    pub(super) fn sealed(&self, inputs: &[Input]) -> Result<(), RunError> {
+        for input in inputs {
+            input.sha256()?;
+            let now = Self::of([&input.path]);
+            let same =
+                |(path, about): (&PathBuf, &About)| self.files.get(path).is_none_or(|before| before == about);
+            if !now.files.iter().all(same) {
+                return Err(refused(&input.path));
+            }
         }
+        Ok(())
     }
 }
 
-fn collect(path: &Path, depth: usize, files: &mut Vec<(PathBuf, [i64; 4])>) {
+/// Refuses ranks that read other files than rank 0: stale copies on their machines.
+///
+/// # Errors
+/// On every rank, with one that differs.
+pub(super) fn same_inputs(team: &dyn Team, inputs: &[Input]) -> Result<(), RunError> {
+    let mine = inputs.iter().map(|input| Ok(format!("{} {}\n", input.sha256()?, input.name)));
+    same(team, &agree(team, mine.collect::<Result<String, RunError>>())?)
+}
+
+/// The same of any text that says what was read.
+///
+/// # Errors
+/// On every rank, with one that differs.
+pub(super) fn same(team: &dyn Team, read: &str) -> Result<(), RunError> {
+    let all = team.all_gather_text(read);
+    match all.iter().position(|other| *other != all[0]) {
+        None => Ok(()),
+        Some(rank) => Err(RanksError::Unlike { rank }.into()),
+    }
+}
+
+fn refused(path: &Path) -> RunError {
+    RunError::List {
+        path: path.to_owned(),
+        reason: "changed while it was read; run again when nobody writes it".to_owned(),
+    }
+}
+
+fn collect(path: &Path, depth: usize, files: &mut BTreeMap<PathBuf, About>) {
     let Ok(about) = fs::metadata(path) else { return };
     if !about.is_dir() {
-        files.push((
-            path.to_owned(),
-            [about.len() as i64, about.mtime(), about.mtime_nsec(), about.ino() as i64],
-        ));
+        let told = [about.len() as i64, about.mtime(), about.mtime_nsec(), about.ino() as i64];
+        files.insert(path.to_owned(), told);
         return;
     }
     let entries = fs::read_dir(path).into_iter().flatten().flatten();
@@ -63,7 +107,7 @@ fn collect(path: &Path, depth: usize, files: &mut Vec<(PathBuf, [i64; 4])>) {
 mod tests {
     use std::fs;
 
-    use super::Stamp;
+    use super::{Input, Stamp};
 
     #[test]
     fn a_file_that_is_written_grown_replaced_or_removed_is_seen_anywhere_in_a_folder() {
@@ -71,20 +115,36 @@ mod tests {
         let (inner, file) = (folder.path().join("inner"), folder.path().join("inner/Z.txt"));
         fs::create_dir(&inner).expect("writable");
         fs::write(&file, "1 2 3").expect("writable");
-        let stamp = Stamp::of(folder.path());
-        assert!(stamp.still(folder.path()).is_ok());
+        let stamp = Stamp::of([folder.path()]);
+        assert!(stamp.still().is_ok());
         std::thread::sleep(std::time::Duration::from_millis(20));
         for change in ["1 2 4", "1 2 3 4"] {
             fs::write(&file, change).expect("writable");
-            let refused = stamp.still(folder.path()).expect_err("changed").to_string();
+            let refused = stamp.still().expect_err("changed").to_string();
             assert!(refused.contains("inner/Z.txt: changed while it was read"), "{refused}");
         }
-        let stamp = Stamp::of(&file);
+        let stamp = Stamp::of([&file]);
         fs::copy(&file, folder.path().join("new")).expect("writable");
         fs::rename(folder.path().join("new"), &file).expect("ours");
-        assert!(stamp.still(&file).is_err());
-        let stamp = Stamp::of(&file);
+        assert!(stamp.still().is_err());
+        let stamp = Stamp::of([&file]);
         fs::remove_file(&file).expect("ours");
-        assert!(stamp.still(&file).is_err());
+        assert!(stamp.still().is_err());
+    }
+
+    #[test]
+    fn a_file_that_is_replaced_before_its_checksum_is_refused_and_others_are_let_be() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let [read, other, new] = ["read.csv", "other.csv", "new"].map(|name| folder.path().join(name));
+        fs::write(&read, "1").expect("writable");
+        fs::write(&other, "1").expect("writable");
+        let stamp = Stamp::of([folder.path()]);
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        fs::write(&other, "2").expect("writable");
+        assert!(stamp.sealed(&[Input::new("read", &read)]).is_ok());
+        fs::write(&new, "2").expect("writable");
+        fs::rename(&new, &read).expect("ours");
+        let refused = stamp.sealed(&[Input::new("read", &read)]).expect_err("replaced").to_string();
+        assert!(refused.contains("read.csv: changed while it was read"), "{refused}");
     }
 }

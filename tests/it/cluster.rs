@@ -1,6 +1,7 @@
 //! Jobs for a cluster: what is submitted, and what a plan says of messages against what ranks count.
 
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Output;
@@ -209,6 +210,39 @@ fn a_job_too_short_for_one_batch_or_for_a_signal_is_told() {
     ];
     let large = stdout(&site.submit("/nowhere", &[&["--dry-run", "--walltime", "5m"], &large[..]].concat()));
     assert!(large.contains("make ensemble.batch smaller"), "{large}");
+}
+
+#[test]
+fn jobs_that_must_fail_are_not_submitted() {
+    let site = Site::new("[input.synth]\nprovinces = 2\nregions = 5\n");
+    says(&site.with_sbatch(&[]), 5, &["6 ranks for 5 regions", "start at most 5 ranks"]);
+    let odd = site.folder.path().join(std::ffi::OsStr::from_bytes(b"odd\xff"));
+    let mut request =
+        command(&["submit", text(&site.path("it's a $(config).toml")), "--dry-run", "--output"]);
+    let run = request.arg(&odd).args(["--nodes", "1"]).output().expect("the program starts");
+    says(&run, 2, &["is not UTF-8", "rename it"]);
+    assert!(!site.path("sbatch.log").exists());
+}
+
+/// The script's own function, on names that a shell takes for patterns.
+#[test]
+fn batches_of_a_folder_of_any_name_are_counted() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("jobs/requeue.sh");
+    for name in ["run[1]", "a*b", "it's $(x)", "back\\slash", "-n"] {
+        let shards = folder.path().join(name).join("ensemble.shards");
+        fs::create_dir_all(&shards).expect("writable");
+        let counted = || {
+            let count = std::process::Command::new("bash")
+                .args(["-c", ". \"$0\"; batches \"$1\"", text(&script), text(&folder.path().join(name))])
+                .output();
+            stdout(&count.expect("a shell")).trim().to_owned()
+        };
+        assert_eq!(counted(), "0", "{name}");
+        fs::write(shards.join("batch_00000.h5"), "").expect("writable");
+        fs::write(shards.join("batch_00001.h5"), "").expect("writable");
+        assert_eq!(counted(), "2", "{name}");
+    }
 }
 
 #[test]

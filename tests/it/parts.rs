@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::program::{command, exits, leontief, says, stdout, text};
+use crate::program::{command, exits, launcher, leontief, says, stdout, text};
 
 /// 12 draws in 6 batches.
 const CONFIG: &str = "[input.synth]\nprovinces = 3\nregions = 9\nsectors = 8\nseed = 5\n\n\
@@ -93,4 +93,67 @@ fn parts_that_cannot_be_are_refused() {
     says(&stop, 2, &["switch ensemble.stop off"]);
     let merge = leontief(&["merge", text(&config), "--output", text(&run), "--part", "1/2"]);
     exits(&merge, 2);
+}
+
+#[test]
+fn what_others_put_into_the_folder_is_told_and_waits_for_nobody() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (config, run) = (written(folder.path()), folder.path().join("run"));
+    let ensemble =
+        |more: &[&str]| leontief(&[&["ensemble", text(&config), "--output", text(&run)], more].concat());
+    exits(&ensemble(&["--part", "1/2"]), 0);
+    let shards = run.join("ensemble.shards");
+    let status = || leontief(&["status", text(&run)]);
+    // A pipe would hold whoever opens it; folders of such names are not ours.
+    let pipe = std::process::Command::new("mkfifo").arg(shards.join("rank_7.error")).status();
+    assert!(pipe.expect("mkfifo").success());
+    fs::create_dir(shards.join("rank_0.error")).expect("writable");
+    let host = fs::read_to_string("/proc/sys/kernel/hostname").expect("Linux");
+    fs::create_dir(shards.join(format!(".x.{}-99999999.part", host.trim()))).expect("writable");
+    assert!(stdout(&status()).contains("3 of 6 batches done"));
+    // A mistaken number of draws is not what the run was asked for.
+    let asked = shards.join("asked.json");
+    let before = fs::read_to_string(&asked).expect("there");
+    let merge = leontief(&["merge", text(&config), "--output", text(&run), "--set", "ensemble.draws=17"]);
+    says(&merge, 2, &["missing"]);
+    assert_eq!(fs::read_to_string(&asked).expect("there"), before);
+    // A batch longer than memory.
+    let far = before.replacen("\"end\":2", "\"end\":1000000000000000", 1);
+    assert_ne!(far, before);
+    fs::write(&asked, far).expect("writable");
+    assert!(stdout(&status()).contains("2 of 6 batches done"), "{:?}", status());
+    fs::write(&asked, "{").expect("writable");
+    says(&status(), 2, &["asked.json is damaged", "again"]);
+    exits(&ensemble(&[]), 0);
+    let note = shards.join("run.toml");
+    fs::remove_file(&note).expect("there");
+    assert!(std::process::Command::new("mkfifo").arg(&note).status().expect("mkfifo").success());
+    says(&ensemble(&[]), 3, &["run.toml", "is no plain file", "move it away"]);
+}
+
+/// Stale copies on a machine.
+#[test]
+fn ranks_that_read_other_inputs_are_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let [one, two] = ["one", "two"].map(|name| folder.path().join(name));
+    for (seed, data) in [("1", &one), ("2", &two)] {
+        let sizes = ["--statistics", "--provinces", "2", "--regions", "5", "--sectors", "4", "--seed", seed];
+        exits(&leontief(&[&["synth", text(data)], &sizes[..]].concat()), 0);
+    }
+    let config = one.join("build.toml");
+    let output = folder.path().join("run");
+    for verb in ["build", "ensemble"] {
+        let Some(mut command) = launcher() else { return };
+        for (at, data) in [&one, &two].into_iter().enumerate() {
+            if at > 0 {
+                command.arg(":");
+            }
+            command.args(["-n", "1", env!("CARGO_BIN_EXE_leontief"), verb, text(&config), "--data"]);
+            command.args([text(&data.join("statistics")), "--output", text(&output)]);
+            command.args((verb == "ensemble").then_some(["--set", "ensemble.draws=4"]).into_iter().flatten());
+        }
+        let run = command.output().expect("ranks start");
+        says(&run, 5, &["rank 1 reads other inputs than rank 0"]);
+    }
+    assert!(!output.join("table.h5").exists() && !output.join("ensemble.shards").exists());
 }

@@ -1,6 +1,6 @@
 //! What all draws start from, on every rank.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::super::build::sources;
 use super::super::convert::named;
@@ -9,6 +9,7 @@ use super::super::inventories::apart;
 use super::super::lists::{Host, listed, lists, maps};
 use super::super::published::published;
 use super::super::source::load;
+use super::super::unchanged::Stamp;
 use super::{Ensemble, Ready, RunError, facts, identity};
 use crate::archive::{Input, Provenance, text_sha256};
 use crate::axes::{Axes, Labels};
@@ -33,7 +34,22 @@ pub(super) fn ready(request: &Ensemble<'_>) -> Result<Ready, RunError> {
                 .to_owned(),
         ));
     }
-    match config.source()? {
+    let source = config.source()?;
+    let mut watched: Vec<PathBuf> = listed(&config.files).into_iter().map(|input| input.path).collect();
+    watched.extend(config.files.world_table.clone());
+    if let TableSource::File { table, regions } = &source {
+        watched.push(table.to_path_buf());
+        watched.extend(regions.map(Path::to_owned));
+    }
+    let before = Stamp::of(watched);
+    let ready = ready_of(request, source)?;
+    before.still()?;
+    Ok(ready)
+}
+
+fn ready_of(request: &Ensemble<'_>, source: TableSource<'_>) -> Result<Ready, RunError> {
+    let config = request.config;
+    match source {
         TableSource::Build(build) => {
             if build.level != BuildLevel::Regions {
                 return Err(RunError::Asked(

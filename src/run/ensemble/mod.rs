@@ -16,6 +16,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::stop::Stop;
+use super::unchanged::same;
 use super::{RunError, memory};
 use crate::archive::{Fact, Provenance};
 use crate::axes::Axes;
@@ -81,6 +82,7 @@ struct Ready {
 pub fn ensemble(world: &World, request: &Ensemble<'_>) -> Result<Option<EnsembleSummary>, RunError> {
     let mut stop = Stop::new(request.output, request.max_walltime);
     let ready = agree(world.team(), basis::ready(request))?;
+    same(world.team(), &ready.run)?;
     let length = ready.outputs.iter().map(|output| output.values.len()).sum();
     let shards = Shards::new(request.output, (&ready.run, length), request.part);
     agree(world.team(), if world.team().rank() == 0 { opened(request, (&ready, &shards)) } else { Ok(()) })?;
@@ -103,6 +105,10 @@ fn opened(request: &Ensemble<'_>, (ready, shards): (&Ready, &Shards)) -> Result<
         return Err(RunError::Asked(message));
     }
     shards.prepare(&ready.identity, &ready.plan)?;
+    // What is asked of a run is for those who make draws to say.
+    if !request.merge_only {
+        shards.ask(&ready.plan)?;
+    }
     if request.part.is_some() {
         return Ok(());
     }

@@ -21,6 +21,9 @@ pub(super) const ASKED: &str = "asked.json";
 /// Ends the name of a file with the last words of a rank.
 pub(super) const WORD: &str = "error";
 
+/// Changed keys that are told.
+const MOST_KEYS: usize = 12;
+
 /// Folder of the shards of an ensemble.
 pub(super) fn folder(output: &Path) -> PathBuf {
     output.join("ensemble.shards")
@@ -71,11 +74,7 @@ impl Shards {
     pub fn prepare(&self, identity: &str, plan: &Plan) -> Result<(), RunError> {
         let refused = |source| RunError::Output { path: self.folder.clone(), source };
         fs::create_dir_all(&self.folder).map_err(refused)?;
-        let before = match fs::read_to_string(self.folder.join(CONFIG)) {
-            Ok(before) => before,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(refused(error)),
-        };
+        let before = text_of(&self.folder.join(CONFIG))?;
         if before.trim().is_empty() {
             // New, or lost with the power: shards tell whose they are before the folder is claimed.
             for batch in plan.all_batches() {
@@ -85,22 +84,33 @@ impl Shards {
             }
             self.put(CONFIG, identity)?;
         } else if before != identity {
-            let keys = changed_keys(&before, identity);
+            let mut keys = changed_keys(&before, identity);
+            let more = keys.len().saturating_sub(MOST_KEYS);
+            keys.truncate(MOST_KEYS);
+            if more > 0 {
+                keys.push(format!("… and {more} more"));
+            }
             return Err(RunError::Changed { folder: self.folder.clone(), keys: keys.join("\n  ") });
         }
-        let asked = Asked { draws: plan.draws(), run: self.run.clone(), batches: plan.all_batches() };
-        let asked = serde_json::to_string(&asked).unwrap_or_default();
-        self.put(ASKED, &asked)?;
         let (own, halt) = (self.word_of(""), self.halt());
         for entry in fs::read_dir(&self.folder).map_err(refused)? {
             let found = entry.map_err(refused)?.path();
             let ends = |with: &str| found.extension().is_some_and(|extension| extension == with);
             let ours = found.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&own));
-            if (ends(WORD) && ours) || found == halt {
+            if ((ends(WORD) && ours) || found == halt) && !found.is_dir() {
                 fs::remove_file(&found).map_err(refused)?;
             }
         }
         Ok(())
+    }
+
+    /// Says what shards there are to be.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn ask(&self, plan: &Plan) -> Result<(), RunError> {
+        let asked = Asked { draws: plan.draws(), run: self.run.clone(), batches: plan.all_batches() };
+        self.put(ASKED, &serde_json::to_string(&asked).unwrap_or_default())
     }
 
     /// Removes drafts that killed runs left of the archive; parts write none.
@@ -189,12 +199,25 @@ impl Shards {
     }
 }
 
+/// A small text of the folder, blank where there is none; nothing but a plain file is opened, as others may hold for ever.
+pub(super) fn text_of(path: &Path) -> Result<String, RunError> {
+    let refused = |reason: String| RunError::List {
+        path: path.to_owned(),
+        reason: format!("{reason}; move it away, shards tell whose they are"),
+    };
+    match fs::metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        Ok(about) if !about.is_file() => Err(refused("is no plain file".to_owned())),
+        _ => fs::read_to_string(path).map_err(|error| refused(format!("cannot be read ({error})"))),
+    }
+}
+
 /// Removes drafts of `name`, or of any file, that nobody writes any more.
 fn sweep(folder: &Path, name: Option<&str>) -> Result<(), RunError> {
     let swept = || -> std::io::Result<()> {
         for entry in fs::read_dir(folder)? {
             let found = entry?.path();
-            if is_left_behind(&found, name) {
+            if is_left_behind(&found, name) && !found.is_dir() {
                 fs::remove_file(&found)?;
             }
         }

@@ -2,14 +2,13 @@
 
 use std::fmt;
 use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 use std::time::SystemTime;
 
 use serde::Serialize;
 
 use super::RunError;
-use super::shards::{ASKED, Asked, WORD, folder};
+use super::shards::{ASKED, Asked, WORD, folder, text_of};
 use crate::archive::{ArchiveError, Look, look};
 use crate::ensemble::{Batch, Outcome};
 use crate::quantity::counted;
@@ -57,18 +56,17 @@ pub struct Status {
 pub fn status(run: &Path) -> Result<Status, RunError> {
     let folder = folder(run);
     let list = folder.join(ASKED);
-    let text = match fs::read_to_string(&list) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-        Err(source) => return Err(ArchiveError::FileSystem { file: list, source }.into()),
-    };
-    let asked = serde_json::from_str::<Asked>(&text).map_err(|_| {
-        RunError::Asked(format!(
-            "{} is no folder of an ensemble: there is no {}; give what --output of `leontief ensemble` names, once it has \
-             begun",
-            run.display(),
-            list.display()
-        ))
+    let text = text_of(&list)?;
+    let asked = serde_json::from_str::<Asked>(&text).map_err(|error| {
+        let (run, list) = (run.display(), list.display());
+        RunError::Asked(if text.trim().is_empty() {
+            format!(
+                "{run} is no folder of an ensemble: there is no {list}, or nothing in it; give what --output of `leontief \
+                 ensemble` names, once it has begun"
+            )
+        } else {
+            format!("{list} is damaged ({error}); start `leontief ensemble` again, which writes it anew")
+        })
     })?;
     let mut found = Status {
         draws: asked.draws,
@@ -111,7 +109,7 @@ fn words(folder: &Path) -> Result<Vec<(String, String)>, RunError> {
     let mut all = Vec::new();
     for entry in fs::read_dir(folder).map_err(refused)? {
         let path = entry.map_err(refused)?.path();
-        if path.extension().is_some_and(|extension| extension == WORD) {
+        if path.extension().is_some_and(|extension| extension == WORD) && path.is_file() {
             let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             all.push((written(&path), name, fs::read_to_string(&path).unwrap_or_default()));
         }

@@ -16,6 +16,7 @@ use serde::Serialize;
 use super::RunError;
 use super::plan::{Asking, Plan, Row, plan};
 use crate::config::Config;
+use crate::ranks::RanksError;
 use command::Sbatch;
 
 /// What to submit, and what to ask Slurm for.
@@ -107,7 +108,18 @@ pub fn submit(asked: &Submission<'_>) -> Result<Submitted, RunError> {
     let ranks = nodes * ranks_per_node;
     let planned =
         plan(&Asking { config: asked.config, data: asked.data, ranks: ranks * array.unwrap_or(1), threads })?;
+    if !ensemble && ranks > planned.regions {
+        return Err(RanksError::TooMany { ranks, regions: planned.regions }.into());
+    }
     let output = located(asked.output)?;
+    for path in [Some(asked.output), Some(asked.path), asked.data].into_iter().flatten() {
+        if path.to_str().is_none() {
+            let path = path.display();
+            return Err(RunError::Asked(format!(
+                "{path} is not UTF-8, which Slurm's logs and commands need; rename it"
+            )));
+        }
+    }
     let jobs = output.join("jobs");
     let site = asked.site.map(own_site).transpose()?;
     if !asked.dry_run {
