@@ -115,3 +115,17 @@ fn shares(
         ShareLaw::LogisticNormal => by_logistic(means),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `RSD² = (1 − t) / (t (c + 1))` at t = 1/5: c = 4 / 0.04 − 1 = 99.
+    #[test]
+    fn a_share_of_average_size_has_the_rsd_asked_for() {
+        let level = CityLevel { share_rsd: 0.2, shares: ShareLaw::Dirichlet, ..CityLevel::default() };
+        let concentration = |_: &[f64], c: f64| vec![c];
+        let found = shares(&level, &[1.0, 2.0, 3.0, 4.0, 5.0], concentration, <[f64]>::to_vec);
+        assert!((found[0] - 99.0).abs() < 1e-9, "{found:?}");
+    }
+}
