@@ -169,3 +169,141 @@ impl Certified<'_> {
         each.fold(0.0, f64::max)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::flows::Correction;
+    use super::*;
+    use crate::coefficients::technical_coefficients;
+    use crate::leontief::{Deal, SolverOptions, System};
+    use crate::linalg::Matrix;
+    use crate::ranks::Solo;
+    use crate::table::Form;
+    use crate::table::synthetic::{NationOptions, nation};
+
+    /// Two regions and one stressor, in numbers that tell every term apart.
+    fn sizes() -> Sizes {
+        Sizes {
+            largest_weight: 4.0,
+            demand: vec![10.0, 20.0],
+            leaving: [3.0, 5.0],
+            intensity: vec![0.5],
+            rounding: 1e-3,
+            gain: 2.0,
+            misfit: 1e-2,
+        }
+    }
+
+    fn totals() -> Totals {
+        let none = || Matrix::zeros(0, 0);
+        Totals {
+            held: none(),
+            M: none(),
+            D_cba: Matrix::from_row_major(1, 2, vec![30.0, 50.0]),
+            by_category: none(),
+            error: vec![0.1],
+            norms: vec![7.0],
+        }
+    }
+
+    fn flows(traded_error: f64) -> Flows {
+        let values = Matrix::zeros(1, 2);
+        Flows {
+            by_pair: Vec::new(),
+            x_traded: Vec::new(),
+            x_exports: Vec::new(),
+            x_balancing: Vec::new(),
+            error: vec![0.2, 0.4],
+            traded_error,
+            leaving_error: [0.01, 0.02],
+            correction: Some(Correction { values, residual_norms: vec![0.01, 0.03] }),
+        }
+    }
+
+    /// μ = 0.1 + 7/1000; ε = (0.2 + 0.02, 0.4 + 0.04).
+    #[test]
+    fn every_bound_by_hand() {
+        let (sizes, totals) = (sizes(), totals());
+        let own = Own { part: Matrix::zeros(0, 0), error: vec![0.3] };
+        let with = |traded_error: f64, people: &[f64], road: Road, size: f64| {
+            let flows = flows(traded_error);
+            let traded = Some((&flows, Some(&own)));
+            let certified = Certified { sizes: &sizes, totals: &totals, traded, population: Some(people) };
+            certified.bound(0, road, size)
+        };
+        assert_eq!(with(0.9, &[2.0, 40.0], Road::Data, 1.0), None);
+        let exact = 80.0 - 0.107 * 30.0;
+        for (road, by_hand) in [
+            (Road::Multipliers, 0.107 * 4.0),
+            (Road::Footprint(false), 0.107 * 20.0),
+            (Road::Footprint(true), 0.107 * 10.0 / 2.0),
+            (Road::Leaving(0), 0.107 * 3.0),
+            (Road::Leaving(1), 0.107 * 5.0),
+            (Road::Imports, 0.107 * 20.0 + 0.3),
+            (Road::Inflow(false), 0.5 * 0.44),
+            (Road::Inflow(true), 0.5 * 0.22 / 2.0),
+            (Road::Outflow(false), 0.5 * 0.9),
+            (Road::Outflow(true), 0.5 * 0.9 / 2.0),
+            (Road::Balance, 0.5 * 0.44 + 0.5 * 0.9),
+            (Road::Output(0), 0.5 * (0.01 + 0.006)),
+            (Road::Output(1), 0.5 * (0.02 + 0.01)),
+            (Road::Corrected, 0.1 * 0.03 + (1e-3 * 7.5 + 1e-2 * 2.0 * 0.5) * 20.0),
+            (Road::Share, 2.25 * 0.45 / exact),
+        ] {
+            let found = with(0.9, &[2.0, 40.0], road, 0.25).expect("certified");
+            assert!((found / by_hand - 1.0).abs() < 1e-12, "{found} {by_hand}");
+        }
+        // The sum over regions where that is larger; regions without people have no cell a head.
+        let found = with(0.1, &[2.0, 40.0], Road::Outflow(false), 0.0).expect("certified");
+        assert!((found / (0.5 * 0.66) - 1.0).abs() < 1e-12, "{found}");
+        let found = with(0.9, &[f64::NAN, 40.0], Road::Footprint(true), 0.0).expect("certified");
+        assert!((found / (0.107 * 0.5) - 1.0).abs() < 1e-12, "{found}");
+    }
+
+    /// Demand and intensities in the certificate's norm, of a table that needs weights and has demand of both signs.
+    #[test]
+    fn sizes_are_taken_in_the_norm_of_the_certificate() {
+        for form in [Form::Dense, Form::Factored] {
+            let options =
+                NationOptions { provinces: 2, regions: 4, sectors: 3, form, ..NationOptions::default() };
+            let mut table = nation(&options).expect("sizes");
+            for (at, (_, panel)) in table.Y.panels_mut().iter_mut().enumerate() {
+                panel.data_mut()[at] *= -0.5;
+            }
+            table.balancing = Some((0..12).map(|row| if row % 2 == 0 { 3.0 } else { -1.0 }).collect());
+            let mut technical = technical_coefficients(table.Z.clone(), &table.x);
+            let cells = technical.A.to_dense(&table.axes);
+            let most = (0..12).map(|j| cells.rows().map(|(_, row)| row[j]).sum::<f64>()).fold(0.0, f64::max);
+            for (_, panel) in technical.A.panels_mut().iter_mut() {
+                panel.data_mut().iter_mut().for_each(|a| *a *= 0.95 / most);
+            }
+            let deal = Deal::new(&table.axes, &Solo);
+            let solver = SolverOptions::default();
+            let system =
+                System::new(&Solo, &table.axes, &deal, &technical, &solver).map_err(|_| "productive");
+            let system = system.expect("productive");
+            let w = &system.weights().w;
+            assert!(system.weights().weighted);
+            let extensions = super::super::stressors::extensions(&table, &[]).expect("all");
+            let stressors = Stressors::new(&extensions, &table.x);
+            let found = Sizes::new(&stressors, &Demand::new(&system, &table));
+            let near = |found: f64, by_hand: f64| (found - by_hand).abs() <= 1e-12 * by_hand.abs();
+            for k in 0..stressors.count() {
+                let most = (0..12).map(|i| stressors.S.at(k, i).abs() / w[i]).fold(0.0, f64::max);
+                assert!(near(found.intensity[k], most), "{form:?} {k}");
+            }
+            let (Y, C) = (table.Y.to_dense(&table.axes), table.axes.C());
+            for (s, size) in found.demand.iter().enumerate() {
+                let of = |row: &[f64]| row[s * C..(s + 1) * C].iter().map(|y| y.abs()).sum::<f64>();
+                let by_hand = Y.rows().map(|(i, row)| w[i] * of(row)).sum::<f64>();
+                assert!(near(*size, by_hand), "{form:?} {s}: {size} {by_hand}");
+            }
+            let balancing = w.iter().enumerate().map(|(i, w)| w * if i % 2 == 0 { 3.0 } else { 1.0 });
+            assert!(near(found.leaving[1], balancing.sum()), "{form:?}");
+            // The longest province has its rows and the provinces to sum.
+            let longest = table.axes.provinces.iter().map(|p| table.axes.province_rows(p).len()).max();
+            let terms = (longest.expect("provinces") + 2) as f64;
+            assert!(found.rounding >= terms * f64::EPSILON * system.gain(), "{}", found.rounding);
+        }
+    }
+}

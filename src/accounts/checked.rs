@@ -116,7 +116,8 @@ impl Flows {
 
 #[cfg(test)]
 mod tests {
-    use super::samples;
+    use super::*;
+    use crate::ranks::Solo;
 
     #[test]
     fn samples_lie_apart_inside_the_regions() {
@@ -124,6 +125,29 @@ mod tests {
             let taken: Vec<usize> = samples(R).into_iter().flatten().collect();
             assert!(taken.windows(2).all(|pair| pair[0] < pair[1]) && taken.iter().all(|s| *s < R), "{R}");
             assert_eq!(taken.len(), R.min(12), "{R}");
+        }
+    }
+
+    /// Two regions, one stressor: closed flows from region 0 differ by 0.3 of 5 in all; their bounds allow 2 · (ε + ε').
+    #[test]
+    fn flows_that_differ_by_more_than_their_bounds_are_refused() {
+        let flows = |by_pair: Vec<f64>| Flows {
+            by_pair: vec![by_pair],
+            x_traded: Vec::new(),
+            x_exports: Vec::new(),
+            x_balancing: Vec::new(),
+            error: vec![0.0; 2],
+            traded_error: 0.0,
+            leaving_error: [0.0; 2],
+            correction: None,
+        };
+        let full = Some(Matrix::from_row_major(2, 1, vec![3.0, 2.0]));
+        let closed = flows(vec![3.1, 7.0, 1.8, 7.0]);
+        for (own, other, holds) in [(0.1, 0.1, true), (0.1, 0.04, false), (0.04, 0.1, false)] {
+            let sample = Sample { regions: vec![0], flows: full.clone(), error: vec![own] };
+            let found = sample.compare(&Solo, Some(&closed), &[other, 0.0], &[2.0]);
+            assert_eq!(found.holds, holds, "{own} {other}");
+            assert!((found.gap - 0.3 / 5.0).abs() < 1e-12 && found.regions == 1, "{}", found.gap);
         }
     }
 }

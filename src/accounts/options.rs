@@ -50,3 +50,15 @@ impl AccountsOptions {
         self.level != Level::Totals
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flows_come_with_every_level_but_the_first() {
+        for (level, flows) in [(Level::Totals, false), (Level::Flows, true), (Level::Products, true)] {
+            assert_eq!(AccountsOptions { level, ..AccountsOptions::default() }.has_flows(), flows);
+        }
+    }
+}

@@ -80,3 +80,44 @@ fn restricted(
     }
     F
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coefficients::technical_coefficients;
+    use crate::leontief::{Deal, SolverOptions};
+    use crate::ranks::Solo;
+    use crate::table::Form;
+    use crate::table::synthetic::{NationOptions, nation};
+
+    /// More stressors than sectors: errors are those of unit vectors times the size of intensities, whatever their sign,
+    /// and go with demand.
+    #[test]
+    fn errors_go_with_demand_and_do_not_cancel() {
+        let form = Form::Dense;
+        let options =
+            NationOptions { provinces: 2, regions: 3, sectors: 2, form, ..NationOptions::default() };
+        let table = nation(&options).expect("sizes");
+        let technical = technical_coefficients(table.Z.clone(), &table.x);
+        let deal = Deal::new(&table.axes, &Solo);
+        let solver = SolverOptions { tolerance: 1e-3, ..SolverOptions::default() };
+        let system = System::new(&Solo, &table.axes, &deal, &technical, &solver).map_err(|_| "productive");
+        let (system, n) = (system.expect("productive"), table.axes.n());
+        let demand = Demand::new(&system, &table);
+        let error = |K: usize, sign: f64, times: f64| {
+            let cells = (0..K * n).map(|at| (1.0 + at as f64) * if at % 2 == 0 { 1.0 } else { sign });
+            let stressors = Stressors { counts: vec![K], S: Matrix::from_row_major(K, n, cells.collect()) };
+            let mut sizes = Sizes::new(&stressors, &demand);
+            sizes.demand.iter_mut().for_each(|size| *size *= times);
+            let own = own_part(&stressors, (&demand, &sizes), &|_, _, _| {}).map_err(|_| "solved");
+            own.expect("solved").error
+        };
+        let apart = |a: &[f64], b: &[f64], ratio: f64| {
+            a.iter().zip(b).all(|(a, b)| *b > 0.0 && (a / b - ratio).abs() < 1e-12)
+        };
+        assert!(apart(&error(3, -1.0, 1.0), &error(3, 1.0, 1.0), 1.0));
+        for K in [1, 3] {
+            assert!(apart(&error(K, 1.0, 2.0), &error(K, 1.0, 1.0), 2.0), "{K}");
+        }
+    }
+}

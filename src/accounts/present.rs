@@ -302,3 +302,73 @@ fn scaled(S: &Matrix, x: &[f64]) -> Matrix {
     }
     values
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{AccountsError, AccountsOptions, Footprints, Level, StressorChoice, accounts};
+    use super::*;
+    use crate::coefficients::technical_coefficients;
+    use crate::leontief::{Deal, SolverOptions, System};
+    use crate::ranks::{Agreed, Solo};
+    use crate::table::Form;
+    use crate::table::synthetic::{NationOptions, nation};
+
+    /// A nation of which nothing is emitted.
+    fn clean() -> Table {
+        let form = Form::Dense;
+        let options =
+            NationOptions { provinces: 2, regions: 3, sectors: 2, form, ..NationOptions::default() };
+        let mut table = nation(&options).expect("sizes");
+        for extension in &mut table.extensions {
+            extension.F.data_mut().fill(0.0);
+        }
+        table
+    }
+
+    fn with<T>(table: &Table, then: impl FnOnce(&System<'_>) -> T) -> T {
+        let technical = technical_coefficients(table.Z.clone(), &table.x);
+        let (deal, solver) = (Deal::new(&table.axes, &Solo), SolverOptions::default());
+        let system = System::new(&Solo, &table.axes, &deal, &technical, &solver).map_err(|_| "productive");
+        then(&system.expect("productive"))
+    }
+
+    #[test]
+    fn of_nothing_no_share_is_emitted_elsewhere() {
+        let table = clean();
+        let options = AccountsOptions { level: Level::Flows, ..AccountsOptions::default() };
+        let all = with(&table, |system| accounts(system, &table, &options, &|_, _, _| {}));
+        let all = all.map_err(|_| "solved").expect("solved").expect("rank 0");
+        let share = &all[0].account("inter_regional_share").expect("flows").values;
+        assert!(share.iter().all(|share| share.abs() <= 0.0), "{share:?}");
+    }
+
+    #[test]
+    fn an_extension_the_table_does_not_have_is_refused() {
+        let table = clean();
+        let extensions = vec!["noise".to_owned()];
+        let options = AccountsOptions { extensions, ..AccountsOptions::default() };
+        let found = with(&table, |system| accounts(system, &table, &options, &|_, _, _| {}));
+        let Err(Agreed::Mine(AccountsError::UnknownExtension { name, .. })) = found else {
+            unreachable!("no such extension")
+        };
+        assert_eq!(name, "noise");
+    }
+
+    /// What regions spend is what they buy inside and abroad.
+    #[test]
+    fn spending_is_with_imports() {
+        let mut table = clean();
+        let (R, C) = (table.axes.R(), table.axes.C());
+        let abroad: Vec<f64> = (0..R * C).map(|at| 100.0 + at as f64).collect();
+        let mut by_hand = abroad.clone();
+        for (_, row) in table.Y.panels().rows() {
+            by_hand.iter_mut().zip(row).for_each(|(sum, y)| *sum += y);
+        }
+        table.imports_Y = Some(abroad);
+        let spent = with(&table, |system| {
+            let found = Footprints::new(system, &table, &StressorChoice::default()).map_err(|_| "solved");
+            found.expect("solved").final_demand
+        });
+        assert!(spent.data().iter().zip(&by_hand).all(|(a, b)| (a / b - 1.0).abs() < 1e-12), "{spent:?}");
+    }
+}

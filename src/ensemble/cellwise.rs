@@ -303,3 +303,62 @@ fn tiles(panels: &mut Panels) -> Vec<(usize, &mut [f64])> {
     }
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::synthetic::{NationOptions, nation};
+
+    fn cells(table: &Table) -> Cells {
+        let none = Vec::new;
+        Cells {
+            table: table.clone(),
+            Z: Panels::whole(&table.axes, table.axes.n()),
+            deviations: None,
+            M: none(),
+            weight: none(),
+            served: none(),
+            sums: none(),
+            primary: none(),
+            stressor: (None, 0),
+            counted: none(),
+            spare: Arc::default(),
+        }
+    }
+
+    /// Production and direct stressors of one kind take numbers of their own, none twice.
+    #[test]
+    fn no_stressor_takes_the_numbers_of_another() {
+        let options = NationOptions { provinces: 1, regions: 2, sectors: 2, ..NationOptions::default() };
+        let table = nation(&options).expect("sizes");
+        let (mut drawn, options) = (table.clone(), EnsembleOptions::default());
+        let noise = Noise { options: &options, draw: 0, variant: super::super::noise::Variant::A };
+        cells(&table).stressors(&mut drawn, &noise);
+        let mut seen = std::collections::BTreeSet::new();
+        for (after, before) in drawn.extensions.iter().zip(&table.extensions) {
+            let direct =
+                |of: &crate::table::Extension| of.F_Y.as_ref().map_or(Vec::new(), |F| F.data().to_vec());
+            let all = |of: &crate::table::Extension| [direct(of), of.F.data().to_vec()].concat();
+            for (after, before) in all(after).iter().zip(all(before)).filter(|(_, before)| *before > 0.0) {
+                // To nine digits: the factor itself.
+                assert!(seen.insert((after / before * 1e9).round() as i64), "{seen:?}");
+            }
+        }
+        assert!(seen.len() > 8, "{seen:?}");
+    }
+
+    /// A column that had output and has none is told; one that never had any is not.
+    #[test]
+    fn a_column_that_lost_its_output_is_told() {
+        let options = NationOptions { provinces: 1, regions: 2, sectors: 2, ..NationOptions::default() };
+        let mut table = nation(&options).expect("sizes");
+        table.x[1] = 0.0;
+        let cells = cells(&table);
+        assert_eq!(cells.without_output(&table), None);
+        for gone in [0.0, -1.0] {
+            let mut drawn = table.clone();
+            drawn.x[2] = gone;
+            assert_eq!(cells.without_output(&drawn), Some(2));
+        }
+    }
+}

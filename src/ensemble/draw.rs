@@ -254,3 +254,41 @@ fn failure<E: Coded + std::error::Error + 'static>(error: &E) -> Failure {
 fn unbuilt(reason: &str) -> Failure {
     Failure { outcome: Outcome::NotBalanced, reason: reason.to_owned() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::axes::{Labels, Partition};
+    use crate::linalg::Matrix;
+
+    #[test]
+    fn failures_are_told_apart() {
+        let unproductive = LeontiefError::NotProductive { sectors: "x".to_owned(), count: 1 };
+        assert_eq!(failure(&unproductive).outcome, Outcome::NotProductive);
+        let path = "gmres".to_owned();
+        let open = LeontiefError::NotConverged { bound: 1.0, tolerance: 1e-12, passes: 3, path };
+        assert_eq!(failure(&open).outcome, Outcome::NotConverged);
+    }
+
+    /// Regions a, b of P with factors 2 and 1: (1, 3) become (2, 3) · 4/5; c has data and is alone in Q.
+    #[test]
+    fn sums_of_a_province_are_kept_where_intensities_move() {
+        let regions = Labels::new("region", ["a", "b", "c"]).expect("unique");
+        let axes = Axes {
+            provinces: Partition::given(&regions, &["P", "P", "Q"].map(String::from)).expect("contiguous"),
+            regions,
+            sectors: Labels::new("sector", ["goods"]).expect("unique"),
+            categories: Labels::new("category", ["homes"]).expect("unique"),
+        };
+        let mut extension = Extension {
+            name: "emissions".to_owned(),
+            stressors: Labels::new("stressor", ["CO2"]).expect("unique"),
+            units: vec![Unit::new("Mt")],
+            F: Matrix::from_row_major(1, 3, vec![1.0, 3.0, 5.0]),
+            F_Y: None,
+        };
+        moved(&mut extension, (&[2.0, 1.0, 1.0], &[true, true, false]), &axes);
+        let expected = [1.6, 2.4, 5.0];
+        assert!(extension.F.data().iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-14), "{extension:?}");
+    }
+}

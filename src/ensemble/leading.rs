@@ -127,3 +127,15 @@ impl Candidates<'_> {
 fn own(rho: Correlation) -> f64 {
     (1.0 - rho.nation - rho.sector).max(0.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A national cell takes what provinces would share for its own: 1 − 0.1 − 0.3.
+    #[test]
+    fn a_national_cell_has_what_nation_and_sector_leave() {
+        let found = own(Correlation { nation: 0.1, province: 0.3, sector: 0.3 });
+        assert!((found - 0.6).abs() < 1e-15, "{found}");
+    }
+}

@@ -248,4 +248,38 @@ mod tests {
         assert_eq!(at(mixed, Level::Demand), at(Variant::A, Level::Demand));
         assert_ne!(at(Variant::A, Level::Trade), at(Variant::B, Level::Trade));
     }
+
+    /// No two quantities, parts or samples read the same stream.
+    #[test]
+    fn streams_are_apart() {
+        let options = EnsembleOptions::default();
+        let mut seen = std::collections::BTreeSet::new();
+        for variant in [Variant::A, Variant::B] {
+            for level in Level::ALL {
+                for quantity in 0..64 {
+                    for part in 0..4 {
+                        let stream = noise(&options, 0, variant).stream(Quantity(level, quantity), part);
+                        assert!(seen.insert(stream.normal(0).to_bits()), "{level:?} {quantity} {part}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Everything at its median, but for one number a standard deviation to either side.
+    #[test]
+    fn a_still_draw_moves_one_number_to_both_sides() {
+        let options = EnsembleOptions::default();
+        let factor = Factor { level: Level::Trade, quantity: 2, part: 0, element: 3, uniform: false };
+        for (side, moved) in [(Side::Above, 1.0), (Side::Below, -1.0)] {
+            let still = noise(&options, 0, Variant::Still(factor, side));
+            let at = |quantity: u32, part: u32, element: u64| {
+                still.stream(Quantity(Level::Trade, quantity), part).normal(element)
+            };
+            assert!((at(2, 0, 3) - moved).abs() < 1e-15, "{side:?}");
+            for other in [at(2, 0, 4), at(2, 1, 3), at(3, 0, 3)] {
+                assert!(other.abs() <= 0.0, "{side:?} {other}");
+            }
+        }
+    }
 }

@@ -160,4 +160,30 @@ mod tests {
         assert_eq!(jobs[0], Job { draw: 0, variant: Variant::B });
         assert_eq!(jobs[9], Job { draw: 1, variant: Variant::B });
     }
+
+    /// A step looks at some draws and makes whole batches: those of all draws.
+    #[test]
+    fn batches_of_a_step_are_those_of_all_draws() {
+        let options = EnsembleOptions { draws: 37, batch: 16, ..Default::default() };
+        let plan = Plan::new(&options, Vec::new());
+        assert_eq!(plan.batches(20), plan.batches(37)[..2]);
+    }
+
+    #[test]
+    fn slopes_take_each_number_above_then_below() {
+        let of = |element: u64| super::super::noise::Factor {
+            level: Level::Activity,
+            quantity: 0,
+            part: 3,
+            element,
+            uniform: false,
+        };
+        let leading = [of(4), of(5)].map(|factor| Leading { name: String::new(), factor });
+        let plan = Plan::new(&EnsembleOptions::default(), leading.to_vec());
+        let found: Vec<Variant> =
+            plan.slope_batches().iter().flat_map(|batch| plan.jobs(batch)).map(|job| job.variant).collect();
+        let (above, below) = (Side::Above, Side::Below);
+        let expected = [(of(4), above), (of(4), below), (of(5), above), (of(5), below)];
+        assert_eq!(found, expected.map(|(factor, side)| Variant::Still(factor, side)));
+    }
 }

@@ -104,4 +104,26 @@ mod tests {
         let a: Vec<f64> = (0..21).map(f64::from).collect();
         assert!((dot(&a, &a) - 2870.0).abs() < 1e-12);
     }
+
+    /// Widths that are known cell by cell: relative to the size of a cell of either sign, from any column on.
+    #[test]
+    fn widths_known_cell_by_cell_are_those_of_their_column() {
+        use crate::table::synthetic::{NationOptions, nation};
+        let options = NationOptions { provinces: 1, regions: 2, sectors: 3, ..NationOptions::default() };
+        let axes = nation(&options).expect("sizes").axes;
+        let mut deviations = Panels::whole(&axes, 6);
+        let row = [0.1, 0.4, 0.9, 1.6, 2.5, 3.6];
+        deviations.row_mut(4).expect("whole").copy_from_slice(&row);
+        let widths = Widths { law: SizeLaw::none(), scale: 1.0, deviations: Some(&deviations) };
+        let cells = [1.0, -2.0, 3.0, -4.0, 5.0, 0.0];
+        let expected = [0.1, 0.2, 0.3, 0.4, 0.5, 0.0];
+        let mut rsd = [0.0; 6];
+        widths.rsd(4, &cells, &mut rsd);
+        assert!(rsd.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-15), "{rsd:?}");
+        let mut z = [0.5, -1.0, 2.0];
+        widths.factors((4, 3), &cells[3..], &mut z);
+        for ((found, normal), rsd) in z.iter().zip([0.5, -1.0, 2.0]).zip(&expected[3..]) {
+            assert!((found / Lognormal::with_rsd(*rsd).at(normal) - 1.0).abs() < 1e-14, "{found}");
+        }
+    }
 }

@@ -73,3 +73,39 @@ pub(super) fn relative(error: &[f64], solution: &[f64]) -> f64 {
     // NaN must not pass for small.
     each.fold(0.0, |most: f64, bound| if bound.is_nan() { f64::INFINITY } else { most.max(bound) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ranks::Solo;
+    use crate::table::synthetic::{NationOptions, nation};
+
+    /// w = (2, 4), columns (3, −1) and (0, 8): 2 · 3 + 4 · 1 and 4 · 8; 3/2 and 8/4.
+    #[test]
+    fn norms_by_hand() {
+        let options = NationOptions { provinces: 1, regions: 2, sectors: 1, ..NationOptions::default() };
+        let axes = nation(&options).expect("sizes").axes;
+        let deal = Deal::new(&axes, &Solo);
+        let weights = Weights {
+            w: vec![2.0, 4.0],
+            delta: 0.5,
+            weighted: true,
+            max_column_sum: 0.9,
+            worst_column: 0,
+            nonnegative: true,
+        };
+        let X = Matrix::from_row_major(2, 2, vec![3.0, 0.0, -1.0, 8.0]);
+        let of = |side| norms(&Solo, &deal, &weights, side, &X);
+        for (found, by_hand) in [(of(Side::Forward), [10.0, 32.0]), (of(Side::Adjoint), [1.5, 2.0])] {
+            assert!(found.iter().zip(by_hand).all(|(a, b)| (a - b).abs() < 1e-15), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn an_error_that_is_no_number_is_not_small() {
+        assert!((relative(&[0.0, 1.0], &[0.0, 4.0]) - 0.25).abs() < 1e-15);
+        assert!(relative(&[0.1, f64::NAN], &[1.0, 1.0]).is_infinite());
+        assert!(relative(&[0.1], &[f64::NAN]).is_infinite());
+        assert!(relative(&[0.1], &[0.0]).is_infinite());
+    }
+}

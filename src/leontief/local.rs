@@ -90,3 +90,14 @@ pub(super) fn singular(axes: &Axes, p: Province, row: usize) -> LeontiefError {
     let province = axes.provinces.labels().name(p.0).to_owned();
     LeontiefError::Singular { province, sector: axes.row_label(row) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_column_with_the_largest_inputs_is_the_thirstiest() {
+        let A = Matrix::from_row_major(2, 3, vec![0.1, -0.8, 0.3, 0.4, 0.1, 0.3]);
+        assert_eq!(thirstiest(&A), 1);
+    }
+}

@@ -71,3 +71,45 @@ impl System<'_> {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Deal, Side, SolverOptions, System};
+    use crate::coefficients::technical_coefficients;
+    use crate::linalg::Matrix;
+    use crate::ranks::Solo;
+    use crate::table::Form;
+    use crate::table::synthetic::{NationOptions, nation};
+
+    /// `‖X − X*‖ ≤ gain ‖r‖ + 2 ρ / δ ‖X‖` for a table that stands in for one whose cells are off by ρ; the summary keeps
+    /// the worst of all solves.
+    #[test]
+    fn bounds_are_with_the_misfit_and_the_worst_is_kept() {
+        let form = Form::Dense;
+        let options =
+            NationOptions { provinces: 2, regions: 5, sectors: 4, form, ..NationOptions::default() };
+        let table = nation(&options).expect("sizes");
+        let technical = technical_coefficients(table.Z.clone(), &table.x);
+        let deal = Deal::new(&table.axes, &Solo);
+        let solver = SolverOptions { tolerance: 1e-3, ..SolverOptions::default() };
+        let system = System::new(&Solo, &table.axes, &deal, &technical, &solver).map_err(|_| "productive");
+        let system = system.expect("productive").with_misfit(1e-6);
+        let misfit = 2e-6 / system.weights().delta;
+        assert!((system.misfit() / misfit - 1.0).abs() < 1e-12);
+        let n = table.axes.n();
+        let F = Matrix::from_row_major(n, 2, (0..2 * n).map(|at| 1.0 + (at % 7) as f64).collect());
+        let found = system.solve(&F, Side::Forward).map_err(|_| "solved").expect("solved");
+        for (j, error) in found.error.iter().enumerate() {
+            let by_hand = system.gain() * found.residual_norms[j] + misfit * found.norms[j];
+            assert!((error / by_hand - 1.0).abs() < 1e-12, "{error} {by_hand}");
+        }
+        let worst = system.summary().relative_bound;
+        assert!(worst >= misfit);
+        let none = system.solve(&Matrix::zeros(n, 1), Side::Forward).map_err(|_| "solved").expect("solved");
+        assert!(none.error[0].abs() <= 0.0 && system.summary().relative_bound >= worst);
+        // In closed form too.
+        let closed = system.closed_form_bound(1e-9).expect("within the tolerance");
+        assert!((closed / (1e-9 + misfit) - 1.0).abs() < 1e-12, "{closed}");
+        assert!(system.closed_form_bound(1e-3).is_none());
+    }
+}

@@ -91,4 +91,25 @@ mod tests {
             assert!((step.deviation * (2.0 * N).sqrt() - 1.0).abs() < 0.2, "{step:?}");
         }
     }
+
+    /// The mirror image of a skewed law has its wide end on the other side: the worse of both ends counts.
+    #[test]
+    fn both_outer_quantiles_are_looked_at() {
+        let draws = |sign: f64| -> Vec<Vec<f64>> {
+            (0..256).map(|d| vec![sign * Stream::new(2, 1).of_draw(d).normal(0).exp()]).collect()
+        };
+        let [right, left] = [1.0, -1.0].map(|sign| {
+            let draws = draws(sign);
+            convergence(&draws.iter().map(Vec::as_slice).collect::<Vec<_>>()).steps[0]
+        });
+        assert!((right.quantile / left.quantile - 1.0).abs() < 1e-9, "{right:?} {left:?}");
+    }
+
+    #[test]
+    fn every_criterion_must_be_met() {
+        let options = StopOptions { on: true, mean: 0.1, deviation: 0.2, quantile: 0.3 };
+        let met = |mean, deviation, quantile| Step { draws: 256, mean, deviation, quantile }.meets(&options);
+        assert!(met(0.1, 0.2, 0.3));
+        assert!(!met(0.11, 0.2, 0.3) && !met(0.1, 0.21, 0.3) && !met(0.1, 0.2, 0.31));
+    }
 }

@@ -130,4 +130,29 @@ mod tests {
             assert!((share.total - expected).abs() < 4.0 * share.total_error, "{share:?} {expected}");
         }
     }
+
+    /// A = (1, 3), B = (2, 6), mixed (2, 3): mean 3, variance (4 + 0 + 1 + 9) / 4 = 7/2, first order (−1 · 1 + 3 · 0) / 2,
+    /// total (1 + 0) / 4.
+    #[test]
+    fn shares_by_hand() {
+        let sampled = Sampled { first: vec![1.0, 3.0], second: vec![2.0, 6.0], mixed: vec![vec![2.0, 3.0]] };
+        let [first, total] = shares(&sampled, &sampled.mixed[0], &[0, 1]);
+        assert!((first + 1.0 / 7.0).abs() < 1e-15 && (total - 1.0 / 14.0).abs() < 1e-15, "{first} {total}");
+    }
+
+    /// The standard deviation of the shares of all resamples, with one less than their number.
+    #[test]
+    fn bootstrap_errors_are_deviations_over_the_resamples() {
+        let sampled = sampled(16, 2, |u| u[0] + 3.0 * u[1]);
+        let stream = Stream::new(7, BOOT);
+        let again = (0..RESAMPLES).map(|draw| {
+            let of: Vec<usize> = (0..16).map(|k| (stream.of_draw(draw).uniform(k) * 16.0) as usize).collect();
+            shares(&sampled, &sampled.mixed[0], &of)
+        });
+        let (first, total): (Vec<f64>, Vec<f64>) = again.map(|[first, total]| (first, total)).unzip();
+        let found = decomposition(&sampled, 7)[0];
+        let by_hand = [first, total].map(|values| super::super::spread(&values).deviation);
+        assert!((found.first_error / by_hand[0] - 1.0).abs() < 1e-12, "{found:?} {by_hand:?}");
+        assert!((found.total_error / by_hand[1] - 1.0).abs() < 1e-12, "{found:?} {by_hand:?}");
+    }
 }

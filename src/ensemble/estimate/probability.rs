@@ -70,4 +70,15 @@ mod tests {
         let medians: Vec<f64> = ranks(&draws).into_iter().map(|[median, ..]| median).collect();
         assert_eq!(medians, [1.0, 2.0, 3.0]);
     }
+
+    /// Equals stand in order of place. Of 41 draws the 2.5 and 97.5 % quantiles (type 7) are the second and the last but
+    /// one.
+    #[test]
+    fn ranks_of_equals_and_outer_quantiles() {
+        assert_eq!(ranks(&[&[5.0, 5.0, 7.0]]), [[2.0; 3], [3.0; 3], [1.0; 3]]);
+        let draw = |first_wins: bool| if first_wins { [2.0, 1.0] } else { [1.0, 2.0] };
+        let draws: Vec<[f64; 2]> = (0..41).map(|d| draw(d < 2)).collect();
+        let draws: Vec<&[f64]> = draws.iter().map(<[f64; 2]>::as_slice).collect();
+        assert_eq!(ranks(&draws), [[2.0, 1.0, 2.0], [1.0, 1.0, 2.0]]);
+    }
 }

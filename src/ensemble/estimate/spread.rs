@@ -118,4 +118,12 @@ mod tests {
         assert!((930..=970).contains(&deviation), "deviation {deviation}");
         assert!(quantiles.iter().all(|covered| (930..=970).contains(covered)), "quantiles {quantiles:?}");
     }
+
+    /// A draw without the number takes the place of no quantile.
+    #[test]
+    fn a_draw_without_a_number_leaves_no_quantile() {
+        for quantile in spread(&[1.0, 2.0, f64::NAN]).quantiles {
+            assert!(quantile.value.is_nan() && quantile.low.is_nan() && quantile.high.is_nan());
+        }
+    }
 }

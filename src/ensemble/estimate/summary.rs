@@ -206,6 +206,7 @@ impl Estimates {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::linalg::Matrix;
 
     fn output(name: &'static str, kind: Kind) -> Output {
         let axes = vec![Axis::new("region", &["a", "b"].map(str::to_owned))];
@@ -241,5 +242,65 @@ mod tests {
         // The failed draw counts in no probability; the second region is in no class, which is no probability of 0.
         assert!(shares[0].abs() < 1e-15 && (shares[1] - 1.0).abs() < 1e-15, "{shares:?}");
         assert!(shares[2].is_nan() && shares[3].is_nan(), "{shares:?}");
+    }
+
+    fn solved(values: &[f64]) -> Drawn {
+        let (outcome, reason) = (Outcome::Solved, String::new());
+        Drawn { outcome, reason, residual: 0.0, iterations: 1, values: values.to_vec() }
+    }
+
+    fn numbers<'f>(found: &'f Estimates, group: &str, name: &str) -> &'f [f64] {
+        let array = found.groups[group].iter().find(|array| array.name == name).expect("there");
+        let crate::quantity::Cells::Numbers(cells) = &array.cells else { unreachable!("numbers") };
+        cells
+    }
+
+    /// Deviations (−2, −2), (0, 2), (2, 0): variances 8/2 and 8/2, covariance 4/2.
+    #[test]
+    fn covariances_by_hand() {
+        let draws = [[1.0, 2.0], [3.0, 6.0], [5.0, 4.0]].map(|values| solved(&values));
+        let options = OutputOptions { covariances: true, ..OutputOptions::default() };
+        let found = estimates(&[output("D_cba_reg", Kind::Amount)], &draws, &Theory::None, options);
+        let expected = [4.0, 2.0, 2.0, 4.0];
+        let cells = numbers(&found, "covariance", "D_cba_reg");
+        assert!(cells.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-14), "{cells:?}");
+    }
+
+    /// 0 to 40 in 41 draws: 2.5 and 97.5 % (type 7) are 1 and 39.
+    #[test]
+    fn headlines_hold_ninety_five_percent() {
+        let draws: Vec<Drawn> = (0..41).map(|d| solved(&[f64::from(d), 0.0])).collect();
+        let base = [output("D_cba_reg", Kind::Amount)];
+        let found = estimates(&base, &draws, &Theory::None, OutputOptions::default());
+        let [low, high] = found.headlines[0].interval;
+        assert!((low - 1.0).abs() < 1e-12 && (high - 39.0).abs() < 1e-12, "{:?}", found.headlines[0]);
+    }
+
+    /// Two outputs of two numbers, the second linear in the leading numbers: theory leaves nothing of it. The first draw
+    /// failed, so that places among solved draws are not numbers of draws.
+    #[test]
+    fn every_number_is_held_against_its_own_slopes_and_draw() {
+        const N: usize = 12;
+        let z = |d: usize, k: usize| ((3 * d + 7 * k) as f64).sin();
+        let slopes = Matrix::from_row_major(2, 4, vec![1.0, 0.0, 3.0, 0.5, 0.0, 1.0, 4.0, -2.0]);
+        let leading = Matrix::from_row_major(N, 2, (0..2 * N).map(|at| z(at / 2, at % 2)).collect());
+        let theory = Theory::Slopes { slopes, numbers: leading };
+        let mut draws: Vec<Drawn> = (0..N)
+            .map(|d| {
+                let (a, b) = (z(d, 0), z(d, 1));
+                solved(&[a * b, b * b, 5.0 + 3.0 * a + 4.0 * b, 7.0 + 0.5 * a - 2.0 * b])
+            })
+            .collect();
+        draws[0].outcome = Outcome::NotConverged;
+        let base = [output("D_cba_reg", Kind::Amount), output("D_pba_reg", Kind::Amount)];
+        let found = estimates(&base, &draws, &theory, OutputOptions::default());
+        let means = numbers(&found, "controlled_mean", "D_pba_reg");
+        assert!((means[0] - 5.0).abs() < 1e-12 && (means[1] - 7.0).abs() < 1e-12, "{means:?}");
+        let spreads = numbers(&found, "first_order_deviation", "D_pba_reg");
+        // √(3² + 4²), √(½² + 2²).
+        assert!(
+            (spreads[0] - 5.0).abs() < 1e-12 && (spreads[1] - 4.25_f64.sqrt()).abs() < 1e-12,
+            "{spreads:?}"
+        );
     }
 }

@@ -111,3 +111,30 @@ fn shares(
         ShareLaw::LogisticNormal => by_logistic(means),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `RSD² = (1 − t) / (t (c + 1))` at t = 1/5: c = 4 / 0.04 − 1 = 99.
+    #[test]
+    fn a_share_of_average_size_has_the_rsd_asked_for() {
+        let level = CityLevel { share_rsd: 0.2, shares: ShareLaw::Dirichlet, ..CityLevel::default() };
+        let concentration = |_: &[f64], c: f64| vec![c];
+        let found = shares(&level, &[1.0, 2.0, 3.0, 4.0, 5.0], concentration, <[f64]>::to_vec);
+        assert!((found[0] - 99.0).abs() < 1e-9, "{found:?}");
+    }
+
+    /// Value added of 8 at an output that halves from 10 is 4; from 4 to 2 it would be 4 too, but output is its limit.
+    #[test]
+    fn value_added_moves_with_output_and_never_exceeds_it() {
+        let mut statistics = super::super::tests::statistics();
+        moved(&mut statistics, 0, (10.0, 5.0));
+        moved(&mut statistics, 1, (4.0, 2.0));
+        let of = &statistics.regions;
+        assert_eq!((of.output[0], of.output[1]), (Some(5.0), Some(2.0)));
+        let near =
+            |value: Option<f64>, by_hand: f64| value.is_some_and(|value| (value - by_hand).abs() < 1e-15);
+        assert!(near(of.value_added[0], 4.0) && near(of.value_added[1], 2.0), "{:?}", of.value_added);
+    }
+}

@@ -158,6 +158,7 @@ pub(super) fn intensity(of: &EmissionStatistics, axes: &Axes, noise: &Noise<'_>)
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::levels::Correlation;
     use super::super::super::noise::Variant;
     use super::super::super::{EnsembleOptions, FuelClasses};
     use super::*;
@@ -254,5 +255,22 @@ mod tests {
         (factors.coal, factors.oil, factors.gas, factors.process) = (0.0, 0.0, 0.0, 0.0);
         let noise = Noise { options: &options, draw: 0, variant: Variant::A };
         assert_eq!(emissions(&statistics, &axes, &noise), statistics);
+    }
+
+    /// All variance common to a province: its sources move as one; the nation is of no province and its sources are
+    /// each their own.
+    #[test]
+    fn the_nation_is_of_no_province() {
+        let (axes, statistics) = statistics();
+        let mut options = options();
+        options.emission_factors.on = false;
+        options.activity.correlation = Correlation { nation: 0.0, province: 1.0, sector: 0.0 };
+        let noise = Noise { options: &options, draw: 1, variant: Variant::A };
+        let drawn = emissions(&statistics, &axes, &noise);
+        let moves = |of: &Emissions| (of.production[0] / 10.0, of.production[1] / 6.0);
+        let (power, works) = moves(drawn.provinces[0].as_ref().expect("there"));
+        assert!((power - works).abs() < 1e-12 && (power - 1.0).abs() > 1e-6, "{power} {works}");
+        let (power, works) = moves(&drawn.nation);
+        assert!((power - works).abs() > 1e-6, "{power} {works}");
     }
 }

@@ -36,3 +36,44 @@ pub(super) fn trade(axes: &Axes, construction: &mut Construction, factors: &mut 
         factors.own = Some(own);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::EnsembleOptions;
+    use super::super::super::noise::Variant;
+    use super::*;
+    use crate::table::synthetic::{NationOptions, nation};
+
+    fn drawn(options: &EnsembleOptions, construction: &mut Construction) -> Factors {
+        let sizes = NationOptions { provinces: 10, regions: 10, sectors: 60, ..NationOptions::default() };
+        let axes = nation(&sizes).expect("sizes").axes;
+        let mut factors = Factors::default();
+        let noise = Noise { options, draw: 2, variant: Variant::A };
+        trade(&axes, construction, &mut factors, &noise);
+        factors
+    }
+
+    #[test]
+    fn a_flat_prior_stays_flat() {
+        let mut construction = Construction { theta: 0.0, province_theta: 0.0, ..Construction::default() };
+        drawn(&EnsembleOptions::default(), &mut construction);
+        assert!(construction.theta.abs() <= 0.0 && construction.province_theta.abs() <= 0.0);
+        let mut construction = Construction::default();
+        drawn(&EnsembleOptions::default(), &mut construction);
+        assert!((construction.theta - 1.0).abs() > 1e-6 && (construction.province_theta - 1.5).abs() > 1e-6);
+    }
+
+    /// Gamma of shape 1/RSD²: mean 1, variance RSD², of 6,000 cells within four standard errors; the fourth central
+    /// moment of gamma is `3 + 6 / shape` variances squared.
+    #[test]
+    fn shares_of_provinces_scatter_as_asked() {
+        let mut options = EnsembleOptions::default();
+        options.trade.province_rsd = 0.5;
+        let factors = drawn(&options, &mut Construction::default()).province_trade.expect("drawn");
+        let N = factors.len() as f64;
+        let mean = factors.iter().sum::<f64>() / N;
+        let variance = factors.iter().map(|factor| (factor - mean).powi(2)).sum::<f64>() / N;
+        assert!((N - 6000.0).abs() < 0.5 && (mean - 1.0).abs() < 4.0 * 0.5 / N.sqrt(), "{N} {mean}");
+        assert!((variance / 0.25 - 1.0).abs() < 4.0 * ((2.0 + 6.0 * 0.25) / N).sqrt(), "{variance}");
+    }
+}

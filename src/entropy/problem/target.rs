@@ -128,3 +128,23 @@ pub(in crate::entropy) fn increasing_root(f: impl Fn(f64) -> (f64, f64), start: 
     }
     t
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Target;
+
+    /// The price of a soft constraint: `curvature = −d sum_at / dλ`, and its term of the dual falls by `sum_at`.
+    #[test]
+    fn prices_of_soft_sums_are_their_derivatives() {
+        for (sum, scale) in [(3.0, 3.0), (0.0, 2.0), (-1.5, 1.5)] {
+            let target = Target { sum, reliability: 4.0, scale };
+            for multiplier in [-0.7, 0.0, 1.2] {
+                let h = 1e-5;
+                let slope = (target.sum_at(multiplier + h) - target.sum_at(multiplier - h)) / (2.0 * h);
+                assert!((target.curvature(multiplier) + slope).abs() < 1e-8, "{sum} {multiplier}");
+                let fall = (target.dual(multiplier, h) - target.dual(multiplier, -h)) / (2.0 * h);
+                assert!((fall + target.sum_at(multiplier)).abs() < 1e-8, "{sum} {multiplier}");
+            }
+        }
+    }
+}

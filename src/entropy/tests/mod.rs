@@ -4,6 +4,8 @@ mod hard;
 mod known_answers;
 mod nested;
 mod properties;
+mod refused;
+mod reported;
 mod soft;
 
 use super::{Balanced, Options};

@@ -249,3 +249,65 @@ fn panel_misfit(
     }
     (sums, rho)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::axes::{Labels, Partition};
+    use crate::ranks::Solo;
+    use crate::table::Form;
+    use crate::table::synthetic::{NationOptions, nation};
+
+    #[test]
+    fn a_zero_cell_that_is_filled_is_wholly_off() {
+        for (cell, candidate, by_hand) in
+            [(0.0, 1e-300, 1.0), (0.0, 0.0, 0.0), (2.0, 1.0, 0.5), (-2.0, -2.0, 0.0), (-2.0, 2.0, 2.0)]
+        {
+            assert!((relative(cell, candidate) - by_hand).abs() < 1e-15, "{cell} {candidate}");
+        }
+    }
+
+    /// Two uses of one delivery exchange a little: its sum, the trade shares and demand stay as they are, and yet the
+    /// cells are no trade times technology.
+    #[test]
+    fn a_misfit_of_transactions_alone_is_seen() {
+        let options = NationOptions { provinces: 2, regions: 4, sectors: 3, ..NationOptions::default() };
+        let table = nation(&NationOptions { form: Form::Factored, ..options }).expect("sizes");
+        let deal = Deal::new(&table.axes, &Solo);
+        let (mut Z, Y) = (table.Z.to_dense(&table.axes), table.Y.to_dense(&table.axes));
+        let exact = structure(&Solo, &deal, &table.axes, (&Z, &Y)).expect("regions");
+        assert!(exact.is_exact(), "{:e}", exact.rho);
+        let row = Z.row_mut(0).expect("whole");
+        let moved = 0.01 * row[3].min(row[4]);
+        assert!(moved > 0.0);
+        (row[3], row[4]) = (row[3] + moved, row[4] - moved);
+        let found = structure(&Solo, &deal, &table.axes, (&Z, &Y)).expect("regions");
+        assert!(found.rho > 1e-4, "{:e}", found.rho);
+    }
+
+    /// Province p = (a, b) sells to itself alone: a sends b 0.1 and b sends a 0.2, so α = (1/3, 2/3); both buy 0.3 from q.
+    #[test]
+    fn a_province_that_sells_to_no_other_has_shares_by_what_it_sells_inside() {
+        let regions = Labels::new("region", ["a", "b", "c"]).expect("unique");
+        let axes = Axes {
+            provinces: Partition::given(&regions, &["p", "p", "q"].map(String::from)).expect("contiguous"),
+            regions,
+            sectors: Labels::new("sector", ["goods"]).expect("unique"),
+            categories: Labels::new("category", ["homes"]).expect("unique"),
+        };
+        let mut T = Panels::whole(&axes, 3);
+        for (row, cells) in [[0.5, 0.1, 0.0], [0.2, 0.6, 0.0], [0.3, 0.3, 1.0]].iter().enumerate() {
+            T.row_mut(row).expect("whole").copy_from_slice(cells);
+        }
+        let found = hierarchical_shares(&Solo, &Deal::new(&axes, &Solo), &axes, &T);
+        let (shares, rho) = found.expect("hierarchical");
+        assert!(rho < 1e-14);
+        for (found, by_hand) in [
+            (&shares.supply_share, [1.0 / 3.0, 2.0 / 3.0, 1.0]),
+            (&shares.demand_share, [0.3, 0.3, 0.0]),
+            (&shares.own_share, [0.4, 0.4, 1.0]),
+        ] {
+            assert!(found.iter().zip(by_hand).all(|(a, b)| (a - b).abs() < 1e-14), "{found:?} {by_hand:?}");
+        }
+    }
+}
