@@ -173,6 +173,7 @@ impl Certified<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::flows::Correction;
+    use super::super::options::AccountsOptions;
     use super::*;
     use crate::coefficients::technical_coefficients;
     use crate::leontief::{Deal, SolverOptions, System};
@@ -284,7 +285,8 @@ mod tests {
             let system = system.expect("productive");
             let w = &system.weights().w;
             assert!(system.weights().weighted);
-            let extensions = super::super::stressors::extensions(&table, &[]).expect("all");
+            let extensions =
+                super::super::stressors::extensions(&table, &AccountsOptions::default()).expect("all");
             let stressors = Stressors::new(&extensions, &table.x);
             let found = Sizes::new(&stressors, &Demand::new(&system, &table));
             let near = |found: f64, by_hand: f64| (found - by_hand).abs() <= 1e-12 * by_hand.abs();

@@ -300,7 +300,9 @@ mod tests {
         let solver = SolverOptions { tolerance: 1e-3, ..SolverOptions::default() };
         let system = System::new(&Solo, &table.axes, &deal, &technical, &solver).map_err(|_| "productive");
         let system = system.expect("productive").with_misfit(1e-6);
-        let extensions = super::super::stressors::extensions(&table, &[]).expect("all");
+        let extensions =
+            super::super::stressors::extensions(&table, &crate::accounts::AccountsOptions::default())
+                .expect("all");
         let stressors = Stressors::new(&extensions, &table.x);
         let demand = Demand::new(&system, &table);
         let sizes = Sizes::new(&stressors, &demand);

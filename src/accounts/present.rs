@@ -338,7 +338,7 @@ mod tests {
         let options = AccountsOptions { level: Level::Flows, ..AccountsOptions::default() };
         let all = with(&table, |system| accounts(system, &table, &options, &|_, _, _| {}));
         let all = all.map_err(|_| "solved").expect("solved").expect("rank 0");
-        let share = &all[0].account("inter_regional_share").expect("flows").values;
+        let share = &all[0].account("interregional_share").expect("flows").values;
         assert!(share.iter().all(|share| share.abs() <= 0.0), "{share:?}");
     }
 

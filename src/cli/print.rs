@@ -71,8 +71,8 @@ pub(super) fn failure(error: &RunError) {
 pub(super) fn terminated(rank: usize) {
     let _ = writeln!(
         io::stderr(),
-        "leontief: rank {rank} was told to end (SIGTERM). If another rank was killed, memory may have run out: run the same \
-         command again, with fewer ranks a machine where it did. An ensemble goes on from its batches, other work begins \
+        "leontief: rank {rank} was told to end (SIGTERM): the job was stopped, or another rank was killed; run the same command \
+         again, with fewer ranks a machine where memory ran out. An ensemble goes on from its batches, other work begins \
          anew; no file under its final name is half written"
     );
 }

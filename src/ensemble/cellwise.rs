@@ -309,9 +309,9 @@ mod tests {
     use super::*;
     use crate::table::synthetic::{NationOptions, nation};
 
-    fn cells(table: &Table) -> Cells {
+    fn cells(table: &Table) -> CellTable {
         let none = Vec::new;
-        Cells {
+        CellTable {
             table: table.clone(),
             Z: Panels::whole(&table.axes, table.axes.n()),
             deviations: None,

@@ -7,8 +7,9 @@ use super::form::{fits, reform};
 use super::source::{is_packed, load, warn};
 use super::unchanged::Stamp;
 use crate::archive::{Input, Provenance, write_table};
-use crate::axes::{Grouping, Province};
-use crate::exchange;
+use crate::axes::{Grouping, PartitionOrigin, Province};
+use crate::exchange::{self, Format};
+use crate::quantity::counted;
 use crate::table::{Excerpt, Form, Table};
 
 /// What to do on the way from one format to another.
@@ -49,9 +50,22 @@ pub fn convert(source: &Path, destination: &Path, conversion: &Conversion) -> Re
     let mut files = named(source, &loaded.files);
     files.extend(groups.into_iter().flat_map(|groups| named(groups, &[groups.to_owned()])));
     if let Some(groups) = &conversion.aggregate {
+        if groups == Path::new("provinces") && invented(&loaded.table) {
+            return Err(RunError::Asked(format!(
+                "--aggregate provinces: the table names none; its {} are neighbors by order, made for the solver. Give \
+                 --regions a CSV region,province",
+                counted(loaded.table.axes.P(), "group")
+            )));
+        }
         loaded.table = aggregated(&loaded.table, groups)?;
     }
     before.sealed(&files)?;
+    if is_packed(destination) && !is_packed(source) && invented(&loaded.table) {
+        tracing::info!(
+            "no provinces are named: {} of neighboring regions take their place in the solver; --regions names them",
+            counted(loaded.table.axes.P(), "group")
+        );
+    }
     if !conversion.provinces.is_empty() {
         return part(&loaded.table, destination, conversion, &files);
     }
@@ -65,11 +79,21 @@ pub fn convert(source: &Path, destination: &Path, conversion: &Conversion) -> Re
     Ok(loaded.table)
 }
 
+/// Whether provinces are groups that the program made.
+fn invented(table: &Table) -> bool {
+    table.axes.provinces.origin() == PartitionOrigin::Grouped && table.axes.P() > 1
+}
+
 fn save(table: &Table, destination: &Path, files: &[Input]) -> Result<(), RunError> {
     if is_packed(destination) {
         pack(destination, table, files, "")?;
     } else if let Some(format) = exchange::detect(destination) {
         exchange::write(table, destination, format)?;
+        if format == Format::Workbook {
+            tracing::warn!(
+                "a workbook holds money alone: stressors, provinces, people and places are left out; other formats keep them"
+            );
+        }
     }
     Ok(())
 }

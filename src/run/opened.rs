@@ -100,9 +100,9 @@ fn fits(team: &dyn Team, regions: usize, provinces: usize) -> Result<(), RunErro
     }
     if team.size() > provinces && team.rank() == 0 {
         tracing::warn!(
-            "{} ranks for {provinces} provinces (or tiles of large ones): {} ranks own none and only wait; start \
-             at most {provinces}",
-            team.size(),
+            "{} for {} (or tiles of large ones): {} own none and only wait; start at most {provinces}",
+            counted(team.size(), "rank"),
+            counted(provinces, "province"),
             team.size() - provinces
         );
     }

@@ -251,7 +251,7 @@ mod tests {
 
     fn numbers<'f>(found: &'f Estimates, group: &str, name: &str) -> &'f [f64] {
         let array = found.groups[group].iter().find(|array| array.name == name).expect("there");
-        let crate::quantity::Cells::Numbers(cells) = &array.cells else { unreachable!("numbers") };
+        let crate::quantity::Values::Numbers(cells) = &array.values else { unreachable!("numbers") };
         cells
     }
 

@@ -41,7 +41,7 @@ fn a_flat_prior_has_a_closed_form() {
 }
 
 /// One flow: of a province's own, or as its factors write it.
-fn at(nested: &Nested, r: usize, s: usize) -> f64 {
+pub(super) fn at(nested: &Nested, r: usize, s: usize) -> f64 {
     let [p, q] = [r, s].map(|region| nested.bounds().partition_point(|first| *first <= region) - 1);
     let first = nested.bounds()[p];
     if p == q {

@@ -23,7 +23,7 @@ use crate::axes::Axes;
 use crate::config::Config;
 use crate::ensemble::estimate::Convergence;
 use crate::ensemble::{Basis, Batch, EnsembleOptions, Output, Plan};
-use crate::quantity::Unit;
+use crate::quantity::{Unit, counted};
 use crate::ranks::{World, agree};
 use crate::table::RegionAttributes;
 use shards::Shards;
@@ -149,6 +149,15 @@ fn made(
         }
     }
     if !request.merge_only {
+        let of_all = |batches: &[Batch]| batches.iter().map(|batch| batch.range.len()).sum::<usize>();
+        for (what, batches) in [
+            ("the decomposition (ensemble.decomposition)", ready.plan.design_batches()),
+            ("the control variate (ensemble.control)", ready.plan.slope_batches()),
+        ] {
+            if !batches.is_empty() && team.rank() == 0 {
+                tracing::info!("and {} for {what}", counted(of_all(&batches), "draw"));
+            }
+        }
         work::work(team, (ready, shards, stop), &ready.plan.design_batches())?;
         work::work(team, (ready, shards, stop), &ready.plan.slope_batches())?;
     }
