@@ -45,9 +45,14 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Opens a file of any kind this program writes.
+    /// Opens a file of any kind this program writes, all of whose datasets have the axes of the format.
+    ///
+    /// # Errors
+    /// Also a dataset whose axes are not as long as their labels.
     pub fn open(path: &Path) -> Result<Self, ArchiveError> {
-        Ok(Self { source: Source::open(path, "leontief")? })
+        let source = Source::open(path, "leontief")?;
+        source.check_extents()?;
+        Ok(Self { source })
     }
 
     /// Whether a path leads somewhere.
@@ -91,6 +96,25 @@ impl Reader {
             }
         }
         Ok(array)
+    }
+
+    /// An array of numbers.
+    pub fn numbers(&self, path: &str) -> Result<Array, ArchiveError> {
+        let array = self.array(path)?;
+        if array.words.is_empty() { Ok(array) } else { Err(self.other(path, "numbers")) }
+    }
+
+    /// An array of words.
+    pub fn words(&self, path: &str) -> Result<Array, ArchiveError> {
+        let array = self.array(path)?;
+        if array.numbers.is_empty() { Ok(array) } else { Err(self.other(path, "text")) }
+    }
+
+    fn other(&self, path: &str, expected: &'static str) -> ArchiveError {
+        match self.source.dataset(path) {
+            Ok(dataset) => self.source.wrong_type(path, &dataset, expected),
+            Err(error) => error,
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod array;
 mod cells;
 mod compare;
 mod construction;
+mod extents;
 mod provenance;
 mod read;
 mod regions;

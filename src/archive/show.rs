@@ -36,9 +36,13 @@ pub struct TreeLine {
 
 /// Lists the groups and datasets of a file, each group before what it holds.
 pub fn tree(path: &Path) -> Result<Vec<TreeLine>, ArchiveError> {
-    let source = Source::open(path, "leontief")?;
+    lines(&Source::open(path, "leontief")?)
+}
+
+/// The same of a file that is open.
+pub(super) fn lines(source: &Source) -> Result<Vec<TreeLine>, ArchiveError> {
     let mut lines = Vec::new();
-    grow(&source, ("/", 0), &mut BTreeSet::new(), &mut lines)?;
+    grow(source, ("/", 0), &mut BTreeSet::new(), &mut lines)?;
     Ok(lines)
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -10,7 +10,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
 
 use super::RunError;
-use crate::drafts::write_whole;
+use crate::drafts::{draft_of, is_left_behind, write_whole};
 use crate::exchange::geography::outlines;
 use crate::report::{Dress, Page, Raster, ReportError, page};
 
@@ -63,7 +63,7 @@ impl fmt::Display for ReportSummary {
 /// Files of a run's folder that a page is made from; the table tells how it was built.
 const FILES: [&str; 4] = ["archive.h5", "scenarios.h5", "ensemble.h5", "table.h5"];
 
-/// Writes DIR/index.html and DIR/figures/NAME.svg, .png and .csv.
+/// Writes DIR/index.html and DIR/figures/NAME.svg, .png and .csv; a former page stays until all of them are on the disk.
 ///
 /// # Errors
 /// Archives that cannot be read or are not of one table, outlines that are none, a folder that cannot be written.
@@ -73,28 +73,66 @@ pub fn report(request: &Report) -> Result<ReportSummary, RunError> {
     let outlines = request.outlines.map(outlines).transpose()?;
     let page = page(&archives, outlines.as_ref(), &Dress { title: request.title, png: request.png })?;
     let pngs = if request.png { drawn(&page)? } else { Vec::new() };
-    let figures = request.output.join("figures");
-    let refused = |source| RunError::Output { path: figures.clone(), source };
-    fs::create_dir_all(&figures).map_err(refused)?;
-    if request.output.join("index.html").is_file() {
-        cleared(&figures).map_err(refused)?;
-    }
-    for chart in &page.charts {
-        written(figures.join(format!("{}.svg", chart.name)), chart.svg.as_bytes())?;
-        written(figures.join(format!("{}.csv", chart.name)), chart.csv().as_bytes())?;
-    }
-    for (chart, png) in page.charts.iter().zip(&pngs) {
-        written(figures.join(format!("{}.png", chart.name)), png)?;
-    }
-    let path = request.output.join("index.html");
-    written(path.clone(), page.html.as_bytes())?;
+    written(request.output, &page, &pngs)
+        .map_err(|source| RunError::Output { path: request.output.to_owned(), source })?;
     Ok(ReportSummary {
-        page: path,
+        page: request.output.join("index.html"),
         bytes: page.html.len(),
         figures: page.charts.iter().map(|chart| chart.name.to_owned()).collect(),
         notices: page.notices,
         seconds: start.elapsed().as_secs_f64(),
     })
+}
+
+/// Writes a page and its figures into a draft beside them, which takes the place of a former page when it is whole.
+fn written(output: &Path, page: &Page, pngs: &[Vec<u8>]) -> io::Result<()> {
+    let figures = output.join("figures");
+    fs::create_dir_all(&figures)?;
+    for entry in fs::read_dir(output)? {
+        let path = entry?.path();
+        if path.is_dir() && is_left_behind(&path, Some("figures")) {
+            fs::remove_dir_all(path)?;
+        }
+    }
+    let draft = draft_of(&figures).ok_or(ErrorKind::InvalidFilename)?;
+    let done = drafted(&draft, page, pngs).and_then(|names| swapped(&draft, output, &names));
+    // Best effort: the first error is the one to report.
+    let _ = fs::remove_dir_all(&draft);
+    done
+}
+
+/// Writes all files into a folder, and tells the names of the figures'.
+fn drafted(draft: &Path, page: &Page, pngs: &[Vec<u8>]) -> io::Result<Vec<String>> {
+    fs::create_dir(draft)?;
+    let mut names = Vec::new();
+    let mut write = |name: String, bytes: &[u8]| {
+        write_whole(&draft.join(&name), bytes)?;
+        names.push(name);
+        io::Result::Ok(())
+    };
+    for chart in &page.charts {
+        write(format!("{}.svg", chart.name), chart.svg.as_bytes())?;
+        write(format!("{}.csv", chart.name), chart.csv().as_bytes())?;
+    }
+    for (chart, png) in page.charts.iter().zip(pngs) {
+        write(format!("{}.png", chart.name), png)?;
+    }
+    write_whole(&draft.join("index.html"), page.html.as_bytes())?;
+    Ok(names)
+}
+
+/// Puts drawn files into their places. Between the former page's end and the new one's there is none: no page is seen beside
+/// the other's figures.
+fn swapped(draft: &Path, output: &Path, names: &[String]) -> io::Result<()> {
+    let (figures, index) = (output.join("figures"), output.join("index.html"));
+    if index.is_file() {
+        fs::remove_file(&index)?;
+        cleared(&figures)?;
+    }
+    for name in names {
+        fs::rename(draft.join(name), figures.join(name))?;
+    }
+    fs::rename(draft.join("index.html"), index)
 }
 
 /// Removes the figures of a former page.
@@ -106,11 +144,6 @@ fn cleared(figures: &Path) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// A whole file or none.
-fn written(path: PathBuf, bytes: &[u8]) -> Result<(), RunError> {
-    write_whole(&path, bytes).map_err(|source| RunError::Output { path, source })
 }
 
 /// Figures as PNG, in their order.

@@ -10,7 +10,7 @@ use leontief::quantity::{Axis, Labeled, Unit};
 use leontief::report::{Chart, Dress, Page, Raster, page};
 use leontief::table::RegionAttributes;
 
-use crate::program::{exits, leontief, says, shows};
+use crate::program::{exits, leontief, says, shows, text};
 
 /// Three regions; one name that would break markup, one in Chinese.
 const REGIONS: [&str; 3] = ["<A & \"B\">", "北京", "Third"];
@@ -425,4 +425,77 @@ fn what_makes_no_page_is_refused_with_its_exit_code() {
     let outlines = ["report", &path("a.h5"), "--output", &path("page"), "--outlines", &path("text.h5")];
     exits(&leontief(&outlines), 3);
     assert!(!folder.path().join("page").exists(), "nothing is written of what is refused");
+}
+
+/// The array of a name in some group, made another.
+fn changed(mut groups: Groups, (group, part, name): (&str, &str, &str), values: (&[Axis], &[f64])) -> Groups {
+    let parts = groups.get_mut(group).and_then(|parts| parts.get_mut(part)).expect("the group");
+    let array = parts.iter_mut().find(|array| array.name == name).expect("the array");
+    *array = numbers(array.name, values.0, array.unit.as_str(), values.1);
+    groups
+}
+
+#[test]
+fn arrays_of_other_shapes_than_their_axes_are_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (region, category) = (axis("region", &REGIONS), axis("category", &["c1", "c2"]));
+    let draw = axis("draw", &["0", "1"]);
+    let base = [100.0, 400.0, 600.0];
+    // One number of all regions; categories by region, not regions by category; outputs of draws where the base case is.
+    let scalar = changed(accounts(), ("accounts", "emissions", "D_cba_reg"), (&[], &[1100.0]));
+    let turned =
+        changed(classes(), ("classes", "", "D_cba_category"), (&[category, region.clone()], &[1.0; 6]));
+    let drawn = changed(draws(&base), ("ensemble", "base", "D_cba_reg"), (&[draw, region], &[1.0; 6]));
+    written(folder.path(), &[("a.h5", &scalar), ("s.h5", &turned), ("e.h5", &drawn)]);
+    let page = folder.path().join("page").display().to_string();
+    for (file, parts) in [
+        ("a.h5", ["/accounts/emissions/D_cba_reg", "shape [] where the labels ask for [1, 3]"]),
+        ("s.h5", ["/classes/D_cba_category", "shape [2, 3] where the labels ask for [3, 2]"]),
+        ("e.h5", ["/ensemble/base/D_cba_reg", "shape [2, 3] where the labels ask for [3]"]),
+    ] {
+        let path = folder.path().join(file).display().to_string();
+        says(&leontief(&["report", &path, "--output", &page]), 3, &[file, parts[0], parts[1]]);
+        says(&leontief(&["paper", &path]), 3, &[file, parts[0], parts[1]]);
+    }
+    assert!(!folder.path().join("page").exists());
+}
+
+#[test]
+fn a_former_page_stays_where_the_new_one_cannot_be_written() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let files = written(folder.path(), &[("a.h5", &accounts()), ("s.h5", &classes())]);
+    let page = folder.path().join("page");
+    let write = |file: &Path, code: i32| {
+        exits(&leontief(&["report", text(file), "--no-png", "--output", text(&page)]), code);
+    };
+    write(&files[0], 0);
+    let all = || {
+        let names = |folder: &Path| -> Vec<PathBuf> {
+            let entries = fs::read_dir(folder).expect("a folder");
+            entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_file()).collect()
+        };
+        let files = [names(&page), names(&page.join("figures"))].concat();
+        files
+            .into_iter()
+            .map(|path| (path.clone(), fs::read(path).expect("readable")))
+            .collect::<BTreeMap<_, _>>()
+    };
+    let first = all();
+    // Files of more than 4 kB fail, as all do on a full disk: the figures before the first large one are drafts.
+    let limited = "ulimit -f 8; trap '' XFSZ; exec \"$0\" \"$@\"";
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", limited, env!("CARGO_BIN_EXE_leontief"), "report", text(&files[1]), "--no-png"]);
+    says(&shell.args(["--output", text(&page)]).output().expect("a shell"), 6, &["page"]);
+    assert_eq!(all(), first);
+    assert_eq!(fs::read_dir(&page).expect("a folder").count(), 2, "no draft is left");
+    // A folder in the place of a figure of the new page, not of the first: nothing is moved over it.
+    let blocked = page.join("figures/structure.svg");
+    fs::create_dir(&blocked).expect("writable");
+    write(&files[1], 6);
+    assert!(!page.join("index.html").exists(), "no page is beside another's figures");
+    fs::remove_dir(&blocked).expect("there");
+    write(&files[1], 0);
+    write(&files[0], 0);
+    assert_eq!(all(), first);
+    assert_eq!(fs::read_dir(&page).expect("a folder").count(), 2, "no draft is left");
 }

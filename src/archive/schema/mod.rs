@@ -19,6 +19,7 @@
 #![doc = include_str!("format.md")]
 
 mod construction;
+mod listed;
 mod shard;
 
 use construction::PROVINCIAL;
@@ -29,6 +30,7 @@ pub(super) use construction::{
     STEP_DIVERGENCE, STEP_ITERATIONS, STEP_PROBLEMS, STEP_RESIDUAL, STEP_TOTAL, USER_RESIDUAL,
     WITHOUT_OUTPUT,
 };
+pub(super) use listed::Listed;
 pub(super) use shard::{SHARD_ITERATIONS, SHARD_OUTCOME, SHARD_REASON, SHARD_RESIDUAL, SHARD_VALUES};
 
 /// Version of the format, `major.minor`: a program reads every minor version of the majors it knows.

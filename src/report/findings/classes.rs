@@ -144,7 +144,7 @@ fn plain_ratio(unit: &str) -> (f64, String) {
 
 /// Names of classes in the order of their numbers, of an ensemble's base case.
 fn class_names(sources: &Sources, output: &str) -> Result<Vec<String>, ReportError> {
-    let Some(array) = sources.array("/ensemble/class_numbers")? else { return Ok(Vec::new()) };
+    let Some(array) = sources.texts("/ensemble/class_numbers")? else { return Ok(Vec::new()) };
     let at = array.labels("output").iter().position(|name| name == output);
     let text = at.and_then(|at| array.words.get(at)).cloned().unwrap_or_default();
     let named = |part: &str| part.trim().split_once(' ').map_or(String::new(), |(_, name)| name.to_owned());

@@ -25,7 +25,7 @@ impl Places {
     pub(super) fn read(sources: &Sources) -> Result<Self, ReportError> {
         let mut regions: Vec<String> = Vec::new();
         for source in &sources.0 {
-            let here = source.reader.array("/axes/region")?.words;
+            let here = source.reader.words("/axes/region")?.words;
             if regions.is_empty() {
                 regions = here;
                 continue;

@@ -43,13 +43,21 @@ impl Sources {
         self.0.iter().map(|source| &source.reader).find(|reader| reader.has(path))
     }
 
-    /// An array of the first archive that has it.
+    /// An array of numbers of the first archive that has it.
     pub(super) fn array(&self, path: &str) -> Result<Option<Array>, ArchiveError> {
+        self.smaller(path)?.map(|reader| reader.numbers(path)).transpose()
+    }
+
+    /// An array of words of the first archive that has it.
+    pub(super) fn texts(&self, path: &str) -> Result<Option<Array>, ArchiveError> {
+        self.smaller(path)?.map(|reader| reader.words(path)).transpose()
+    }
+
+    /// The first archive that has an array, unless it is too large.
+    fn smaller(&self, path: &str) -> Result<Option<&Reader>, ArchiveError> {
         let Some(reader) = self.with(path) else { return Ok(None) };
-        if reader.shape(path)?.iter().product::<usize>() > LARGEST {
-            return Ok(None);
-        }
-        reader.array(path).map(Some)
+        let cells = reader.shape(path)?.iter().fold(1, |cells: usize, side| cells.saturating_mul(*side));
+        Ok((cells <= LARGEST).then_some(reader))
     }
 
     /// The numbers of an array.
@@ -59,7 +67,7 @@ impl Sources {
 
     /// The words of an array.
     pub(super) fn words(&self, path: &str) -> Result<Option<Vec<String>>, ArchiveError> {
-        Ok(self.array(path)?.map(|array| array.words))
+        Ok(self.texts(path)?.map(|array| array.words))
     }
 
     /// The only number of an array.

@@ -105,7 +105,7 @@ impl Evidence {
     /// People by region.
     pub(super) fn people(&self) -> Option<Vec<f64>> {
         let scale = self.unit("/axes/population")?.scale();
-        Some(self.array("/axes/population")?.numbers.iter().map(|people| people * scale).collect())
+        Some(self.numbers("/axes/population")?.iter().map(|people| people * scale).collect())
     }
 
     /// Regions that are cities: those with a group of affluence.

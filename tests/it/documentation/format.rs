@@ -45,7 +45,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     ));
     run(
         "ensemble @nation/build.toml --set ensemble.draws=8 --set ensemble.control=2 --set ensemble.batch=8 \
-         --set ensemble.decomposition=8 \
+         --set ensemble.decomposition=8 --set ensemble.outputs.flows=true --set ensemble.outputs.covariances=true \
          --set classify.categories.capital=[\"fixed\\u0020capital\"] --set scenario.clean.intensity=[{to={factor=0.5}}] --output @run",
     );
     run("synth @dense.h5 --provinces 6 --regions 12 --seed 7 --form dense");
