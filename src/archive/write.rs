@@ -14,21 +14,25 @@ use ndarray::ArrayViewD;
 use super::provenance::Fact;
 use super::schema::{Entry, FORMAT_VERSION};
 use super::{ArchiveError, scale};
-use crate::drafts::draft_of;
+use crate::drafts::{draft_of, sweep};
 use crate::table::Panels;
 
 /// Bytes a chunk aims at: large enough to stream, small enough to read a province's rows and little else.
 const CHUNK_BYTES: usize = 1 << 20;
-/// Writes a whole file or none: temporary name, flush, close, sync, rename, sync of the folder.
+
+/// Writes a whole file or none: temporary name, flush, close, sync, rename, sync of the folder. What killed runs left of
+/// it is removed first.
 pub(super) fn write_file(
     path: &Path,
     kind: &str,
     body: impl FnOnce(&Sheet) -> Result<(), ArchiveError>,
 ) -> Result<(), ArchiveError> {
+    sweep(path, fs::remove_file);
     write_with_seal(path, kind, body, None)
 }
 
-/// [`write_file`] with a user block before HDF5's part, filled by `seal` from the closed file.
+/// [`write_file`] with a user block before HDF5's part, filled by `seal` from the closed file; nothing is removed, as
+/// folders of many such files are looked through once.
 pub(super) fn write_with_seal(
     path: &Path,
     kind: &str,

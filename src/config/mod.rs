@@ -29,7 +29,7 @@ use crate::analysis::{DecompositionOptions, ExtractionOptions, PathsOptions};
 use crate::classify::ClassifyOptions;
 use crate::compile::Construction;
 use crate::ensemble::EnsembleOptions;
-use crate::exchange::Layout;
+use crate::exchange::{Layout, plain_file};
 use crate::inventory::InventoryOptions;
 use crate::leontief::SolverOptions;
 use crate::scenario::{LiftOptions, QuotaOptions, ScenarioOptions};
@@ -205,7 +205,7 @@ impl Config {
         let mut settings = Settings::default();
         if let Some(path) = path {
             let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
-            let text = fs::read_to_string(path).map_err(unreadable)?;
+            let text = plain_file(path).and_then(fs::read_to_string).map_err(unreadable)?;
             settings.add_file(path, &text, &mut violations);
         }
         for assignment in sets {

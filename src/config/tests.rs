@@ -265,3 +265,9 @@ fn a_value_in_the_place_of_a_section_is_told_in_plain_words() {
         assert!(!refused.contains("struct") && !refused.contains("a map"), "{set}: {refused}");
     }
 }
+
+#[test]
+fn a_config_that_is_no_plain_file_is_refused() {
+    let refused = Config::load(Some(Path::new("/dev/null")), &[]).expect_err("a device").to_string();
+    assert!(refused.contains("config /dev/null: it is no plain file"), "{refused}");
+}

@@ -5,7 +5,7 @@ use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::ExchangeError;
-use crate::drafts::{draft_of, write_whole};
+use crate::drafts::{draft_of, sweep, write_whole};
 
 /// A folder under a temporary name beside its final one; dropped without [`Draft::publish`], it vanishes.
 pub(super) struct Draft {
@@ -20,7 +20,7 @@ pub(super) struct DraftFile {
 }
 
 impl Draft {
-    /// A draft for `destination`, which must not exist (an empty folder may).
+    /// A draft for `destination`, which must not exist (an empty folder may); drafts of killed runs are removed.
     pub(super) fn new(destination: &Path) -> Result<Self, ExchangeError> {
         let empty =
             destination.is_dir() && destination.read_dir().is_ok_and(|mut entries| entries.next().is_none());
@@ -33,6 +33,7 @@ impl Draft {
         };
         let unnamed = || ExchangeError::writing(destination)(ErrorKind::InvalidFilename.into());
         let folder = draft_of(destination).ok_or_else(unnamed)?;
+        sweep(destination, fs::remove_dir_all);
         fs::create_dir(&folder).map_err(ExchangeError::writing(&folder))?;
         Ok(Self { folder, parent })
     }

@@ -152,6 +152,9 @@ mod tests {
         assert_eq!(texts.rows[1], ("Seoul".to_owned(), "0.27".to_owned()));
         let refused = labels_and_numbers(&path, ["sector", "intensity"]).expect_err("another header");
         assert!(refused.to_string().contains("must begin 'sector,intensity'"), "{refused}");
+        let refused =
+            labels_and_numbers(Path::new("/dev/null"), ["sector", "intensity"]).expect_err("a device");
+        assert!(refused.to_string().contains("/dev/null: it is no plain file"), "{refused}");
         write("city,capital_share\nOsaka,many\n");
         let refused = labels_and_numbers(&path, ["city", "capital_share"]).expect_err("no number");
         assert!(refused.to_string().contains("Osaka") && refused.to_string().contains("many"), "{refused}");

@@ -34,6 +34,7 @@ pub use lists::{List, labels_and_numbers, labels_and_texts};
 pub use regions::grouping;
 pub use statistics::{Layout, StatisticsSource, place, provincial_table, statistics, write_statistics};
 pub use tidy::{CellKind, Heading, Tidy, TidyCells, TidyFile, TidyFormat};
+pub use trail::plain_file;
 pub use workbook::Codes;
 
 use crate::accounts::ExtensionAccounts;

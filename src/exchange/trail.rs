@@ -1,5 +1,6 @@
 //! What a reader touched and did on the way: files for provenance, notes for the user.
 
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::ExchangeError;
@@ -44,7 +45,7 @@ impl Trail {
     /// A small file as text, byte-order mark dropped.
     pub(super) fn text(&mut self, path: &Path) -> Result<String, ExchangeError> {
         self.visit(path);
-        let bytes = std::fs::read(path).map_err(ExchangeError::reading(path))?;
+        let bytes = plain_file(path).and_then(std::fs::read).map_err(ExchangeError::reading(path))?;
         let text = String::from_utf8(bytes).map_err(|fault| {
             let good = &fault.as_bytes()[..fault.utf8_error().valid_up_to()];
             ExchangeError::NotUtf8 {
@@ -88,11 +89,34 @@ pub(super) fn beside(named_in: &Path, name: &str) -> Result<PathBuf, ExchangeErr
     if !path.is_file() {
         return Err(ExchangeError::MissingFile { named_in: named_in.to_owned(), name: name.to_owned() });
     }
-    // A link in a folder from others may lead anywhere.
-    let real = |path: &Path| path.canonicalize().map_err(ExchangeError::reading(path));
-    if real(&path)?.starts_with(real(folder)?) {
-        Ok(path)
-    } else {
-        Err(ExchangeError::OutsideFolder { named_in: named_in.to_owned(), name: name.to_owned() })
+    if leads_out(folder, &path)? {
+        return Err(ExchangeError::OutsideFolder { named_in: named_in.to_owned(), name: name.to_owned() });
     }
+    Ok(path)
+}
+
+/// Refuses a file or folder of the folder of a table that is a link out of it.
+pub(super) fn within(folder: &Path, path: &Path) -> Result<(), ExchangeError> {
+    if leads_out(folder, path)? {
+        let reason = "a link that leads out of its folder; keep the files of a table together, copies in the place of links";
+        return Err(ExchangeError::description(path, reason));
+    }
+    Ok(())
+}
+
+/// A link in a folder from others may lead anywhere.
+fn leads_out(folder: &Path, path: &Path) -> Result<bool, ExchangeError> {
+    let real = |path: &Path| path.canonicalize().map_err(ExchangeError::reading(path));
+    Ok(!real(path)?.starts_with(real(folder)?))
+}
+
+/// A path that is a plain file, a folder or nothing, of which the system says the latter: devices and pipes have no end.
+///
+/// # Errors
+/// Anything else.
+pub fn plain_file(path: &Path) -> io::Result<&Path> {
+    if path.is_file() || path.is_dir() || !path.exists() {
+        return Ok(path);
+    }
+    Err(io::Error::other("it is no plain file"))
 }

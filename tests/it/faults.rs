@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::program::{exits, launcher, leontief, stderr, text};
+use crate::program::{exits, launcher, leontief, says, stderr, text};
 
 /// Whoever ends a rank, the others end within this time.
 const SOON: Duration = Duration::from_secs(30);
@@ -88,4 +88,44 @@ fn a_killed_rank_ends_the_job_whose_log_says_what_to_do_and_the_job_goes_on() {
     exits(&leontief(&["--quiet", "ensemble", text(&config), "--output", text(&whole)]), 0);
     let (a, b) = (whole.join("ensemble.h5"), output.join("ensemble.h5"));
     exits(&leontief(&["compare", text(&a), text(&b)]), 0);
+}
+
+/// What a process that is gone left of a file or folder, by the name that the program gives its drafts.
+fn dead_draft(of: &Path) -> PathBuf {
+    let draft = leontief::drafts::draft_of(of).expect("a name");
+    let own = format!("-{}.part", std::process::id());
+    // No number of a process is that large.
+    of.with_file_name(text(Path::new(draft.file_name().expect("a name"))).replace(&own, "-99999999.part"))
+}
+
+#[test]
+fn what_killed_runs_left_of_a_result_goes_with_the_next_run() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = |name: &str| folder.path().join(name);
+    let (table, archive, csv, pymrio, flows) =
+        (path("t.h5"), path("a.h5"), path("t-csv"), path("t"), path("t.xlsx"));
+    let runs: [(&Path, Vec<&str>); 5] = [
+        (&table, vec!["synth", text(&table), "--regions", "4", "--sectors", "3"]),
+        (&archive, vec!["solve", "--table", text(&table), "--output", text(&archive)]),
+        (&csv, vec!["convert", text(&table), text(&csv)]),
+        (&pymrio, vec!["convert", text(&table), text(&pymrio)]),
+        (&flows, vec!["convert", text(&table), text(&flows)]),
+    ];
+    for (made, words) in runs {
+        let draft = dead_draft(made);
+        if made.extension().is_some() {
+            fs::write(&draft, "cut").expect("writable");
+        } else {
+            fs::create_dir(&draft).expect("writable");
+            fs::write(draft.join("Z.csv"), "cut").expect("writable");
+        }
+        exits(&leontief(&words), 0);
+        assert!(made.exists() && !draft.exists(), "{}", draft.display());
+    }
+    // A folder of the user's may have such a name.
+    let other = path("b.h5");
+    fs::create_dir(dead_draft(&other)).expect("writable");
+    let run = leontief(&["solve", "--table", text(&table), "--output", text(&other)]);
+    says(&run, 0, &["WARN", "-99999999.part looks like what a killed run left", "rename it if it is yours"]);
+    assert!(dead_draft(&other).is_dir());
 }

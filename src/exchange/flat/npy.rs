@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rayon::prelude::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator, ParallelSlice};
 
-use super::super::trail::Trail;
+use super::super::trail::{Trail, plain_file};
 use super::ExchangeError;
 use super::plan::{Plan, Slab};
 
@@ -34,7 +34,8 @@ struct Stored {
 
 /// Rows and columns of an array.
 pub(super) fn size(path: &Path) -> Result<(usize, usize), ExchangeError> {
-    let mut file = BufReader::new(File::open(path).map_err(ExchangeError::reading(path))?);
+    let mut file =
+        BufReader::new(plain_file(path).and_then(File::open).map_err(ExchangeError::reading(path))?);
     header(path, &mut file).map(|header| (header.rows, header.columns))
 }
 
@@ -42,7 +43,8 @@ pub(super) fn size(path: &Path) -> Result<(usize, usize), ExchangeError> {
 pub(super) fn read(mut plan: Plan<'_>, trail: &mut Trail) -> Result<(), ExchangeError> {
     let path = plan.file.clone();
     trail.visit(&path);
-    let mut file = BufReader::new(File::open(&path).map_err(ExchangeError::reading(&path))?);
+    let mut file =
+        BufReader::new(plain_file(&path).and_then(File::open).map_err(ExchangeError::reading(&path))?);
     let Header { stored, by_column, rows, columns, .. } = header(&path, &mut file)?;
     plan.check_size(rows, columns)?;
     let (count, length) = if by_column { (columns, rows) } else { (rows, columns) };
@@ -71,7 +73,8 @@ pub(super) fn each_row(
     asked: (usize, usize),
     mut take: impl FnMut(usize, &[f64]) -> Result<(), ExchangeError>,
 ) -> Result<(), ExchangeError> {
-    let mut file = BufReader::new(File::open(path).map_err(ExchangeError::reading(path))?);
+    let mut file =
+        BufReader::new(plain_file(path).and_then(File::open).map_err(ExchangeError::reading(path))?);
     let Header { stored, by_column, rows, columns } = header(path, &mut file)?;
     if by_column || (rows, columns) != asked {
         let reason = format!(

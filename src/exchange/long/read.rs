@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::super::regions::{self, Regions};
 use super::super::sectors;
 use super::super::sheet::Sheet;
-use super::super::trail::{Trail, beside};
+use super::super::trail::{Trail, beside, within};
 use super::super::{ExchangeError, ReadOptions};
 use super::matrix::{Matrix as File, read_vector};
 use super::{CATEGORIES, DEMAND, FLOWS, Key, MARK, NEEDED, OPTIONAL, REGIONS, SECTORS, UNITS, UNITS_HEADER};
@@ -198,8 +198,14 @@ fn read_extensions(
     Ok(extensions)
 }
 
-/// Refuses a folder that lacks a file it needs.
+/// Refuses a folder that lacks a file it needs, or has one as a link out.
 fn check_complete(folder: &Path) -> Result<(), ExchangeError> {
+    for entry in folder.read_dir().map_err(ExchangeError::reading(folder))? {
+        let path = entry.map_err(ExchangeError::reading(folder))?.path();
+        if path.extension().is_some_and(|extension| extension == "csv") && path.is_file() {
+            within(folder, &path)?;
+        }
+    }
     match NEEDED.iter().find(|name| !folder.join(name).is_file()) {
         None => Ok(()),
         Some(name) => Err(ExchangeError::description(

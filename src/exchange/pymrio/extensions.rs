@@ -6,7 +6,7 @@ use super::super::ExchangeError;
 use super::super::align::{Side, in_order, missing, places};
 use super::super::sheet::Sheet;
 use super::super::text::lines::Line;
-use super::super::trail::Trail;
+use super::super::trail::{Trail, within};
 use super::super::wide::{Row, Slots, fill, single, slots};
 use super::grid::Grid;
 use super::parameters::{Listed, Parameters};
@@ -62,6 +62,7 @@ pub(super) fn read(root: &Path, context: &Context<'_>, trail: &mut Trail) -> Res
     });
     let mut found = Found::default();
     for path in folders {
+        within(root, &path)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let folder = read_folder(&path, context, trail)?;
         match name.as_str() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::super::ExchangeError;
-use super::super::trail::{Trail, beside};
+use super::super::trail::{Trail, beside, within};
 use super::PARAMETERS;
 
 /// The files of one folder.
@@ -52,6 +52,7 @@ impl Parameters {
     /// Reads the description of a folder whose `systemtype` must be `kind`.
     pub(super) fn read(folder: &Path, kind: &str, trail: &mut Trail) -> Result<Self, ExchangeError> {
         let path = folder.join(PARAMETERS);
+        within(folder, &path)?;
         let document: Document = serde_json::from_str(&trail.text(&path)?).map_err(|fault| {
             ExchangeError::description(
                 &path,

@@ -7,7 +7,7 @@ use super::super::regions::{self, PERSONS, Regions, RegionsFile, unit_in};
 use super::super::sectors;
 use super::super::sheet::Sheet;
 use super::super::text::lines::Line;
-use super::super::trail::Trail;
+use super::super::trail::{Trail, within};
 use super::super::wide::{Place, Row, Slots, fill, single, slots};
 use super::super::{ExchangeError, ReadOptions};
 use super::extensions;
@@ -40,7 +40,8 @@ pub(in super::super) fn read(
     parameters.demand(&flows, Some(2), 2)?;
     parameters.demand(&demand, Some(2), 2)?;
     let own = folder.join(REGIONS);
-    let own = own.is_file().then(|| regions::read(&own, trail)).transpose()?;
+    let own =
+        own.is_file().then(|| within(folder, &own).and_then(|()| regions::read(&own, trail))).transpose()?;
     let file = regions::chosen(options.regions.as_deref(), own, trail)?;
     let (axes, mut attributes) = read_axes(&parameters, &flows, &demand, file.as_ref(), trail)?;
     let axes = coded(folder, axes, trail)?;
@@ -93,6 +94,7 @@ pub(in super::super) fn read(
 fn coded(folder: &Path, axes: Axes, trail: &mut Trail) -> Result<Axes, ExchangeError> {
     let list = folder.join(SECTORS);
     if list.is_file() {
+        within(folder, &list)?;
         Ok(Axes { sectors: sectors::coded(&list, axes.sectors, trail)?, ..axes })
     } else {
         Ok(axes)

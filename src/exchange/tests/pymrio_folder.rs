@@ -44,6 +44,24 @@ fn names_that_leave_the_folder() {
     std::fs::rename(written.path.join("Z.txt"), &outside).expect("there");
     std::os::unix::fs::symlink(&outside, written.path.join("Z.txt")).expect("a link");
     written.refused(&[LIST, "names 'Z.txt', which leads out of its folder", "copies in the place of links"]);
+    // So is a folder of an extension, or a file that nothing names.
+    for (name, as_folder) in
+        [("emissions", true), ("regions.csv", false), ("sectors.csv", false), (LIST, false)]
+    {
+        let written = folder();
+        let outside = written.path.with_extension("elsewhere");
+        if !as_folder && !written.path.join(name).is_file() {
+            continue;
+        }
+        std::fs::rename(written.path.join(name), &outside).expect("there");
+        std::os::unix::fs::symlink(&outside, written.path.join(name)).expect("a link");
+        written.refused(&[name, "a link that leads out of its folder", "copies in the place of links"]);
+    }
+    let written = Written::new(Format::Csv);
+    std::os::unix::fs::symlink("/etc/passwd", written.path.join("x_.csv")).expect("a link");
+    written.remove("x.csv");
+    std::fs::rename(written.path.join("x_.csv"), written.path.join("x.csv")).expect("there");
+    written.refused(&["x.csv", "a link that leads out of its folder"]);
     // A name below the folder is fine.
     let written = folder();
     let Z = written.text("Z.txt");

@@ -5,6 +5,7 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::super::ExchangeError;
+use super::super::trail::plain_file;
 use crate::ranks::PROGRESS;
 
 /// Bytes a batch aims at: long enough for every thread, short against any big table.
@@ -38,7 +39,7 @@ pub(in crate::exchange) struct Line<'a> {
 impl Lines {
     /// Opens a file; a byte-order mark is dropped.
     pub(in crate::exchange) fn open(path: &Path) -> Result<Self, ExchangeError> {
-        let file = File::open(path).map_err(ExchangeError::reading(path))?;
+        let file = plain_file(path).and_then(File::open).map_err(ExchangeError::reading(path))?;
         let size = file.metadata().map_or(0, |about| about.len()) as usize;
         let (path, buffer) = (path.to_owned(), vec![0; BATCH_BYTES]);
         let mut lines =

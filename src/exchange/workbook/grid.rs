@@ -8,12 +8,12 @@ use calamine::{Cell, Data, Range, Reader, Xlsx, XlsxError, open_workbook};
 
 use super::super::ExchangeError;
 use super::super::text::cells::letters;
-use super::super::trail::Trail;
+use super::super::trail::{Trail, plain_file};
 use super::declared;
 
 /// Cells between the first and the last of a sheet beyond which it is no table: two cells at its ends would otherwise take
 /// all memory.
-const MOST_CELLS: u64 = 20_000_000;
+pub(super) const MOST_CELLS: u64 = 20_000_000;
 
 /// An opened workbook.
 pub(super) struct Book {
@@ -32,7 +32,7 @@ pub(super) struct Grid {
 impl Book {
     pub(super) fn open(path: &Path, trail: &mut Trail) -> Result<Self, ExchangeError> {
         trail.visit(path);
-        File::open(path).map_err(ExchangeError::reading(path))?;
+        plain_file(path).and_then(File::open).map_err(ExchangeError::reading(path))?;
         let refused = |reason: String| {
             let reason = format!("no workbook that can be read ({reason}); save it as .xlsx again");
             ExchangeError::description(path, reason)

@@ -11,7 +11,7 @@ use super::super::watch;
 use super::{Part, RunError};
 use crate::archive::{ArchiveError, Found, read_shard, write_shard};
 use crate::config::changed_keys;
-use crate::drafts::{is_left_behind, write_whole};
+use crate::drafts::{discard, is_left_behind, write_whole};
 use crate::ensemble::{Batch, Drawn, Plan};
 
 /// The config that the folder's shards were made with.
@@ -217,8 +217,8 @@ fn sweep(folder: &Path, name: Option<&str>) -> Result<(), RunError> {
     let swept = || -> std::io::Result<()> {
         for entry in fs::read_dir(folder)? {
             let found = entry?.path();
-            if is_left_behind(&found, name) && !found.is_dir() {
-                fs::remove_file(&found)?;
+            if is_left_behind(&found, name) {
+                discard(&found, fs::remove_file);
             }
         }
         Ok(())

@@ -272,12 +272,7 @@ fn refused(path: &Path, source: std::io::Error) -> RunError {
 
 /// Text of the user's own site file.
 fn own_site(path: &Path) -> Result<String, RunError> {
-    let text = if path.is_dir() || path.is_file() || !path.exists() {
-        std::fs::read_to_string(path)
-    } else {
-        Err(std::io::Error::other("it is no plain file"))
-    };
-    text.map_err(|error| {
+    crate::exchange::plain_file(path).and_then(std::fs::read_to_string).map_err(|error| {
         RunError::Asked(format!("the site file {} cannot be read ({error}); correct --site", path.display()))
     })
 }
