@@ -88,7 +88,9 @@ pub enum RunError {
     #[error(transparent)]
     Other(#[from] OtherRank),
     /// A file or folder cannot be used.
-    #[error("failed to write {path}: {source}; give another --output, or make the folder, room or rights there")]
+    #[error(
+        "failed to write {path}: {source}; give another --output, or make the folder, room or rights there"
+    )]
     Output {
         /// Where.
         path: PathBuf,

@@ -105,7 +105,7 @@ fn what_killed_runs_left_of_a_result_goes_with_the_next_run() {
     let (table, archive, csv, pymrio, flows) =
         (path("t.h5"), path("a.h5"), path("t-csv"), path("t"), path("t.xlsx"));
     let runs: [(&Path, Vec<&str>); 5] = [
-        (&table, vec!["synth", text(&table), "--regions", "4", "--sectors", "3"]),
+        (&table, vec!["synth", text(&table), "--regions", "8", "--sectors", "3"]),
         (&archive, vec!["solve", "--table", text(&table), "--output", text(&archive)]),
         (&csv, vec!["convert", text(&table), text(&csv)]),
         (&pymrio, vec!["convert", text(&table), text(&pymrio)]),
