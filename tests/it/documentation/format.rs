@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use leontief::archive::schema::{FORMAT_VERSION, SCHEMA};
-use leontief::archive::{Reader, TreeLine, tree};
+use leontief::archive::{DatasetRows, TreeLine, tree};
 
 use crate::program::{exits, leontief, text};
 
@@ -204,13 +205,19 @@ fn section(group: &str, rows: &[Row]) -> String {
 /// Groups of estimates: each has the outputs of the draws, with other axes in the place of `draw`.
 fn estimates(files: &[PathBuf], trees: &[Vec<TreeLine>]) -> String {
     let at = files.iter().position(|file| file.ends_with("ensemble.h5")).expect("an ensemble");
-    let reader = Reader::open(&files[at]).expect("readable");
-    let array = reader.array("/ensemble/estimates").expect("there");
+    // A reader would hold the file against the page that is being written.
+    let rows = DatasetRows::open(&files[at], "/ensemble/estimates").expect("there");
+    let mut estimates = Vec::new();
+    let each = rows.each(|labels, about| {
+        estimates.push((labels[0].to_owned(), about.to_string()));
+        ControlFlow::Continue(())
+    });
+    each.expect("readable");
     let mut said = "\n# `/ensemble/<estimate>`\n\
         The outputs of `/ensemble` once more, over all solved draws; the axes named here come after their own, without `draw`.\n\n\
         | estimate | axes | what it holds |\n|---|---|---|\n"
         .to_owned();
-    for (name, about) in array.labels("estimate").iter().zip(&array.words) {
+    for (name, about) in &estimates {
         let stem = format!("/ensemble/{}", name.trim_end_matches('…'));
         let mut axes = trees[at].iter().filter(|line| line.depth == 3 && line.path.starts_with(&stem));
         let axes = axes.find_map(|line| more_axes(line, &trees[at])).unwrap_or_default();
