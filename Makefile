@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
-.PHONY: help demo test ready format lint doc solo bench test-peers test-faults test-slurm test-mpich test-browser fuzz deny clean
+.PHONY: help demo test check ready format lint doc solo bench test-peers test-faults test-slurm test-mpich test-browser fuzz coverage deny clean
 
 # A fresh rustup is not on the path before the next login.
 export PATH := $(PATH):$(HOME)/.cargo/bin
@@ -31,12 +31,14 @@ demo: ready ## statistics of a synthetic nation: build its table on two ranks, c
 	$(LEONTIEF) report runs/demo --title "A synthetic nation" --output runs/demo/report
 	@echo "open file://$(abspath runs/demo/report/index.html) in a browser"
 
-test: ready format lint doc ## format, lints, documentation, all tests, README's snippets
+test: ready ## all tests, README's snippets
 	@test -d ../shared || echo "note: ../shared is missing; tests on its data say so and pass by"
 	cargo test $(CI)
 	@if python3 -c 'import h5netcdf, h5py, pandas, pytest, xarray' 2>/dev/null; then \
 	set -x; LEONTIEF=$(abspath $(TARGET))/ci/leontief python3 -m pytest -q -rs tests/peers/test_readme.py; \
 	else echo "note: README's snippets not run, python3 lacks xarray or pandas; make test-peers brings them"; fi
+
+check: ready format lint doc ## what the compiler, clippy and rustdoc say against the code
 
 ready:
 	@.ci/install
@@ -87,6 +89,9 @@ test-slurm: ready ## job scripts on a Slurm of one node, which root installs and
 fuzz: ready ## damaged files for every reader, CASES (1000000) each, or for SECONDS
 	LEONTIEF_FUZZ_CASES=$(or $(CASES),1000000) $(if $(SECONDS),LEONTIEF_FUZZ_SECONDS=$(SECONDS)) \
 	cargo test --release --test it fuzz -- --nocapture --test-threads 2
+
+coverage: ready ## lines of every room that the tests run (rustup component add llvm-tools)
+	tests/coverage.sh
 
 test-mpich: ready ## ranks under MPICH (Debian's mpich beside Open MPI), in a target folder of its own
 	@command -v mpicc.mpich mpiexec.mpich >/dev/null || { echo "MPICH is missing: apt-get install mpich libmpich-dev" >&2; exit 1; }

@@ -282,29 +282,19 @@ fn gathered(demand: &Demand<'_, '_>, mine: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>
 mod tests {
     use super::super::certified::Sizes;
     use super::*;
-    use crate::coefficients::technical_coefficients;
-    use crate::leontief::{Deal, SolverOptions, System};
-    use crate::ranks::Solo;
+    use crate::leontief::tests::Small;
     use crate::table::Form;
-    use crate::table::synthetic::{NationOptions, nation};
 
     /// A misfit κ is relative to outputs, which are `gain · |y_s|_w` at most and no less than demand.
     #[test]
     fn errors_of_flows_are_relative_to_output() {
-        let form = Form::Hierarchical;
-        let options =
-            NationOptions { provinces: 3, regions: 6, sectors: 2, form, ..NationOptions::default() };
-        let table = nation(&options).expect("sizes");
-        let technical = technical_coefficients(table.Z.clone(), &table.x);
-        let deal = Deal::new(&table.axes, &Solo);
-        let solver = SolverOptions { tolerance: 1e-3, ..SolverOptions::default() };
-        let system = System::new(&Solo, &table.axes, &deal, &technical, &solver).map_err(|_| "productive");
-        let system = system.expect("productive").with_misfit(1e-6);
+        let small = Small::new(Form::Hierarchical, [3, 6, 2]);
+        let (table, system) = (&small.table, small.system(1e-3).with_misfit(1e-6));
         let extensions =
-            super::super::stressors::extensions(&table, &crate::accounts::AccountsOptions::default())
+            super::super::stressors::extensions(table, &crate::accounts::AccountsOptions::default())
                 .expect("all");
         let stressors = Stressors::new(&extensions, &table.x);
-        let demand = Demand::new(&system, &table);
+        let demand = Demand::new(&system, table);
         let sizes = Sizes::new(&stressors, &demand);
         let known = Known { stressors: &stressors, demand: &demand, sizes: &sizes };
         let schur = system.schur().expect("hierarchical");

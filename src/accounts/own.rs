@@ -84,26 +84,16 @@ fn restricted(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::coefficients::technical_coefficients;
-    use crate::leontief::{Deal, SolverOptions};
-    use crate::ranks::Solo;
+    use crate::leontief::tests::Small;
     use crate::table::Form;
-    use crate::table::synthetic::{NationOptions, nation};
 
     /// More stressors than sectors: errors are those of unit vectors times the size of intensities, whatever their sign,
     /// and go with demand.
     #[test]
     fn errors_go_with_demand_and_do_not_cancel() {
-        let form = Form::Dense;
-        let options =
-            NationOptions { provinces: 2, regions: 3, sectors: 2, form, ..NationOptions::default() };
-        let table = nation(&options).expect("sizes");
-        let technical = technical_coefficients(table.Z.clone(), &table.x);
-        let deal = Deal::new(&table.axes, &Solo);
-        let solver = SolverOptions { tolerance: 1e-3, ..SolverOptions::default() };
-        let system = System::new(&Solo, &table.axes, &deal, &technical, &solver).map_err(|_| "productive");
-        let (system, n) = (system.expect("productive"), table.axes.n());
-        let demand = Demand::new(&system, &table);
+        let small = Small::new(Form::Dense, [2, 3, 2]);
+        let (system, n) = (small.system(1e-3), small.table.axes.n());
+        let demand = Demand::new(&system, &small.table);
         let error = |K: usize, sign: f64, times: f64| {
             let cells = (0..K * n).map(|at| (1.0 + at as f64) * if at % 2 == 0 { 1.0 } else { sign });
             let stressors = Stressors { counts: vec![K], S: Matrix::from_row_major(K, n, cells.collect()) };

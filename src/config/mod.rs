@@ -36,6 +36,13 @@ use crate::scenario::{LiftOptions, QuotaOptions, ScenarioOptions};
 use crate::table::synthetic::NationOptions;
 use settings::Settings;
 
+/// How files begin that are tables or archives.
+const TABLES: [(&[u8], &str); 3] = [
+    (b"\x89HDF", "a packed table or an archive (HDF5)"),
+    (b"PK\x03\x04", "a workbook or zip file"),
+    (b"\x93NUMPY", "an array of NumPy"),
+];
+
 /// Where the table comes from.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -182,6 +189,16 @@ pub enum ConfigError {
         /// What the system says.
         source: io::Error,
     },
+    /// A table where a config is expected.
+    #[error(
+        "config {}: this is {what}, not a config; give a table as --table {}", path.display(), path.display()
+    )]
+    Table {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+    },
     /// Keys and values that break a rule, all of them.
     #[error("{0}")]
     Violations(Violations),
@@ -205,7 +222,13 @@ impl Config {
         let mut settings = Settings::default();
         if let Some(path) = path {
             let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
-            let text = plain_file(path).and_then(fs::read_to_string).map_err(unreadable)?;
+            let bytes = plain_file(path).and_then(fs::read).map_err(unreadable)?;
+            if let Some((_, what)) = TABLES.iter().find(|(mark, _)| bytes.starts_with(mark)) {
+                return Err(ConfigError::Table { path: path.to_owned(), what });
+            }
+            let text = String::from_utf8(bytes).map_err(|error| {
+                unreadable(io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()))
+            })?;
             settings.add_file(path, &text, &mut violations);
         }
         for assignment in sets {

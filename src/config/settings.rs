@@ -172,6 +172,10 @@ fn fit(key: &str, setting: &Setting) -> Result<Value, String> {
     let text = setting.text.clone().map(Value::String).filter(|text| attempt(text).is_ok());
     let whole = "a whole number, 0 or more";
     text.ok_or_else(|| {
+        let list = Value::Array(vec![setting.value.clone()]);
+        if attempt(&list).is_ok() {
+            return format!("this key takes a list; write {key} = {list}");
+        }
         let said = refusal.replace("f64", "a number").replace("usize", whole).replace("u64", whole);
         section(&said).unwrap_or(said)
     })

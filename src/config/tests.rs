@@ -30,6 +30,22 @@ fn nothing_said_is_all_defaults() {
     assert!(matches!(Config::default().source(), Err(ConfigError::NoInput)));
 }
 
+/// `solve table.h5` is what a newcomer types.
+#[test]
+fn a_table_in_the_place_of_a_config_is_told_from_one() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("wiod.h5");
+    fs::write(&path, b"\x89HDF\r\n\x1a\n\0\0").expect("the folder is ours");
+    let said = Config::load(Some(&path), &[]).expect_err("a table").to_string();
+    assert!(said.contains("not a config; give a table as --table"), "{said}");
+}
+
+#[test]
+fn a_list_of_one_is_written_as_a_list() {
+    let said = refusal("", &["extract.regions=CHN"]);
+    assert!(said.contains("this key takes a list; write extract.regions = [\"CHN\"]"), "{said}");
+}
+
 #[test]
 fn an_empty_section_asks_for_its_defaults() {
     let config = load("[input.synth]\n", &["input.synth.seed=7"]).expect("valid");

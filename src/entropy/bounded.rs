@@ -130,8 +130,10 @@ impl Cells {
                 size += x.abs();
                 slope += if between { x.abs() } else { 0.0 };
             }
-            // With every cell at a bound the sum is flat: what is left there is rounding.
-            if total.abs() <= f64::EPSILON * size { (0.0, slope) } else { (total, slope) }
+            // With every cell at a bound the sum is flat: what is left there is the rounding of all terms, and no
+            // multiplier would meet it.
+            let terms = if slope > 0.0 { 1 } else { across.len() };
+            if total.abs() <= f64::EPSILON * terms as f64 * size { (0.0, slope) } else { (total, slope) }
         };
         increasing_root(excess, start)
     }

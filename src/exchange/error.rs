@@ -86,7 +86,7 @@ pub enum ExchangeError {
     /// A cell that is no finite number.
     #[error(
         "{}, line {line}, column {column} ({row_label} → {column_label}): '{text}' is not a finite number; \
-         write a plain number with a decimal point, 0 for none", .file.display()
+         write a plain number with a decimal point, 0 where there is none of it", .file.display()
     )]
     BadNumber {
         /// The file.

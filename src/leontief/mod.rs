@@ -16,6 +16,8 @@ mod spectrum;
 mod structure;
 mod summary;
 mod system;
+#[cfg(test)]
+pub(crate) mod tests;
 mod two_level;
 
 pub use certificate::{Side, Solution};

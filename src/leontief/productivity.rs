@@ -227,21 +227,13 @@ fn not_productive(axes: &Axes, sums: &[f64], w: &[f64]) -> LeontiefError {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{SolverOptions, System};
+    use super::super::tests::Small;
     use super::*;
-    use crate::coefficients::technical_coefficients;
-    use crate::ranks::Solo;
     use crate::table::Form;
-    use crate::table::synthetic::{NationOptions, nation};
-
-    fn axes() -> Axes {
-        let options = NationOptions { provinces: 1, regions: 2, sectors: 2, ..NationOptions::default() };
-        nation(&options).expect("sizes").axes
-    }
 
     #[test]
     fn the_worst_sectors_are_named_first() {
-        let axes = axes();
+        let axes = Small::new(Form::Dense, [1, 2, 2]).table.axes;
         let LeontiefError::NotProductive { sectors, count } =
             not_productive(&axes, &[1.2, 0.5, 1.5, 1.0], &[1.0; 4])
         else {
@@ -254,37 +246,23 @@ mod tests {
     /// The largest output multiplier bounds what residuals grow by only where no cell is negative.
     #[test]
     fn a_negative_cell_is_seen() {
-        let form = Form::Dense;
-        let options =
-            NationOptions { provinces: 2, regions: 3, sectors: 2, form, ..NationOptions::default() };
-        let table = nation(&options).expect("sizes");
-        let deal = Deal::new(&table.axes, &Solo);
-        for sign in [1.0, -1.0] {
-            let mut technical = technical_coefficients(table.Z.clone(), &table.x);
-            for (_, panel) in technical.A.panels_mut().iter_mut() {
-                panel.data_mut()[3] *= sign;
+        let mut small = Small::new(Form::Dense, [2, 3, 2]);
+        for nonnegative in [true, false] {
+            assert_eq!(small.system(1e-12).weights().nonnegative, nonnegative);
+            for (_, panel) in small.technical.A.panels_mut().iter_mut() {
+                panel.data_mut()[3] *= -1.0;
             }
-            let solver = SolverOptions::default();
-            let system =
-                System::new(&Solo, &table.axes, &deal, &technical, &solver).map_err(|_| "productive");
-            assert_eq!(system.expect("productive").weights().nonnegative, sign > 0.0);
         }
     }
 
     /// Weights of one, and δ less the rounding of n terms.
     #[test]
     fn delta_leaves_room_for_rounding() {
-        let form = Form::Dense;
-        let options =
-            NationOptions { provinces: 2, regions: 3, sectors: 2, form, ..NationOptions::default() };
-        let table = nation(&options).expect("sizes");
-        let mut technical = technical_coefficients(table.Z.clone(), &table.x);
-        for (_, panel) in technical.A.panels_mut().iter_mut() {
+        let mut small = Small::new(Form::Dense, [2, 3, 2]);
+        for (_, panel) in small.technical.A.panels_mut().iter_mut() {
             panel.data_mut().iter_mut().for_each(|a| *a *= 0.5);
         }
-        let (deal, solver) = (Deal::new(&table.axes, &Solo), SolverOptions::default());
-        let system = System::new(&Solo, &table.axes, &deal, &technical, &solver).map_err(|_| "productive");
-        let system = system.expect("productive");
+        let system = small.system(1e-12);
         let weights = system.weights();
         assert!(!weights.weighted, "{weights:?}");
         let left = 1.0 - weights.max_column_sum - weights.delta;

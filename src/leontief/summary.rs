@@ -74,29 +74,20 @@ impl System<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Deal, Side, SolverOptions, System};
-    use crate::coefficients::technical_coefficients;
+    use super::super::Side;
+    use super::super::tests::Small;
     use crate::linalg::Matrix;
-    use crate::ranks::Solo;
     use crate::table::Form;
-    use crate::table::synthetic::{NationOptions, nation};
 
     /// `‖X − X*‖ ≤ gain ‖r‖ + 2 ρ / δ ‖X‖` for a table that stands in for one whose cells are off by ρ; the summary keeps
     /// the worst of all solves.
     #[test]
     fn bounds_are_with_the_misfit_and_the_worst_is_kept() {
-        let form = Form::Dense;
-        let options =
-            NationOptions { provinces: 2, regions: 5, sectors: 4, form, ..NationOptions::default() };
-        let table = nation(&options).expect("sizes");
-        let technical = technical_coefficients(table.Z.clone(), &table.x);
-        let deal = Deal::new(&table.axes, &Solo);
-        let solver = SolverOptions { tolerance: 1e-3, ..SolverOptions::default() };
-        let system = System::new(&Solo, &table.axes, &deal, &technical, &solver).map_err(|_| "productive");
-        let system = system.expect("productive").with_misfit(1e-6);
+        let small = Small::new(Form::Dense, [2, 5, 4]);
+        let system = small.system(1e-3).with_misfit(1e-6);
         let misfit = 2e-6 / system.weights().delta;
         assert!((system.misfit() / misfit - 1.0).abs() < 1e-12);
-        let n = table.axes.n();
+        let n = small.table.axes.n();
         let F = Matrix::from_row_major(n, 2, (0..2 * n).map(|at| 1.0 + (at % 7) as f64).collect());
         let found = system.solve(&F, Side::Forward).map_err(|_| "solved").expect("solved");
         for (j, error) in found.error.iter().enumerate() {

@@ -103,20 +103,26 @@ fn is_scale(line: &TreeLine) -> bool {
 
 /// What to say of a name that is not there: the nearest ones.
 fn absent(file: &Path, asked: &str, lines: &[TreeLine]) -> String {
-    let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-    let bare = asked.matches('/').count() == 1;
-    let likeness = |line: &&TreeLine| {
-        let whole = strsim::jaro_winkler(asked, &line.path);
-        if bare { whole.max(strsim::jaro_winkler(&last(asked), &last(&line.path))) } else { whole }
-    };
-    let mut near: Vec<&TreeLine> = lines.iter().filter(|line| line.path != "/" && !is_scale(line)).collect();
-    near.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
-    let near: Vec<&str> = near.iter().take(NAMED).map(|line| line.path.as_str()).collect();
+    let there = lines.iter().filter(|line| line.path != "/" && !is_scale(line));
+    let mut near: Vec<&str> = there.map(|line| line.path.as_str()).collect();
+    likeliest(asked, &mut near);
+    near.truncate(NAMED);
     let file = file.display();
     format!(
         "{file}: {asked} is not there; did you mean {}? `leontief show {file}` lists all there is",
         near.join(", ")
     )
+}
+
+/// Sorts paths by how like they are to the one asked for; a bare name is held against last names too.
+pub(super) fn likeliest(asked: &str, paths: &mut [&str]) {
+    let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let bare = asked.matches('/').count() == 1;
+    let likeness = |path: &str| {
+        let whole = strsim::jaro_winkler(asked, path);
+        if bare { whole.max(strsim::jaro_winkler(&last(asked), &last(path))) } else { whole }
+    };
+    paths.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
 }
 
 /// Path of a dataset's file in a folder; a name that would leave it is refused.

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::RunError;
+use super::export::likeliest;
 use crate::archive::{self, Cell, DatasetRows, TreeLine};
 use crate::exchange::csv_field;
 
@@ -45,7 +46,7 @@ pub fn tree(path: &Path) -> Result<String, RunError> {
     Ok(text)
 }
 
-/// What to say of a dataset that is not there: what stands in its group, or near it.
+/// What to say of a dataset that is not there: what stands in its group, the likeliest first.
 fn absent(path: &Path, asked: &str, lines: &[TreeLine]) -> String {
     let is_group = lines.iter().any(|line| line.path == asked) && asked != "/";
     let group = if is_group { asked } else { asked.rsplit_once('/').map_or("", |(group, _)| group) };
@@ -54,6 +55,7 @@ fn absent(path: &Path, asked: &str, lines: &[TreeLine]) -> String {
     if there.is_empty() {
         there = lines.iter().filter(|line| line.shape.is_some()).map(|line| line.path.as_str()).collect();
     }
+    likeliest(asked, &mut there);
     let more = if there.len() > NAMED { format!(" and {} more", there.len() - NAMED) } else { String::new() };
     there.truncate(NAMED);
     let what = if is_group { "is a group" } else { "is not there" };

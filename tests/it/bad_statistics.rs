@@ -102,12 +102,7 @@ fn negative_statistics_are_refused() {
 #[test]
 fn a_reliability_that_is_none_is_named() {
     for value in ["0", "-1", "1e-300", "1e300"] {
-        let bad = Statistics::new()
-            .with("regions.csv", "latitude,area", "latitude,area,firm")
-            .with("regions.csv", "40,1000", "40,1000,")
-            .with("regions.csv", "30,9000", "30,9000,")
-            .with("regions.csv", "41,1000", &format!("41,1000,{value}"))
-            .with("regions.csv", "40,2000", "40,2000,2");
+        let bad = Statistics::new().with_regional("firm", ["", "", value, "2"]);
         let set = ["--set", "build.statistics.regions.reliability=firm"];
         let said = ["regions.csv", "line 4, column 8", "(Middletown → firm)", "from 0.001 to 1000"];
         bad.refuses(&set, 3, &said);

@@ -96,13 +96,8 @@ fn exports_known_in_total_meet_it_and_the_provinces_products() {
     let all: f64 = (0..3).map(|r| total(&before, r)).sum();
     let shares = [0.4, 0.45, 0.15];
     let totals = shares.map(|share| (share * all).to_string());
-    let [one, two, three] = &totals;
-    let statistics = Statistics::new()
-        .with("regions.csv", "latitude,area", "latitude,area,ex")
-        .with("regions.csv", "40,1000", &format!("40,1000,{one}"))
-        .with("regions.csv", "41,1000", &format!("41,1000,{two}"))
-        .with("regions.csv", "40,2000", &format!("40,2000,{three}"))
-        .with("regions.csv", "30,9000", "30,9000,");
+    let [one, two, three] = totals.each_ref().map(String::as_str);
+    let statistics = Statistics::new().with_regional("ex", [one, "", two, three]);
     let table = made(&statistics, &["--set", "build.statistics.regions.exports=ex"]);
     for (r, share) in shares.iter().enumerate() {
         close(total(&table, r), share * all, 1e-9);
@@ -140,12 +135,7 @@ fn imports_of_cities_lower_their_use_and_keep_the_cells_of_the_province() {
 
 #[test]
 fn spending_known_in_total_is_met() {
-    let statistics = Statistics::new()
-        .with("regions.csv", "latitude,area", "latitude,area,spent")
-        .with("regions.csv", "40,1000", "40,1000,30")
-        .with("regions.csv", "41,1000", "41,1000,50")
-        .with("regions.csv", "40,2000", "40,2000,20")
-        .with("regions.csv", "30,9000", "30,9000,");
+    let statistics = Statistics::new().with_regional("spent", ["30", "", "50", "20"]);
     let table = made(&statistics, &["--set", "build.statistics.regions.expenditure=spent"]);
     let spent = |r: usize| {
         let domestic: f64 = (0..3).flat_map(|i| used(&table, r, i)[3..].to_vec()).sum();
@@ -220,12 +210,7 @@ fn no_output_known_where_the_province_has_some_is_filled_in_and_said() {
 #[test]
 fn zeros_that_cannot_be_balanced_are_named() {
     // Northtown is said to spend on nothing, and to spend 30.
-    let bad = Statistics::new()
-        .with("regions.csv", "latitude,area", "latitude,area,spent")
-        .with("regions.csv", "40,1000", "40,1000,30")
-        .with("regions.csv", "41,1000", "41,1000,")
-        .with("regions.csv", "40,2000", "40,2000,")
-        .with("regions.csv", "30,9000", "30,9000,");
+    let bad = Statistics::new().with_regional("spent", ["30", "", "", ""]);
     bad.write("spent.csv", "region,households,inventory\nNorthtown,0,0\nMiddletown,5,5\nNowhere,5,5\n");
     let more = [
         "--set",
@@ -235,12 +220,7 @@ fn zeros_that_cannot_be_balanced_are_named() {
     ];
     bad.refuses(&more, 3, &["spending of regions, North", "Northtown"]);
     // Middletown is said to export no product, and to export 10 of all.
-    let bad = Statistics::new()
-        .with("regions.csv", "latitude,area", "latitude,area,ex")
-        .with("regions.csv", "40,1000", "40,1000,")
-        .with("regions.csv", "41,1000", "41,1000,3")
-        .with("regions.csv", "40,2000", "40,2000,")
-        .with("regions.csv", "30,9000", "30,9000,");
+    let bad = Statistics::new().with_regional("ex", ["", "", "3", ""]);
     bad.write("exports.csv", &by_sector(|r, _| if r == 1 { "0".to_owned() } else { String::new() }));
     let total = "build.statistics.regions.exports=ex";
     bad.refuses(&["--set", EXPORTS, "--set", total], 3, &["foreign trade of regions, North", "Middletown"]);
@@ -248,12 +228,7 @@ fn zeros_that_cannot_be_balanced_are_named() {
 
 #[test]
 fn city_inputs_give_the_same_bits_on_any_number_of_ranks() {
-    let statistics = Statistics::new()
-        .with("regions.csv", "latitude,area", "latitude,area,ex")
-        .with("regions.csv", "40,1000", "40,1000,6")
-        .with("regions.csv", "41,1000", "41,1000,4")
-        .with("regions.csv", "40,2000", "40,2000,")
-        .with("regions.csv", "30,9000", "30,9000,");
+    let statistics = Statistics::new().with_regional("ex", ["6", "", "4", ""]);
     statistics.write("imports.csv", &by_sector(|r, i| if r == i { "2".to_owned() } else { String::new() }));
     let config = statistics.path("build.toml");
     let more = ["--set", IMPORTS, "--set", "build.statistics.regions.exports=ex"];

@@ -337,6 +337,30 @@ fn every_draw_is_balanced_and_its_multipliers_are_its_own() {
     }
 }
 
+/// Headline numbers of a draw are sums over its own cities.
+#[test]
+fn headlines_are_sums_of_the_cities_of_their_draw() {
+    let folder = Folder::new();
+    let more = ["input.synth.regions=14", "ensemble.draws=3", "classify.emitters.share=0.07"];
+    let archive = folder.run("more", &more.iter().flat_map(|set| ["--set", set]).collect::<Vec<_>>());
+    let draws = |name: &str| numbers(&archive, &format!("/ensemble/{name}"));
+    let (footprints, kinds) = (draws("D_cba_reg"), draws("super_emitter"));
+    let [ten, count, share] = ["top_ten_share", "super_emitters", "super_emitter_share"].map(draws);
+    for (draw, of) in footprints.chunks_exact(14).enumerate() {
+        let total: f64 = of.iter().sum();
+        let mut sorted = of.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let smallest: f64 = sorted[..4].iter().sum();
+        assert!((ten[draw] - (1.0 - smallest / total)).abs() < 1e-12, "{ten:?}");
+        let emit = |r: &usize| kinds[draw * 14 + r] > 0.5;
+        let emitters: Vec<usize> = (0..14).filter(emit).collect();
+        assert!((2..13).contains(&emitters.len()), "{emitters:?}");
+        assert!((count[draw] - emitters.len() as f64).abs() < 0.5, "{count:?}");
+        let mass: f64 = emitters.iter().map(|r| of[*r]).sum();
+        assert!((share[draw] - mass / total).abs() < 1e-12, "{share:?} {mass} {total}");
+    }
+}
+
 /// Deviations that no accounts survive: failed draws are told, counted, and refused beyond the limit.
 #[test]
 fn failed_draws_are_recorded_and_too_many_fail_the_run() {

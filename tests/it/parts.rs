@@ -141,19 +141,22 @@ fn ranks_that_read_other_inputs_are_refused() {
         exits(&leontief(&[&["synth", text(data)], &sizes[..]].concat()), 0);
     }
     let config = one.join("build.toml");
-    let output = folder.path().join("run");
-    for verb in ["build", "ensemble"] {
+    let [output, solved] = ["run", "solved.h5"].map(|name| folder.path().join(name));
+    let [config, output_name, solved_name] = [&config, &output, &solved].map(|path| text(path));
+    let of_statistics = ["--output", output_name, config, "--data"];
+    let runs = [
+        ([&["build"], &of_statistics[..]].concat(), "statistics"),
+        ([&["ensemble", "--set", "ensemble.draws=4"], &of_statistics[..]].concat(), "statistics"),
+        (vec!["solve", "--output", solved_name, "--table"], "truth.h5"),
+    ];
+    for (arguments, input) in runs {
         let Some(mut command) = launcher() else { return };
-        for (at, data) in [&one, &two].into_iter().enumerate() {
-            if at > 0 {
-                command.arg(":");
-            }
-            command.args(["-n", "1", env!("CARGO_BIN_EXE_leontief"), verb, text(&config), "--data"]);
-            command.args([text(&data.join("statistics")), "--output", text(&output)]);
-            command.args((verb == "ensemble").then_some(["--set", "ensemble.draws=4"]).into_iter().flatten());
-        }
+        command.args(["-n", "1", env!("CARGO_BIN_EXE_leontief")]).args(&arguments).arg(one.join(input));
+        command.args([":", "-n", "1", env!("CARGO_BIN_EXE_leontief")]).args(&arguments).arg(two.join(input));
         let run = command.output().expect("ranks start");
         says(&run, 5, &["rank 1 reads other inputs than rank 0"]);
     }
-    assert!(!output.join("table.h5").exists() && !output.join("ensemble.shards").exists());
+    assert!(
+        !output.join("table.h5").exists() && !output.join("ensemble.shards").exists() && !solved.exists()
+    );
 }

@@ -106,6 +106,18 @@ impl Statistics {
         self
     }
 
+    /// One more column of `regions.csv`: its name, and the values of the four regions as they stand.
+    #[must_use]
+    pub fn with_regional(self, column: &str, values: [&str; 4]) -> Self {
+        let before = std::fs::read_to_string(self.path("regions.csv")).expect("a file of the folder");
+        let cells = std::iter::once(column).chain(values);
+        let lines: Vec<String> =
+            before.lines().zip(cells).map(|(line, cell)| format!("{line},{cell}\n")).collect();
+        assert_eq!(lines.len(), before.lines().count(), "{before}");
+        self.write("regions.csv", &lines.concat());
+        self
+    }
+
     /// A path in the folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)

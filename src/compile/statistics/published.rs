@@ -22,17 +22,18 @@ impl Statistics {
     ///
     /// Imports are published by product: what a user imports is split over products like the nation's domestic
     /// purchases of that kind of user. A region's output below zero, and value added below zero or above output, are
-    /// left blank.
+    /// left blank, as is a province's demand below zero of a category that the nation has nowhere below zero.
     ///
     /// # Errors
     /// Imports of a user who buys nothing at home.
     pub fn of(table: &Table, detail: Detail) -> Result<Self, CompileError> {
         let (Z, Y) = (Sums::of(&table.axes, &table.Z), Sums::of(&table.axes, &table.Y));
+        let nation = nation(table, &Z, &Y)?;
         Ok(Self {
             axes: table.axes.clone(),
             money: table.money.clone(),
-            nation: nation(table, &Z, &Y)?,
-            provinces: provinces(table, &Y),
+            provinces: provinces(table, &Y, &nation),
+            nation,
             given: None,
             regions: regions(table, detail),
         })
@@ -115,7 +116,7 @@ fn import<'a>(
     Ok(())
 }
 
-fn provinces(table: &Table, Y: &Sums) -> ProvincialStatistics {
+fn provinces(table: &Table, Y: &Sums, nation: &Nation) -> ProvincialStatistics {
     let (axes, v) = (&table.axes, table.v());
     let (P, m, C) = (axes.P(), axes.m(), axes.C());
     let of = |values: &[f64], width: usize| by_province(axes, values, width);
@@ -134,6 +135,10 @@ fn provinces(table: &Table, Y: &Sums) -> ProvincialStatistics {
         *sum += bought.iter().sum::<f64>();
     });
     let known = |values: Vec<f64>| values.into_iter().map(Some).collect::<Vec<Known>>();
+    let spent = demand
+        .into_iter()
+        .enumerate()
+        .map(|(at, sum)| Some(sum).filter(|sum| *sum >= 0.0 || nation.falls(at % C)));
     let people = |p| {
         let people = table.attributes.population.as_ref()?;
         Some(people.0[axes.provinces.regions(p)].iter().sum::<f64>()).filter(|sum| sum.is_finite())
@@ -141,7 +146,7 @@ fn provinces(table: &Table, Y: &Sums) -> ProvincialStatistics {
     ProvincialStatistics {
         output: known(of(&table.x, m)),
         gdp: known(gdp),
-        demand: known(demand),
+        demand: spent.collect(),
         net_outflow: known(outflow),
         exports: known(total(&table.exports)),
         imports: known(imports),

@@ -2,7 +2,8 @@
 
 use super::{cells, exactly, matrix, near};
 use crate::entropy::{
-    Blocks, Constraint, EntropyError, Options, Status, balance, balance_blocks, coefficients,
+    Blocks, Bounds, Constraint, EntropyError, Options, Status, balance, balance_blocks, balance_within,
+    coefficients,
 };
 use crate::linalg::Matrix;
 
@@ -161,4 +162,18 @@ fn what_does_not_converge_tells_where() {
     assert!(report.status == Status::Exhausted && report.sweeps == 3 && report.residual > 1e-3);
     assert!(matches!(report.worst, Some(Constraint::Row(_))), "{report:?}");
     assert!(found.with_labels(|place| format!("<{place}>")).contains("is <row"));
+}
+
+/// A hundred cells of 0.1 sum to 10 but for rounding: the row fixed at them has no multiplier of its own, and the other
+/// row doubles.
+#[test]
+fn a_line_fixed_by_its_bounds_is_met_up_to_rounding() {
+    let prior = Matrix::from_row_major(2, 100, vec![0.1; 200]);
+    let fixed = |free: f64| Matrix::from_row_major(2, 100, [vec![0.1; 100], vec![free; 100]].concat());
+    let (lower, upper) = (fixed(0.0), fixed(1.0));
+    let bounds = Bounds { lower: &lower, upper: &upper };
+    let found = balance_within(&prior, &[10.0, 20.0], &[0.3; 100], bounds, &exactly()).expect("feasible");
+    near(&found.X, &fixed(0.2), 1e-12);
+    let factors = found.row_factors.iter().chain(&found.column_factors);
+    assert!(factors.into_iter().all(|factor| (1e-3..1e3).contains(factor)), "{:?}", found.row_factors);
 }

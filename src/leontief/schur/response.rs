@@ -85,25 +85,15 @@ impl Responder<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::{Deal, SolverOptions, System};
+    use super::super::super::tests::Small;
     use super::*;
-    use crate::coefficients::technical_coefficients;
-    use crate::ranks::Solo;
     use crate::table::Form;
-    use crate::table::synthetic::{NationOptions, nation};
 
     /// `(‖r‖_ω / ‖g‖_ω + 2 ρ) / δ²`: with δ and ρ put in by hand.
     #[test]
     fn the_bound_grows_with_the_inverses_error_and_one_over_delta_squared() {
-        let form = Form::Hierarchical;
-        let options =
-            NationOptions { provinces: 3, regions: 6, sectors: 2, form, ..NationOptions::default() };
-        let table = nation(&options).expect("sizes");
-        let technical = technical_coefficients(table.Z.clone(), &table.x);
-        let deal = Deal::new(&table.axes, &Solo);
-        let solver = SolverOptions::default();
-        let system = System::new(&Solo, &table.axes, &deal, &technical, &solver).map_err(|_| "productive");
-        let system = system.expect("productive");
+        let small = Small::new(Form::Hierarchical, [3, 6, 2]);
+        let system = small.system(1e-12);
         let mut responder = system.schur().expect("hierarchical").responder(system.weights());
         let mut bound = |delta: f64, rho: f64| {
             (responder.delta, responder.rho) = (delta, rho);

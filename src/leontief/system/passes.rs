@@ -92,8 +92,9 @@ impl System<'_> {
             if slow && !exact {
                 solved.residual = self.residual(F, &solved.X, side);
                 solved.passes += 1;
+                exact = true;
             }
-            if slow || exact {
+            if exact {
                 solved.bound = self.bound(&solved.residual, &solved.X, side);
                 tracing::debug!(solved.passes, solved.bound, "plain steps");
             }
@@ -101,7 +102,7 @@ impl System<'_> {
                 break;
             }
         }
-        if !exact && left <= LITTLE {
+        if !exact {
             // Out of passes: what is left has to be the true residual all the same.
             solved.residual = self.residual(F, &solved.X, side);
             solved.passes += 1;

@@ -74,7 +74,7 @@ fn pair(
     }
     let mut caption = format!("{lead}: footprint in total{}.", if known { " and a head" } else { "" });
     if groups.iter().enumerate().any(|(at, _)| get(at, 0).is_some()) {
-        caption += " Whiskers: 95 of 100 draws, regions classed anew in each.";
+        caption += " Whiskers: 95 % of draws, regions classed anew in each.";
     }
     let columns = ["group", "regions", &unit, "low_95", "high_95", &head, "head_low_95", "head_high_95"];
     let mut data = vec![header(&columns)];
@@ -112,7 +112,7 @@ pub(super) fn categories(findings: &Findings) -> Option<Chart> {
     let drawing = figure_of_bars(&shown, &unit, (220.0, 36.0), COLORS[0]);
     let mut caption = format!("What final demand causes by category, {unit}.");
     if shown.iter().any(|bar| bar.interval.is_some()) {
-        caption += " Whiskers: 95 of 100 draws.";
+        caption += " Whiskers: 95 % of draws.";
     }
     let mut data = vec![header(&["category", &unit, "low_95", "high_95"])];
     for bar in &shown {

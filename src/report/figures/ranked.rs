@@ -54,7 +54,7 @@ impl Ranking<'_> {
         let missing = self.values.len() - there;
         let mut caption = format!("The {} largest of {there} regions, {}.", shown.len(), self.unit);
         if self.intervals.is_some() {
-            caption += " Whiskers: 95 of 100 draws.";
+            caption += " Whiskers: 95 % of draws.";
         }
         if missing > 0 {
             caption += &format!(" {} without a number.", counted(missing, "region"));

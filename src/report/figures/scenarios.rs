@@ -61,7 +61,7 @@ pub(super) fn waterfall(findings: &Findings) -> Option<Chart> {
             "From zero,"
         },
         leading.name,
-        if steps.iter().any(|step| step.interval.is_some()) { " Whiskers: 95 of 100 draws." } else { "" }
+        if steps.iter().any(|step| step.interval.is_some()) { " Whiskers: 95 % of draws." } else { "" }
     );
     let mut data =
         vec![header(&["step", &format!("change or level, {unit}"), "from", "to", "low_95", "high_95"])];
@@ -184,7 +184,7 @@ pub(super) fn savings(findings: &Findings) -> Option<Chart> {
     let known = scenarios.all.iter().any(|single| interval(&single.name).is_some());
     let caption = format!(
         "Bars: what all measures of a scenario save together, {unit}; marks: each kind of measure alone.{}",
-        if known { " Whiskers: 95 of 100 draws." } else { "" }
+        if known { " Whiskers: 95 % of draws." } else { "" }
     );
     let columns = [
         "scenario",

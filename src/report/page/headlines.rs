@@ -130,8 +130,8 @@ pub(super) fn table_of(findings: &Findings) -> String {
         Column::numbers("base case", ""),
         Column::numbers("mean", "of draws"),
         Column::numbers("standard deviation", "of draws"),
-        Column::numbers("from", "95 of 100 draws"),
-        Column::numbers("to", "95 of 100 draws"),
+        Column::numbers("from", "95 % of draws"),
+        Column::numbers("to", "95 % of draws"),
     ];
     let row = |headline: &Headline| {
         let entry = |value| if is_share(headline) { Entry::Share(value) } else { Entry::Number(value) };

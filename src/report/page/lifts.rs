@@ -15,8 +15,8 @@ pub(super) fn table_of(findings: &Findings) -> String {
         Column::numbers("people", "10^6"),
         Column::numbers("to a demand a head of", "USD"),
         Column::numbers("deficit", &findings.measure.of()),
-        Column::numbers("from", "95 of 100 draws"),
-        Column::numbers("to", "95 of 100 draws"),
+        Column::numbers("from", "95 % of draws"),
+        Column::numbers("to", "95 % of draws"),
     ];
     let rows: Vec<(String, Vec<Entry>)> = lifts
         .iter()

@@ -24,8 +24,8 @@ fn columns_and_rows(findings: &Findings) -> (Vec<Column>, Vec<(String, Vec<Entry
     let spread = findings.fitting();
     if let Some(spread) = spread.filter(|spread| !spread.footprint.is_empty()) {
         let end = |at: usize| spread.footprint[at].unwrap_or((f64::NAN, f64::NAN));
-        add(Column::numbers("from", "95 of 100 draws"), &|at| Entry::Number(end(at).0));
-        add(Column::numbers("to", "95 of 100 draws"), &|at| Entry::Number(end(at).1));
+        add(Column::numbers("from", "95 % of draws"), &|at| Entry::Number(end(at).0));
+        add(Column::numbers("to", "95 % of draws"), &|at| Entry::Number(end(at).1));
     }
     if let Some(heads) = findings.per_head() {
         add(Column::numbers("a head", &findings.measure.of_head()), &|at| Entry::Number(heads[at]));

@@ -6,6 +6,10 @@ use std::process::Command;
 
 use super::RunError;
 
+/// Words of `sbatch` when it reached nobody who could refuse a job.
+const UNREACHED: [&str; 3] =
+    ["Unable to contact slurm controller", "Could not establish a configuration source", "Socket timed out"];
+
 /// A call of `sbatch`.
 pub(super) struct Sbatch {
     /// Variables the job finds in its environment.
@@ -44,12 +48,7 @@ impl Sbatch {
                 said.trim()
             )));
         }
-        let why = String::from_utf8_lossy(&output.stderr);
-        Err(RunError::Asked(format!(
-            "sbatch refused the job: {}; change --nodes, --walltime, --memory or --array, or what the site asks for (SBATCH_ACCOUNT, \
-             SBATCH_PARTITION)",
-            why.trim()
-        )))
+        Err(RunError::Asked(refused(String::from_utf8_lossy(&output.stderr).trim())))
     }
 
     /// The command as a line of a shell.
@@ -58,6 +57,19 @@ impl Sbatch {
         let words = self.arguments.iter().map(|word| quoted(word));
         set.chain(["sbatch".to_owned()]).chain(words).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// What to say when `sbatch` took no job.
+fn refused(why: &str) -> String {
+    if UNREACHED.iter().any(|words| why.contains(words)) {
+        return format!(
+            "no Slurm answers: {why}; look with sinfo, ask the site, or print the script with --dry-run and submit it later"
+        );
+    }
+    format!(
+        "sbatch refused the job: {why}; change --nodes, --walltime, --memory or --array, or what the site asks for \
+         (SBATCH_ACCOUNT, SBATCH_PARTITION)"
+    )
 }
 
 /// A word that a shell reads as it is.
@@ -74,7 +86,17 @@ fn quoted(word: &OsStr) -> String {
 mod tests {
     use std::process::Command;
 
-    use super::quoted;
+    use super::{quoted, refused};
+
+    /// Other nodes and hours help nobody whose controller is away.
+    #[test]
+    fn a_silent_controller_is_no_refusal() {
+        let away = "sbatch: error: Batch job submission failed: Unable to contact slurm controller (connect failure)";
+        assert!(refused(away).contains("sinfo"), "{}", refused(away));
+        let account =
+            "sbatch: error: Batch job submission failed: Invalid account or account/partition combination";
+        assert!(refused(account).contains("SBATCH_ACCOUNT"), "{}", refused(account));
+    }
 
     /// What a shell makes of the line is the word again, whatever is in it.
     #[test]
