@@ -17,7 +17,7 @@ use clap::{Parser, Subcommand};
 use serde::Serialize;
 
 use crate::compile::Detail;
-use crate::ranks::{Coded, World, launched};
+use crate::ranks::{Coded, World, agree, launched};
 use crate::run::{self, Conversion, Habits, RunError, Solve};
 use crate::table::Form;
 use crate::table::synthetic::NationOptions;
@@ -340,6 +340,7 @@ fn study<S: Serialize + ToString>(
 ) -> Result<(), RunError> {
     let config = loaded(world, arguments.config.as_deref(), &arguments.set)?;
     let table = packed(arguments.table.as_ref(), &config)?;
+    agree(world.team(), run::spared(&arguments.output, arguments.config.as_deref()))?;
     let inputs = run::named(&table, std::slice::from_ref(&table));
     let request = Solve { table: &table, output: &arguments.output, config: &config, inputs };
     print::summary(habits, verb(world, &request)?);

@@ -214,6 +214,7 @@ fn extension_of(table: &Table, choice: &StressorChoice) -> Result<Option<usize>,
     let known = table.extensions.iter().map(|extension| &extension.name[..]);
     match known.clone().position(|name| name == choice.extension) {
         None if choice.extension != VALUE_ADDED => Err(AccountsError::UnknownExtension {
+            key: "stressor.extension",
             name: choice.extension.clone(),
             known: known.chain([VALUE_ADDED]).collect::<Vec<_>>().join(", "),
         }),

@@ -42,8 +42,10 @@ use stressors::Stressors;
 #[derive(Debug, thiserror::Error)]
 pub enum AccountsError {
     /// An extension the table does not have.
-    #[error("accounts.extensions names '{name}', which the table does not have; it has: {known}")]
+    #[error("{key} names '{name}', which the table does not have; it has: {known}")]
     UnknownExtension {
+        /// The key that names it.
+        key: &'static str,
         /// Asked for.
         name: String,
         /// What there is.

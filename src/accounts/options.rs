@@ -39,7 +39,11 @@ impl AccountsOptions {
     ) -> Result<usize, AccountsError> {
         if let Some(name) = self.extensions.iter().find(|name| !known.clone().any(|(e, _)| e == **name)) {
             let known = known.map(|(e, _)| e).collect::<Vec<_>>().join(", ");
-            return Err(AccountsError::UnknownExtension { name: name.clone(), known });
+            return Err(AccountsError::UnknownExtension {
+                key: "accounts.extensions",
+                name: name.clone(),
+                known,
+            });
         }
         let chosen = |name: &str| self.extensions.is_empty() || self.extensions.iter().any(|e| e == name);
         Ok(known.filter(|(name, _)| chosen(name)).map(|(_, count)| count).sum())

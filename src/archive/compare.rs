@@ -9,6 +9,7 @@ use super::cells::{Axis, Cell, labels_at, slabs};
 use super::read::Source;
 use super::schema::VOLATILE;
 use super::show::MAX_DEPTH;
+use crate::quantity::counted;
 
 /// A place where two files differ.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,6 +85,10 @@ impl fmt::Display for Difference {
             Dissent::OnlySecond => f.write_str("only in the second file"),
             Dissent::Type { first, second } => write!(f, "{first} against {second}"),
             Dissent::Shape { first, second } => write!(f, "shape {first:?} against {second:?}"),
+            Dissent::Attribute { name, first: Some(first), second: Some(second) } if first.contains('\n') => {
+                let (count, line) = lines_apart(first, second);
+                write!(f, "attribute {name}: {} differ, the first: {line}", counted(count, "line"))
+            }
             Dissent::Attribute { name, first, second } => {
                 write!(f, "attribute {name}: {} against {}", or_none(first), or_none(second))
             }
@@ -95,6 +100,24 @@ impl fmt::Display for Difference {
                 }
                 write!(f, "; at ({labels}) {first} against {second}")
             }
+        }
+    }
+}
+
+/// How many lines of two texts differ, and the first that does, in both.
+fn lines_apart(first: &str, second: &str) -> (usize, String) {
+    let (mut a, mut b) = (first.lines(), second.lines());
+    let (mut count, mut told) = (0, String::new());
+    loop {
+        match (a.next(), b.next()) {
+            (None, None) => return (count, told),
+            (one, other) if one != other => {
+                if count == 0 {
+                    told = format!("{} against {}", one.unwrap_or("none"), other.unwrap_or("none"));
+                }
+                count += 1;
+            }
+            _ => {}
         }
     }
 }

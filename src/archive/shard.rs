@@ -72,6 +72,10 @@ pub enum Found {
 /// # Errors
 /// A shard of another run, a file that cannot be read.
 pub fn read_shard(path: &Path, run: &str, batch: &Batch) -> Result<Found, ArchiveError> {
+    if path.is_dir() {
+        let source = std::io::Error::other("a folder stands in the place of a batch, move it away");
+        return Err(ArchiveError::FileSystem { file: path.to_owned(), source });
+    }
     if !path.is_file() {
         return Ok(if path.exists() { Found::Damaged } else { Found::Nothing });
     }
@@ -83,11 +87,16 @@ pub fn read_shard(path: &Path, run: &str, batch: &Batch) -> Result<Found, Archiv
         return Err(ArchiveError::ForeignShard { file: path.to_owned() });
     }
     let positions = source.texts("/shard/draw")?;
-    // A range that others wrote may be longer than memory.
+    // A range that others wrote may be longer than memory. A shard may go on behind it: more draws were asked for before.
+    let count = batch.range.len();
     let asked = || batch.range.clone().map(|at| at.to_string());
-    let same = positions.len() == batch.range.len() && positions.iter().cloned().eq(asked());
-    let same = same && source.text_attribute("/shard", BATCH)? == batch.file_name();
-    if same { draws(&source, positions.len()).map(Found::Draws) } else { Ok(Found::Nothing) }
+    let same = positions.len() >= count && positions.iter().take(count).cloned().eq(asked());
+    if !same || source.text_attribute("/shard", BATCH)? != batch.file_name() {
+        return Ok(Found::Nothing);
+    }
+    let mut draws = draws(&source, positions.len())?;
+    draws.truncate(count);
+    Ok(Found::Draws(draws))
 }
 
 /// What a look at the place of a shard shows.

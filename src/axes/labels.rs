@@ -37,6 +37,16 @@ pub enum LabelsError {
         /// Counted from 1.
         position: usize,
     },
+    /// A label that no file of labels can hold.
+    #[error("{axis} label {position}, '{}', has a NUL character in it; remove it", .label.escape_default())]
+    Nul {
+        /// Which axis.
+        axis: &'static str,
+        /// Counted from 1.
+        position: usize,
+        /// The label.
+        label: String,
+    },
     /// The same label twice.
     #[error("{axis} label '{label}' stands at {first} and again at {second}; labels must be unique")]
     Doubled {
@@ -91,6 +101,9 @@ impl Labels {
         for (at, name) in names.iter().enumerate() {
             if name.is_empty() {
                 return Err(LabelsError::Blank { axis, position: at + 1 });
+            }
+            if name.contains('\0') {
+                return Err(LabelsError::Nul { axis, position: at + 1, label: name.clone() });
             }
             if let Some(first) = positions.insert(name.clone(), at) {
                 return Err(LabelsError::Doubled {

@@ -96,7 +96,8 @@ fn groups(
         Cut::Rank => {
             if options.groups == 0 || options.groups > cities.len() {
                 let (what, asked, cities) = ("groups of affluence", options.groups, cities.len());
-                return Err(ClassifyError::TooMany { what, asked, cities });
+                let key = "classify.affluence.groups";
+                return Err(ClassifyError::TooMany { key, what, asked, cities });
             }
             sizes_by_rank(cities.len(), options.groups)
         }

@@ -68,8 +68,12 @@ pub enum ClassifyError {
         cities: usize,
     },
     /// More groups than cities.
-    #[error("{asked} {what} are asked for and there are only {cities} cities; ask for {cities} or fewer")]
+    #[error(
+        "{key}: {asked} {what} are asked for and there are only {cities} cities; ask for {cities} or fewer"
+    )]
     TooMany {
+        /// The key that asks.
+        key: &'static str,
         /// Groups or clusters.
         what: &'static str,
         /// How many.

@@ -107,7 +107,12 @@ impl Types {
 
 fn clustered(points: &Matrix, k: usize, options: &TypeOptions) -> Result<Starts, ClassifyError> {
     if k > points.rows() {
-        return Err(ClassifyError::TooMany { what: "structure types", asked: k, cities: points.rows() });
+        return Err(ClassifyError::TooMany {
+            key: "files.sector_groups",
+            what: "structure types",
+            asked: k,
+            cities: points.rows(),
+        });
     }
     let distinct = profiles(points, k);
     if distinct < k {

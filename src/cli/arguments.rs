@@ -9,7 +9,7 @@ use crate::accounts::Level;
 use crate::config::Config;
 use crate::leontief::Method;
 use crate::ranks::{World, agree};
-use crate::run::{Part, RunError};
+use crate::run::{self, Part, RunError};
 
 #[derive(Debug, Args)]
 pub(super) struct SolveArguments {
@@ -60,7 +60,9 @@ pub(super) struct EnsembleArguments {
 
 /// A config, the same on every rank.
 pub(super) fn loaded(world: &World, path: Option<&Path>, set: &[String]) -> Result<Config, RunError> {
-    Ok(agree(world.team(), Config::load(path, set).map_err(RunError::from))?)
+    let config = agree(world.team(), Config::load(path, set).map_err(RunError::from))?;
+    run::same_config(world.team(), &config)?;
+    Ok(config)
 }
 
 /// One of several parts: `2/8`.

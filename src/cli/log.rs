@@ -36,12 +36,16 @@ pub(super) fn listen(quiet: bool) {
     let silent = quiet || launched().is_some_and(|(rank, _)| rank > 0);
     let default = if silent { LevelFilter::OFF } else { LevelFilter::INFO };
     let asked = std::env::var("LEONTIEF_LOG").ok();
-    let wanted = asked.and_then(|level| level.parse::<LevelFilter>().ok()).unwrap_or(default);
+    let known = asked.as_ref().and_then(|level| level.parse::<LevelFilter>().ok());
+    let wanted = known.unwrap_or(default);
     let terminal = io::stderr().is_terminal();
     let lines = fmt::layer().with_writer(|| Above).with_ansi(terminal).with_target(false).without_time();
     let lines = lines.with_filter(filter_fn(|about| about.target() != PROGRESS));
     begin(Instant::now());
     registry().with(wanted).with(lines).with(Progress { terminal }).init();
+    if let (Some(asked), None) = (asked, known) {
+        tracing::warn!("LEONTIEF_LOG is '{asked}'; it may be off, error, warn, info, debug or trace");
+    }
 }
 
 /// Takes the bar away: what comes next is no progress.

@@ -102,7 +102,7 @@ pub struct Files {
     pub world_sectors: Option<PathBuf>,
     /// CSV benchmark,per_head: footprints a head to hold cities against, in t.
     pub benchmarks: Option<PathBuf>,
-    /// CSV city,capital_share: fixed capital in the final demand of reference cities.
+    /// CSV city,capital_in_demand: fixed capital in the final demand of reference cities.
     pub reference_cities: Option<PathBuf>,
     /// Array of NumPy's, n × n: standard deviations of the cells of a table that an ensemble draws, in its money.
     pub deviations: Option<PathBuf>,
@@ -191,13 +191,23 @@ pub enum ConfigError {
     },
     /// A table where a config is expected.
     #[error(
-        "config {}: this is {what}, not a config; give a table as --table {}", path.display(), path.display()
+        "config {}: this is {what}, not a config; a table goes in as --table {} (solve, scenario, decompose, extract, \
+         paths) or as --set input.table={} (run, ensemble)", path.display(), path.display(), path.display()
     )]
     Table {
         /// The file.
         path: PathBuf,
         /// What it is.
         what: &'static str,
+    },
+    /// A folder where a config is expected.
+    #[error(
+        "config {}: this is a folder; give the config (.toml) in it, or a table as --set input.table={}", path.display(),
+        path.display()
+    )]
+    Folder {
+        /// The folder.
+        path: PathBuf,
     },
     /// Keys and values that break a rule, all of them.
     #[error("{0}")]
@@ -222,6 +232,9 @@ impl Config {
         let mut settings = Settings::default();
         if let Some(path) = path {
             let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
+            if path.is_dir() {
+                return Err(ConfigError::Folder { path: path.to_owned() });
+            }
             let bytes = plain_file(path).and_then(fs::read).map_err(unreadable)?;
             if let Some((_, what)) = TABLES.iter().find(|(mark, _)| bytes.starts_with(mark)) {
                 return Err(ConfigError::Table { path: path.to_owned(), what });

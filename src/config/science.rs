@@ -142,6 +142,7 @@ fn quota(config: &Config, broken: &mut Broken) {
     }
     if !config.scenario.contains_key(scenario) {
         let known = config.scenario.keys().cloned().collect::<Vec<_>>().join(", ");
+        let known = if known.is_empty() { "there is none".to_owned() } else { known };
         say(broken, "quota.scenario", format!("must name one of the scenarios: {known}"));
     }
     lift("quota.lift", receivers, broken);

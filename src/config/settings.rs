@@ -61,6 +61,11 @@ impl Settings {
             return;
         };
         let (key, text) = (key.trim(), text.trim());
+        if key.is_empty() {
+            let remedy = "names no key; write key.path=value, for example solver.tolerance=1e-10".to_owned();
+            violations.push(Violation { place, found: assignment.to_owned(), remedy });
+            return;
+        }
         let value = text.parse().unwrap_or_else(|_| Value::String(text.to_owned()));
         let mut leaves = Vec::new();
         flatten(key, value, &mut leaves);
@@ -172,13 +177,24 @@ fn fit(key: &str, setting: &Setting) -> Result<Value, String> {
     let text = setting.text.clone().map(Value::String).filter(|text| attempt(text).is_ok());
     let whole = "a whole number, 0 or more";
     text.ok_or_else(|| {
-        let list = Value::Array(vec![setting.value.clone()]);
-        if attempt(&list).is_ok() {
+        if let Some(list) = listed(&setting.value).filter(|list| attempt(list).is_ok()) {
             return format!("this key takes a list; write {key} = {list}");
         }
-        let said = refusal.replace("f64", "a number").replace("usize", whole).replace("u64", whole);
+        let names = [("f64", "a number"), ("usize", whole), ("u64", whole)];
+        let said = names.into_iter().fold(refusal, |said, (name, words)| {
+            said.replace(&format!("expected {name}"), &format!("expected {words}"))
+        });
         section(&said).unwrap_or(said)
     })
+}
+
+/// What was likely meant by a value where a list belongs: `a,b` or `[a, b]` for `["a", "b"]`.
+fn listed(value: &Value) -> Option<Value> {
+    let Value::String(text) = value else { return Some(Value::Array(vec![value.clone()])) };
+    let inner = text.trim().trim_start_matches('[').trim_end_matches(']');
+    let names = inner.split(',').map(|name| name.trim().trim_matches(['"', '\'']));
+    let names: Vec<Value> = names.filter(|name| !name.is_empty()).map(Value::from).collect();
+    (!names.is_empty()).then_some(Value::Array(names))
 }
 
 /// What is said of a value where a section of keys belongs, without the words of the program's own.

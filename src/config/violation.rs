@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// Broken rules that are told; a table in the place of a config breaks thousands.
+const TOLD: usize = 20;
+
 /// Where a setting was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -42,7 +45,7 @@ impl fmt::Display for Violation {
     }
 }
 
-/// Every broken rule of a config, a line each.
+/// Every broken rule of a config, a line each; of very many the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violations(pub Vec<Violation>);
 
@@ -52,7 +55,11 @@ impl fmt::Display for Violations {
             [only] => write!(f, "the config breaks a rule: {only}"),
             all => {
                 write!(f, "the config breaks {} rules:", all.len())?;
-                all.iter().try_for_each(|violation| write!(f, "\n  {violation}"))
+                all.iter().take(TOLD).try_for_each(|violation| write!(f, "\n  {violation}"))?;
+                match all.len().saturating_sub(TOLD) {
+                    0 => Ok(()),
+                    more => write!(f, "\n  and {more} more; is this file a config?"),
+                }
             }
         }
     }

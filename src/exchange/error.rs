@@ -70,8 +70,8 @@ pub enum ExchangeError {
     },
     /// A line with too few or too many cells.
     #[error(
-        "{}, line {line} has {found} cells where {expected} are expected; the line is cut or a separator is \
-         missing: export the file again", .file.display()
+        "{}, line {line} has {found} cells where {expected} are expected; the line is cut, a separator is \
+         missing, or a cell has a line break: export the file again", .file.display()
     )]
     Ragged {
         /// The file.

@@ -140,23 +140,23 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("list.csv");
         let write = |text: &str| std::fs::write(&path, text).expect("the folder is ours");
-        write("city,capital_share,source\nOsaka,0.17,printed\nSeoul,0.27,printed\n");
-        let found = labels_and_numbers(&path, ["city", "capital_share"]).expect("whole");
+        write("city,capital_in_demand,source\nOsaka,0.17,printed\nSeoul,0.27,printed\n");
+        let found = labels_and_numbers(&path, ["city", "capital_in_demand"]).expect("whole");
         assert_eq!(found.rows, [("Osaka".to_owned(), 0.17), ("Seoul".to_owned(), 0.27)]);
         let high = found.within("the share", [0.0, 0.2]).expect_err("above").to_string();
         assert!(
             high.contains("line 3 ('Seoul'): the share is 0.27; it must be 0 or more and at most 0.2"),
             "{high}"
         );
-        let texts = labels_and_texts(&path, ["city", "capital_share"]).expect("whole");
+        let texts = labels_and_texts(&path, ["city", "capital_in_demand"]).expect("whole");
         assert_eq!(texts.rows[1], ("Seoul".to_owned(), "0.27".to_owned()));
         let refused = labels_and_numbers(&path, ["sector", "intensity"]).expect_err("another header");
         assert!(refused.to_string().contains("must begin 'sector,intensity'"), "{refused}");
         let refused =
             labels_and_numbers(Path::new("/dev/null"), ["sector", "intensity"]).expect_err("a device");
         assert!(refused.to_string().contains("/dev/null: it is no plain file"), "{refused}");
-        write("city,capital_share\nOsaka,many\n");
-        let refused = labels_and_numbers(&path, ["city", "capital_share"]).expect_err("no number");
+        write("city,capital_in_demand\nOsaka,many\n");
+        let refused = labels_and_numbers(&path, ["city", "capital_in_demand"]).expect_err("no number");
         assert!(refused.to_string().contains("Osaka") && refused.to_string().contains("many"), "{refused}");
     }
 

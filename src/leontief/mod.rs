@@ -30,6 +30,7 @@ pub use structure::{Structure, hierarchical_shares, structure};
 pub use summary::SolveSummary;
 pub use system::System;
 
+use crate::quantity::counted;
 use crate::ranks::Coded;
 
 /// What keeps a table from being solved.
@@ -48,8 +49,8 @@ pub enum LeontiefError {
     },
     /// No positive weights: inputs exceed outputs.
     #[error(
-        "the table is not productive (Hawkins–Simon): {count} sectors use as many inputs as they make output, or more, \
-         worst (inputs a unit of output): {sectors}; mend their output, inputs or value added"
+        "the table is not productive (Hawkins–Simon): inputs of {} are as large as output, or larger, \
+         worst (inputs a unit of output): {sectors}; mend their output, inputs or value added", counted(*.count, "sector")
     )]
     NotProductive {
         /// The worst of them, with column sums.

@@ -8,7 +8,7 @@ mod paper;
 mod raster;
 
 pub use figures::Chart;
-pub use page::{Dress, Page, page};
+pub use page::{Dress, GENERATOR, Page, page};
 pub use paper::{Checklist, Figure, Printed, Row, Status, checklist};
 pub use raster::Raster;
 

@@ -7,6 +7,7 @@ use super::built::BuildSummary;
 use super::convert::{named, pack};
 use super::form::memory_for;
 use super::inventories;
+use super::solve::spared;
 use super::source::load;
 use super::unchanged::{Stamp, same_inputs};
 use super::watch::problems;
@@ -16,6 +17,7 @@ use crate::compile::{self, Built, Nest, Residuals};
 use crate::config::{Build, BuildLevel, Config};
 use crate::exchange::{Layout, Source, StatisticsSource, place, provincial_table, statistics};
 use crate::inventory::{Case, EmissionFactors};
+use crate::quantity::counted;
 use crate::ranks::{World, agree};
 use crate::table::{Table, TableParts};
 
@@ -40,9 +42,10 @@ pub fn build(
         )
     })?;
     let (folder, source, inputs) = agree(team, sources(options, data))?;
+    let table = output.join("table.h5");
+    agree(team, spared(&table, inputs.iter().map(|input| input.path.as_path())))?;
     same_inputs(team, &inputs)?;
     if options.level == BuildLevel::Nation {
-        let table = output.join("table.h5");
         let written = if team.rank() == 0 {
             nation((config, options), &source, (&folder, &table, &inputs))
         } else {
@@ -56,7 +59,6 @@ pub fn build(
     let built = built.map_err(|error| located(error.into()))?;
     tracing::info!("built {} regions in {:.2} s", source.statistics.axes.R(), start.elapsed().as_secs_f64());
     let written = if team.rank() == 0 {
-        let table = output.join("table.h5");
         finish((config, options), &source, built, (&table, &inputs)).map(|mut summary| {
             summary.seconds = start.elapsed().as_secs_f64();
             summary.peak_memory = memory::peak();
@@ -190,7 +192,9 @@ fn nation(
     for note in &source.notes {
         tracing::warn!("{note}");
     }
-    pack(path, &table, inputs, &config.determining_toml()?)
+    pack(path, &table, inputs, &config.determining_toml()?)?;
+    tracing::info!("the nation as one region: {}, {}", counted(table.axes.m(), "sector"), path.display());
+    Ok(())
 }
 
 fn folder_of(path: &Path) -> Result<(), RunError> {

@@ -123,7 +123,7 @@ pub enum RunError {
         remedy: String,
     },
     /// A base case without results.
-    #[error("failed to make the base case of the ensemble: {source}")]
+    #[error("failed to make the base case of the ensemble: {}", .source.reason)]
     Base {
         /// What happened.
         source: Failure,

@@ -94,7 +94,7 @@ pub(super) fn lists(host: &Host<'_>, config: &Config) -> Result<Lists, RunError>
             None => Ok(list.rows),
         }
     };
-    let capital = read(&files.reference_cities, ["city", "capital_share"], SHARE)?;
+    let capital = read(&files.reference_cities, ["city", "capital_in_demand"], SHARE)?;
     let benchmarks = read(&files.benchmarks, ["benchmark", "per_head"], A_HEAD)?;
     let mut outside = Outside {
         world_intensity: None,

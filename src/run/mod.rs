@@ -49,13 +49,14 @@ pub use report::{Report, ReportSummary, report};
 pub use results::export_pymrio;
 pub use scenario::scenario;
 pub use show::{dataset, tree};
-pub use solve::{Solve, solve};
+pub use solve::{Solve, solve, spared};
 pub use source::load;
 pub use stop::when_terminated;
 pub use study::{Line, StudySummary, decompose, extract, paths};
 pub use submit::{Request, Submission, Submitted, submit};
 pub use summary::Summary;
 pub use synth::synth;
+pub use unchanged::same_config;
 
 /// What the whole run is told besides its verb.
 #[derive(Clone, Copy, Debug, Default)]

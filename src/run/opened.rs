@@ -1,10 +1,9 @@
 //! A packed table read on all ranks and made ready to be solved.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 use super::form::{memory_for, simplify};
-use super::unchanged::same;
+use super::unchanged::same_file;
 use super::{RunError, watch};
 use crate::archive::TableFile;
 use crate::axes::{Axes, Partition, Province};
@@ -46,10 +45,11 @@ pub(super) fn open(
     lap: &mut dyn FnMut(&'static str),
 ) -> Result<Opened, RunError> {
     let mut file = agree(team, TableFile::open(path))?;
+    same_file(team, path)?;
     let provinces = file.axes().provinces.clone();
     let tiles = file.tile();
     let axes = file.axes().clone();
-    fits(team, axes.R(), axes.P())?;
+    agree(team, fits(team, axes.R(), axes.P()))?;
     let deal = Deal::new(&axes, team);
     let remedy = |machines: u64| {
         let ranks = machines * team.size() as u64;
@@ -61,7 +61,6 @@ pub(super) fn open(
     agree(team, memory_for("this table, as its ranks hold it,", part, remedy))?;
     let (mut table, bytes_read) = agree(team, file.read(&deal.mine(), &watch::provinces))?;
     drop(file);
-    same(team, &fingerprint(&table))?;
     agree(team, shares_sum_to_one(team, &deal, &table))?;
     let [rows, provinces_of, ranks] = [(axes.n(), "row"), (axes.P(), "province"), (team.size(), "rank")]
         .map(|(count, thing)| counted(count, thing));
@@ -83,17 +82,6 @@ pub(super) fn open(
     let Z = std::mem::replace(&mut table.Z, Panels::zeros(&axes, axes.n(), &[]).into());
     let technical = technical_coefficients(Z, &table.x);
     Ok(Opened { axes, provinces, tiles, deal, table, technical, misfit, bytes_read })
-}
-
-/// What ranks on machines with other copies of a table would not agree on: all that every rank reads whole.
-fn fingerprint(table: &Table) -> String {
-    let mut hasher = DefaultHasher::new();
-    let whole =
-        [&table.exports, &table.balancing, &table.imports, &table.imports_Y].map(|values| values.as_deref());
-    let masses = table.extensions.iter().map(|extension| extension.F.data());
-    let arrays = whole.into_iter().flatten().chain([&table.x[..], table.value_added.v.data()]).chain(masses);
-    arrays.flatten().for_each(|value| value.to_bits().hash(&mut hasher));
-    hasher.finish().to_string()
 }
 
 /// Holds the trade shares of a factored table against their sums over all ranks.

@@ -1,5 +1,6 @@
 //! `leontief report`: a page with figures and tables from archives of one table.
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -12,7 +13,7 @@ use serde::Serialize;
 use super::RunError;
 use crate::drafts::{draft_of, is_left_behind, write_whole};
 use crate::exchange::geography::outlines;
-use crate::report::{Dress, Page, Raster, ReportError, page};
+use crate::report::{Dress, GENERATOR, Page, Raster, ReportError, page};
 
 /// What to make a page from, and where.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +61,9 @@ impl fmt::Display for ReportSummary {
     }
 }
 
+/// Endings of a figure's files.
+const ENDINGS: [&str; 3] = ["svg", "png", "csv"];
+
 /// Files of a run's folder that a page is made from; the table tells how it was built.
 const FILES: [&str; 4] = ["archive.h5", "scenarios.h5", "ensemble.h5", "table.h5"];
 
@@ -69,6 +73,7 @@ const FILES: [&str; 4] = ["archive.h5", "scenarios.h5", "ensemble.h5", "table.h5
 /// Archives that cannot be read or are not of one table, outlines that are none, a folder that cannot be written.
 pub fn report(request: &Report) -> Result<ReportSummary, RunError> {
     let start = Instant::now();
+    own_page(&request.output.join("index.html"))?;
     let archives = expanded(request.archives)?;
     let outlines = request.outlines.map(outlines).transpose()?;
     let page = page(&archives, outlines.as_ref(), &Dress { title: request.title, png: request.png })?;
@@ -82,6 +87,19 @@ pub fn report(request: &Report) -> Result<ReportSummary, RunError> {
         notices: page.notices,
         seconds: start.elapsed().as_secs_f64(),
     })
+}
+
+/// Refuses to replace a page of somebody else.
+fn own_page(index: &Path) -> Result<(), RunError> {
+    if index.is_file()
+        && !fs::read(index).is_ok_and(|page| String::from_utf8_lossy(&page).contains(GENERATOR))
+    {
+        return Err(RunError::Asked(format!(
+            "{} is no page that `leontief report` made and would be lost: choose another --output",
+            index.display()
+        )));
+    }
+    Ok(())
 }
 
 /// Writes a page and its figures into a draft beside them, which takes the place of a former page when it is whole.
@@ -126,8 +144,9 @@ fn drafted(draft: &Path, page: &Page, pngs: &[Vec<u8>]) -> io::Result<Vec<String
 fn swapped(draft: &Path, output: &Path, names: &[String]) -> io::Result<()> {
     let (figures, index) = (output.join("figures"), output.join("index.html"));
     if index.is_file() {
+        let former = fs::read_to_string(&index)?;
         fs::remove_file(&index)?;
-        cleared(&figures)?;
+        cleared(&figures, &former)?;
     }
     for name in names {
         fs::rename(draft.join(name), figures.join(name))?;
@@ -135,11 +154,13 @@ fn swapped(draft: &Path, output: &Path, names: &[String]) -> io::Result<()> {
     fs::rename(draft.join("index.html"), index)
 }
 
-/// Removes the figures of a former page.
-fn cleared(figures: &Path) -> io::Result<()> {
+/// Removes the figures that a former page names, and nothing else of the folder.
+fn cleared(figures: &Path, former: &str) -> io::Result<()> {
     for entry in fs::read_dir(figures)? {
         let path = entry?.path();
-        if path.extension().is_some_and(|ending| ["svg", "png", "csv"].iter().any(|own| ending == *own)) {
+        let stem = path.file_stem().and_then(OsStr::to_str).unwrap_or_default();
+        let own = path.extension().is_some_and(|ending| ENDINGS.iter().any(|own| ending == *own));
+        if own && former.contains(&format!("figures/{stem}.csv")) {
             fs::remove_file(path)?;
         }
     }

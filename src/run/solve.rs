@@ -1,7 +1,7 @@
 //! `leontief solve`: a packed table to an archive of accounts, on all ranks.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread::{JoinHandle, spawn};
 use std::time::Instant;
 
@@ -60,7 +60,7 @@ impl Clock {
 pub fn solve(world: &World, request: &Solve<'_>) -> Result<Option<Summary>, RunError> {
     let team = world.team();
     let mut clock = Clock::new();
-    agree(team, if team.rank() == 0 { writable(request.output, request.table) } else { Ok(()) })?;
+    agree(team, if team.rank() == 0 { writable(request) } else { Ok(()) })?;
     agree(team, if team.rank() == 0 { answerable(request) } else { Ok(()) })?;
     let before = Stamp::of([request.table]);
     let inputs = (team.rank() == 0).then(|| checksums(request.inputs.clone()));
@@ -106,15 +106,27 @@ fn answerable(request: &Solve<'_>) -> Result<(), RunError> {
     })
 }
 
-/// Tries the output's folder before hours of work rely on it; neither the table nor a device is overwritten.
-pub(super) fn writable(output: &Path, table: &Path) -> Result<(), RunError> {
+/// Refuses an output in the place of what is read for it.
+///
+/// # Errors
+/// With the file that would be lost.
+pub fn spared<'p>(output: &Path, read: impl IntoIterator<Item = &'p Path>) -> Result<(), RunError> {
     let real = |path: &Path| path.canonicalize().ok();
-    if real(output).is_some_and(|path| Some(path) == real(table)) {
+    let Some(place) = real(output) else { return Ok(()) };
+    if read.into_iter().any(|path| real(path).as_ref() == Some(&place)) {
         return Err(RunError::Asked(format!(
-            "{} is the table to solve; the archive would take its place: choose another --output",
+            "{} is read for this and would be lost: what is written takes its place; choose another --output",
             output.display()
         )));
     }
+    Ok(())
+}
+
+/// Tries the output's folder before hours of work rely on it; neither what is read nor a device is overwritten.
+pub(super) fn writable(request: &Solve<'_>) -> Result<(), RunError> {
+    let output = request.output;
+    let read = request.inputs.iter().map(|input| &input.path).chain(&request.config.files.world_table);
+    spared(output, read.map(PathBuf::as_path).chain([request.table]))?;
     if output.metadata().is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
         return Err(RunError::Asked(format!(
             "{} is no regular file; an archive takes its place whole: choose another --output",

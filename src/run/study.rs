@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::RunError;
 use super::opened::{Opened, open};
-use super::solve::{Solve, here, writable};
+use super::solve::{Solve, here, spared, writable};
 use super::unchanged::Stamp;
 use crate::accounts::Footprints;
 use crate::analysis;
@@ -46,7 +46,10 @@ impl fmt::Display for StudySummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = self.lines.iter().map(|line| line.name.chars().count()).max().unwrap_or(0);
         for Line { name, value, unit } in &self.lines {
-            writeln!(f, "{name:width$}  {value:.6} {unit}")?;
+            let number = format!("{value:.6}");
+            // Nothing has no sign.
+            let number = if number.trim_matches(['-', '0', '.']).is_empty() { "0.000000" } else { &number };
+            writeln!(f, "{name:width$}  {number} {unit}")?;
         }
         write!(f, "{} in {:.2} s", self.archive.display(), self.seconds)
     }
@@ -87,7 +90,7 @@ pub(super) fn study(
     work: impl FnOnce(&Footprints<'_, '_>) -> Result<Found, RunError>,
 ) -> Result<Option<StudySummary>, RunError> {
     let (team, start) = (world.team(), Instant::now());
-    agree(team, if team.rank() == 0 { writable(request.output, request.table) } else { Ok(()) })?;
+    agree(team, if team.rank() == 0 { writable(request) } else { Ok(()) })?;
     let world_table = &request.config.files.world_table;
     let before = Stamp::of(request.inputs.iter().map(|input| &input.path).chain(world_table));
     let Opened { axes, provinces, deal, mut table, technical, misfit, .. } =
@@ -171,8 +174,8 @@ pub fn decompose(
     request: &Solve<'_>,
 ) -> Result<Option<StudySummary>, RunError> {
     let (team, start) = (world.team(), Instant::now());
-    agree(team, if team.rank() == 0 { writable(request.output, request.table) } else { Ok(()) })?;
-    agree(team, if team.rank() == 0 { writable(request.output, before) } else { Ok(()) })?;
+    agree(team, if team.rank() == 0 { writable(request) } else { Ok(()) })?;
+    agree(team, if team.rank() == 0 { spared(request.output, [before]) } else { Ok(()) })?;
     let config = request.config;
     let stamp = Stamp::of([before, request.table]);
     let taken = [

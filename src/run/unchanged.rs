@@ -1,16 +1,23 @@
 //! Files that nobody may write while they are read: half of one table and half of the next pass every check.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::os::unix::fs::MetadataExt;
+use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use super::RunError;
 use crate::archive::Input;
+use crate::config::Config;
 use crate::ranks::{RanksError, Team, agree};
 
 /// Folders below a source that are looked into.
 const DEPTH: usize = 2;
+
+/// Bytes of a sample of a large file, and how many samples.
+const BLOCK: u64 = 1 << 16;
+const BLOCKS: u64 = 512;
 
 /// Length, time and number of a file.
 type About = [i64; 4];
@@ -71,12 +78,50 @@ pub(super) fn same_inputs(team: &dyn Team, inputs: &[Input]) -> Result<(), RunEr
     same(team, &agree(team, mine.collect::<Result<String, RunError>>())?)
 }
 
+/// The same of a config, its paths apart: ranks that ask for other things wait for each other, or mix their numbers.
+///
+/// # Errors
+/// On every rank, with one that differs.
+pub fn same_config(team: &dyn Team, config: &Config) -> Result<(), RunError> {
+    same(team, &agree(team, config.determining_toml().map_err(RunError::from))?)
+}
+
+/// The same of a large file, by its ends and samples between: nobody reads gigabytes on every machine for this.
+///
+/// # Errors
+/// On every rank, with one that differs.
+pub(super) fn same_file(team: &dyn Team, path: &Path) -> Result<(), RunError> {
+    if team.size() == 1 {
+        return Ok(());
+    }
+    let refused =
+        |source| RunError::List { path: path.to_owned(), reason: format!("cannot be read: {source}") };
+    same(team, &agree(team, glimpse(path).map_err(refused))?)
+}
+
+/// Length and a hash of a file: all of a small one, of a large one blocks at both ends and between.
+fn glimpse(path: &Path) -> io::Result<String> {
+    let file = File::open(path)?;
+    let length = file.metadata()?.len();
+    let mut hasher = DefaultHasher::new();
+    let mut block = vec![0; BLOCK.min(length) as usize];
+    let blocks = length.div_ceil(BLOCK).min(BLOCKS);
+    let last = length - block.len() as u64;
+    for at in 0..blocks {
+        file.read_exact_at(&mut block, last * at / (blocks - 1).max(1))?;
+        block.hash(&mut hasher);
+    }
+    Ok(format!("{length} {:x}", hasher.finish()))
+}
+
 /// The same of any text that says what was read.
 ///
 /// # Errors
 /// On every rank, with one that differs.
 pub(super) fn same(team: &dyn Team, read: &str) -> Result<(), RunError> {
-    let all = team.all_gather_text(read);
+    let mut hasher = DefaultHasher::new();
+    read.hash(&mut hasher);
+    let all = team.all_gather_text(&format!("{:x}", hasher.finish()));
     match all.iter().position(|other| *other != all[0]) {
         None => Ok(()),
         Some(rank) => Err(RanksError::Unlike { rank }.into()),
@@ -107,7 +152,7 @@ fn collect(path: &Path, depth: usize, files: &mut BTreeMap<PathBuf, About>) {
 mod tests {
     use std::fs;
 
-    use super::{Input, Stamp};
+    use super::{Input, Stamp, glimpse};
 
     #[test]
     fn a_file_that_is_written_grown_replaced_or_removed_is_seen_anywhere_in_a_folder() {
@@ -130,6 +175,31 @@ mod tests {
         let stamp = Stamp::of([&file]);
         fs::remove_file(&file).expect("ours");
         assert!(stamp.still().is_err());
+    }
+
+    #[test]
+    fn a_glimpse_sees_every_byte_of_a_small_file_and_both_ends_of_a_large_one() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("table.h5");
+        let glimpse_of = |bytes: &[u8]| {
+            fs::write(&path, bytes).expect("writable");
+            glimpse(&path).expect("readable")
+        };
+        for (size, places) in [
+            (0, vec![]),
+            (1, vec![0]),
+            (200_000, vec![0, 65_535, 65_536, 131_071, 199_999]),
+            (50_000_000, vec![0, 49_999_999]),
+        ] {
+            let mut bytes = vec![7; size];
+            let before = glimpse_of(&bytes);
+            assert_eq!(glimpse_of(&bytes), before);
+            for at in places {
+                bytes[at] ^= 1;
+                assert_ne!(glimpse_of(&bytes), before, "byte {at} of {size}");
+                bytes[at] ^= 1;
+            }
+        }
     }
 
     #[test]

@@ -245,6 +245,25 @@ fn a_changed_config_is_refused_with_its_key_and_more_draws_are_not() {
     assert!(said.contains("ensemble.demand.ratio_rsd: 0.15 → 0.3"), "{said}");
     let grown = folder.run("a", &[]);
     equal(&folder.run("first", &[]), &grown);
+    // Fewer draws are taken from what is there, and leave it there.
+    let shards = || -> Vec<SystemTime> {
+        let files = fs::read_dir(folder.output("a").join("ensemble.shards")).expect("a folder");
+        let shards = files.map(|file| file.expect("a file")).filter(is_shard);
+        shards.map(|file| file.metadata().expect("there").modified().expect("a time")).collect()
+    };
+    let before = shards();
+    let fewer = folder.run("a", &["--set", "ensemble.draws=7"]);
+    equal(&folder.run("seven", &["--set", "ensemble.draws=7"]), &fewer);
+    equal(&folder.run("first", &[]), &folder.run("a", &[]));
+    assert_eq!(shards(), before, "no batch is made again");
+    // A folder in the place of a batch.
+    let blocked = folder.output("a").join("ensemble.shards/batch_00000.h5");
+    let aside = folder.output("a").join("aside");
+    fs::rename(&blocked, &aside).expect("ours");
+    fs::create_dir(&blocked).expect("writable");
+    assert!(folder.fails("a", &[], 6).contains("move it away"));
+    fs::remove_dir(&blocked).expect("there");
+    fs::rename(&aside, &blocked).expect("ours");
     // A shard of another run among ours.
     folder.run("b", &["--set", "ensemble.seed=4"]);
     let shard = |name: &str| folder.output(name).join("ensemble.shards/batch_00001.h5");

@@ -172,8 +172,27 @@ fn the_table_is_not_overwritten_by_its_archive() {
     let table = folder.path().join("nation.h5");
     exits(&leontief(&["synth", text(&table), "--regions", "5", "--sectors", "3"]), 0);
     let run = leontief(&["solve", "--table", text(&table), "--output", text(&table)]);
-    says(&run, 2, &["is the table to solve"]);
+    says(&run, 2, &["is read for this and would be lost"]);
     exits(&leontief(&["check", text(&table)]), 0);
+    // Neither is the config, nor a link to the table.
+    let [config, link] = ["solve.toml", "link.h5"].map(|name| folder.path().join(name));
+    std::fs::write(&config, "[accounts]\nlevel = \"totals\"\n").expect("writable");
+    std::os::unix::fs::symlink(&table, &link).expect("writable");
+    for output in [&config, &link] {
+        let run = leontief(&["solve", text(&config), "--table", text(&table), "--output", text(output)]);
+        says(&run, 2, &["is read for this and would be lost"]);
+    }
+    // What never ends is no table.
+    let pipe = folder.path().join("pipe.h5");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    for request in [["check", text(&pipe)], ["show", text(&pipe)], ["solve", "--table"]] {
+        let request = if request[1] == "--table" {
+            vec!["solve", "--table", text(&pipe), "--output", "x.h5"]
+        } else {
+            request.to_vec()
+        };
+        says(&leontief(&request), 6, &["it is no plain file"]);
+    }
 }
 
 #[test]

@@ -499,3 +499,27 @@ fn a_former_page_stays_where_the_new_one_cannot_be_written() {
     assert_eq!(all(), first);
     assert_eq!(fs::read_dir(&page).expect("a folder").count(), 2, "no draft is left");
 }
+
+/// A site of somebody else is no page of ours, and figures beside ours stay.
+#[test]
+fn only_what_a_former_page_wrote_is_replaced() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let files = written(folder.path(), &[("a.h5", &accounts())]);
+    let page = folder.path().join("page");
+    let figures = page.join("figures");
+    fs::create_dir_all(&figures).expect("writable");
+    fs::write(page.join("index.html"), "<html>mine</html>").expect("writable");
+    fs::write(figures.join("mine.csv"), "1,2\n").expect("writable");
+    let report = || leontief(&["report", text(&files[0]), "--no-png", "--output", text(&page)]);
+    says(&report(), 2, &["index.html is no page that `leontief report` made", "--output"]);
+    fs::remove_file(page.join("index.html")).expect("there");
+    for _ in 0..2 {
+        exits(&report(), 0);
+        assert_eq!(fs::read_to_string(figures.join("mine.csv")).expect("there"), "1,2\n");
+    }
+    // A dataset that somebody added.
+    let file = hdf5::File::open_rw(&files[0]).expect("an archive");
+    file.new_dataset::<f64>().shape([3]).create("mine").expect("writable");
+    file.close().expect("closed");
+    exits(&report(), 0);
+}

@@ -42,10 +42,14 @@ impl Source {
     /// Opens a file whose kind begins with `kind`, in a known format.
     pub(super) fn open(path: &Path, kind: &'static str) -> Result<Self, ArchiveError> {
         let refused = |source| ArchiveError::FileSystem { file: path.to_owned(), source };
-        // The system says why a file cannot be opened; HDF5 would only say that it cannot.
-        if std::fs::File::open(path).and_then(|file| file.metadata()).map_err(refused)?.is_dir() {
-            return Err(refused(std::io::ErrorKind::IsADirectory.into()));
+        let about = std::fs::metadata(path).map_err(refused)?;
+        if !about.is_file() {
+            let what =
+                if about.is_dir() { "it is a folder, name a file in it" } else { "it is no plain file" };
+            return Err(refused(std::io::Error::other(what)));
         }
+        // The system says why a file cannot be opened; HDF5 would only say that it cannot.
+        std::fs::File::open(path).map_err(refused)?;
         let known = RefCell::default();
         let source = Self { file: unlocked(path)?, path: path.to_owned(), known };
         match confined::stranger(&source.file) {

@@ -36,6 +36,11 @@ impl Listed {
         self.0.iter().find(same).map(|line| &line.axes[..])
     }
 
+    /// Whether the format has anything in a group.
+    pub(in crate::archive) fn has(&self, group: &str) -> bool {
+        self.estimate(group).is_some() || self.0.iter().any(|line| is(line.section, group))
+    }
+
     /// Axes that the outputs in a group of `/ensemble` have after their own, without `draw`.
     pub(in crate::archive) fn estimate(&self, group: &str) -> Option<&[&'static str]> {
         let estimate = group.strip_prefix("/ensemble/").filter(|estimate| *estimate != APART)?;
@@ -69,6 +74,8 @@ mod tests {
         assert_eq!(axes("/ensemble/convergence", "mean"), Some(vec!["draws"]));
         assert_eq!(axes("/accounts/CO2", "own"), None);
         assert_eq!(axes("/accounts", "D_cba_reg"), None);
+        assert!(listed.has("/accounts/CO2") && listed.has("/ensemble") && listed.has("/ensemble/base"));
+        assert!(!listed.has("") && !listed.has("/mine"));
         assert_eq!(listed.estimate("/ensemble/base"), Some(&[][..]));
         assert_eq!(listed.estimate("/ensemble/probability_of_role"), Some(&["class"][..]));
         assert_eq!(listed.estimate("/ensemble/decomposition"), Some(&["level", "share"][..]));

@@ -130,15 +130,21 @@ impl Transport {
     }
 }
 
-/// Whether cells between bounds can have these sums: what lies above the lower bounds is a flow.
+/// Whether cells between bounds can have these sums: what lies above the lower bounds is a flow. A line whose lower bounds
+/// sum to its own sum but for rounding has none.
 pub(in crate::entropy) fn within_bounds(
     rows: &[f64],
     columns: &[f64],
     lower: &Matrix,
     upper: &Matrix,
 ) -> Result<(), EntropyError> {
-    let above =
-        |sums: &[f64], least: Vec<f64>| sums.iter().zip(least).map(|(sum, least)| sum - least).collect();
+    let above = |sums: &[f64], least: Vec<f64>| {
+        let rest = sums.iter().zip(least).map(|(sum, least)| {
+            let rounding = TRACE * (sum.abs() + least.abs());
+            if (sum - least).abs() <= rounding { 0.0 } else { sum - least }
+        });
+        rest.collect()
+    };
     let of_columns = lower.column_sums();
     let mut transport = Transport::new(above(rows, lower.row_sums()), above(columns, of_columns), 0);
     for i in 0..rows.len() {

@@ -177,3 +177,21 @@ fn a_line_fixed_by_its_bounds_is_met_up_to_rounding() {
     let factors = found.row_factors.iter().chain(&found.column_factors);
     assert!(factors.into_iter().all(|factor| (1e-3..1e3).contains(factor)), "{:?}", found.row_factors);
 }
+
+/// Lower bounds that sum to a line's sum but for the rounding of its terms: nothing is left, and nothing is amiss.
+#[test]
+fn what_rounding_leaves_above_lower_bounds_is_no_flow() {
+    let (R, C) = (7, 11);
+    let cell = |k: usize| 1e7 * (1.0 + (k as f64 * 1.7).sin().abs());
+    let known = Matrix::from_row_major(R, C, (0..R * C).map(cell).collect());
+    // Sums in another order than that of the check.
+    let rows: Vec<f64> = (0..R).map(|i| (0..C).rev().map(|j| known.at(i, j)).sum()).collect();
+    let columns: Vec<f64> = (0..C).map(|j| (0..R).rev().map(|i| known.at(i, j)).sum()).collect();
+    let upper = Matrix::from_row_major(R, C, known.data().iter().map(|x| 2.0 * x).collect());
+    let prior = Matrix::from_row_major(R, C, vec![1.0; R * C]);
+    let bounds = Bounds { lower: &known, upper: &upper };
+    let found = balance_within(&prior, &rows, &columns, bounds, &Options::default()).expect("feasible");
+    for (x, known) in found.X.data().iter().zip(known.data()) {
+        assert!((x / known - 1.0).abs() < 1e-9, "{x} {known}");
+    }
+}

@@ -7,7 +7,7 @@ use super::super::trail::Trail;
 use super::Layout;
 use super::columns::{Columns, Sectors};
 use super::inventories::Inventories;
-use super::layout::EmissionsFiles;
+use super::layout::{EmissionsFiles, Given};
 use super::provinces::to_money;
 use super::totals;
 use crate::axes::{Axes, Labels, Sector};
@@ -83,6 +83,12 @@ fn check(
         let reason = format!(
             "build.statistics.emissions.unit is '{unit}', which is no mass; say t, kt, 10^4 t, Mt or Gt"
         );
+        return Err(ExchangeError::description(&folder.join(&files.nation), reason));
+    }
+    if files.given == Given::Activity && files.fuels.is_empty() {
+        let reason = "build.statistics.emissions.given is activity and no column is named for it; list fuels and products \
+                      in build.statistics.emissions.fuels"
+            .to_owned();
         return Err(ExchangeError::description(&folder.join(&files.nation), reason));
     }
     let known = |name: &String| sources.position(name).is_some() || files.households.contains(name);

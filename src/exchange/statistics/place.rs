@@ -125,7 +125,8 @@ fn spot<'a>(layout: &'a Layout, what: &str) -> Option<Spot<'a>> {
         "expenditure in total" => region(&regions.expenditure),
         "exports in total" => region(&regions.exports),
         "imports in total" => region(&regions.imports),
-        "longitude or latitude" => region(&regions.longitude),
+        // Either may be the blank one: the line alone.
+        "longitude or latitude" => region(""),
         "output" => sheet(&layout.regional_output),
         "value added" => sheet(&layout.regional_value_added),
         "employment" => sheet(&layout.regional_employment),

@@ -24,6 +24,9 @@ pub struct Page {
     pub notices: Vec<String>,
 }
 
+/// What a page of this program says of its origin.
+pub const GENERATOR: &str = "<meta name=\"generator\" content=\"leontief\">";
+
 /// Sections with their identifier, heading and what they are about.
 const SECTIONS: [(Section, &str, &str, &str); 5] = [
     (
@@ -115,7 +118,7 @@ fn html(findings: &Findings, charts: &[Chart], (title, png): (&str, bool)) -> St
         .collect();
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         {GENERATOR}\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <link rel=\"icon\" href=\"data:,\">\n<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n\
          <header><h1>{title}</h1>\n{lead}</header>\n<nav aria-label=\"Sections\">{links}</nav>\n<main>\n{main}\n</main>\n\
          <script>\n{script}</script>\n</body>\n</html>\n",

@@ -13,6 +13,7 @@ use crate::archive::{ArchiveError, Found, read_shard, write_shard};
 use crate::config::changed_keys;
 use crate::drafts::{discard, is_left_behind, write_whole};
 use crate::ensemble::{Batch, Drawn, Plan};
+use crate::quantity::counted;
 
 /// The config that the folder's shards were made with.
 const CONFIG: &str = "run.toml";
@@ -153,7 +154,7 @@ impl Shards {
             Found::Draws(_) => return Err(RunError::Archive(ArchiveError::ForeignShard { file: path })),
             Found::Nothing => None,
             Found::Damaged => {
-                tracing::warn!("{} is damaged; its draws are made anew", path.display());
+                tracing::warn!("{} is damaged; its draws have to be made anew", path.display());
                 None
             }
         })
@@ -183,19 +184,24 @@ impl Shards {
     /// # Errors
     /// A batch that is not there.
     pub fn all(&self, batches: &[Batch]) -> Result<Vec<Drawn>, RunError> {
-        let mut all = Vec::new();
+        let (mut all, mut lacking) = (Vec::new(), Vec::new());
         for (at, batch) in batches.iter().enumerate() {
             watch::batches(at + 1, batches.len());
-            let Some(draws) = self.read(batch)? else {
-                let path = self.folder.join(batch.file_name());
-                return Err(RunError::Asked(format!(
-                    "{} is missing or damaged; make its draws with `leontief ensemble`",
-                    path.display()
-                )));
-            };
-            all.extend(draws);
+            match self.read(batch)? {
+                Some(draws) => all.extend(draws),
+                None => lacking.push(batch.file_name()),
+            }
         }
-        Ok(all)
+        match lacking.first() {
+            None => Ok(all),
+            Some(first) => Err(RunError::Asked(format!(
+                "{} of {} missing or damaged in {}, the first {first}; make their draws with `leontief ensemble`, or with \
+                 the part that was to make them",
+                lacking.len(),
+                counted(batches.len(), "batch"),
+                self.folder.display()
+            ))),
+        }
     }
 }
 

@@ -54,6 +54,12 @@ pub struct Status {
 /// # Errors
 /// A folder that is none of an ensemble, or cannot be read.
 pub fn status(run: &Path) -> Result<Status, RunError> {
+    if !run.is_dir() {
+        return Err(RunError::Asked(format!(
+            "{} is no folder; give what --output of `leontief ensemble` names",
+            run.display()
+        )));
+    }
     let folder = folder(run);
     let list = folder.join(ASKED);
     let text = text_of(&list)?;

@@ -116,7 +116,7 @@ fn flows_between_groups_sum_to_all_that_crosses_city_bounds() {
         }
         let gini = numbers(&arrays, "gini")[0];
         assert!(gini > 0.0 && gini < 1.0, "{gini}");
-        // The outsourced share of all cities together is the inter-city share.
+        // The outsourced share of all cities together is the interregional share.
         let by_city = numbers(&arrays, "outsourced_region");
         let footprint: Vec<f64> = (0..R).map(|s| (0..R).map(|r| flows.at(r, s)).sum()).collect();
         let affluence = classes.affluence.as_ref().expect("people are known");

@@ -16,21 +16,21 @@ fn rows_that_are_double_blank_or_out_of_range_are_refused_with_file_line_and_lab
     for (key, content, said) in [
         (
             "reference_cities",
-            "city,capital_share\nOsaka,0.17\nOsaka,0.17\n",
+            "city,capital_in_demand\nOsaka,0.17\nOsaka,0.17\n",
             "line 3: 'Osaka' is there twice",
         ),
         (
             "reference_cities",
-            "city,capital_share\nOsaka,0.17\nSeoul,27\n",
-            "line 3 ('Seoul'): capital_share is 27",
+            "city,capital_in_demand\nOsaka,0.17\nSeoul,27\n",
+            "line 3 ('Seoul'): capital_in_demand is 27",
         ),
         (
             "reference_cities",
-            "city,capital_share\nOsaka,-0.3\nSeoul,0.57\n",
-            "line 2 ('Osaka'): capital_share is -0.3",
+            "city,capital_in_demand\nOsaka,-0.3\nSeoul,0.57\n",
+            "line 2 ('Osaka'): capital_in_demand is -0.3",
         ),
-        ("reference_cities", "city,capital_share\n,0.17\n", "line 2: the city is blank"),
-        ("reference_cities", "city,capital_share\nOsaka,nan\n", "line 2"),
+        ("reference_cities", "city,capital_in_demand\n,0.17\n", "line 2: the city is blank"),
+        ("reference_cities", "city,capital_in_demand\nOsaka,nan\n", "line 2"),
         (
             "benchmarks",
             "benchmark,per_head\nlow,2\nmiddel,4.4\n",
