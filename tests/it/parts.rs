@@ -176,7 +176,8 @@ fn ranks_that_read_other_inputs_are_refused() {
     let small = folder.path().join("small.h5");
     exits(&leontief(&["synth", text(&small), "--provinces", "1", "--regions", "1", "--sectors", "8"]), 0);
     differ(&["solve", "--output", solved_name, "--table"], [small, table.clone()]);
-    let lists = ["0.4", "0.5"].map(|share| write(share, &format!("city,capital_in_demand\nA,{share}\nB,0.3\n")));
+    let lists =
+        ["0.4", "0.5"].map(|share| write(share, &format!("city,capital_in_demand\nA,{share}\nB,0.3\n")));
     let configs = lists.map(|list| {
         let name = format!("{}.toml", list.file_name().expect("a name").display());
         write(&name, &format!("[files]\nreference_cities = \"{}\"\n", list.display()))

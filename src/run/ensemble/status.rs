@@ -56,7 +56,7 @@ pub struct Status {
 pub fn status(run: &Path) -> Result<Status, RunError> {
     if !run.is_dir() {
         return Err(RunError::Asked(format!(
-            "{} is no folder; give what --output of `leontief ensemble` names",
+            "{} is no folder of an ensemble; give what --output of `leontief ensemble` names",
             run.display()
         )));
     }
