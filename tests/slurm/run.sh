@@ -111,7 +111,7 @@ passed "submit --array: two parts and their merge, bits as alone"
 rm parts/ensemble.h5 parts/ensemble.shards/batch_00001.h5
 merge=$(sbatch --parsable "$here/jobs/merge.sbatch" draws.toml parts)
 reaches "$merge" 60 FAILED
-grep -q "batch_00001.h5 is missing" "leontief-merge-$merge.log"
+grep -q "missing or damaged .*, the first batch_00001.h5" "leontief-merge-$merge.log"
 [ ! -e parts/ensemble.h5 ]
 passed "a merge of incomplete parts is refused"
 
