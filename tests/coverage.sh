@@ -16,7 +16,9 @@ trap 'rm -rf "$counts"' EXIT
 export RUSTC_WORKSPACE_WRAPPER=$PWD/tests/coverage.sh
 
 LLVM_PROFILE_FILE=/dev/null cargo test --profile ci --no-run 2>&1 | tee "$counts/built"
-LLVM_PROFILE_FILE="$counts/%4m.profraw" cargo test --profile ci "$@"
+# Lines are told all the same when a test fails.
+failed=0
+LLVM_PROFILE_FILE="$counts/%4m.profraw" cargo test --profile ci --no-fail-fast "$@" || failed=$?
 "$tools/llvm-profdata" merge --sparse "$counts"/*.profraw --output "$counts/all"
 mapfile -t tests < <(sed -n 's/^ *Executable .*(\(.*\))$/\1/p' "$counts/built")
 objects=("$(dirname "$(dirname "${tests[0]}")")/leontief")
@@ -52,3 +54,4 @@ awk -v root="$PWD/src/" '
         close("sort")
         printf "%-14s %6d lines %6.1f %%\n", "all", all, 100 * hit / all
     }' "$counts/lines"
+exit "$failed"

@@ -46,7 +46,7 @@ fn status_tells_what_is_done_missing_damaged_and_merged() {
     let tells = |parts: &[&str]| assert!(parts.iter().all(|part| said().contains(part)), "{}", said());
     tells(&["3 of 6 batches done, 3 missing", "6 draws, 0 failed", "not done: the same command goes on"]);
     let merge = leontief(&["merge", text(&config), "--output", text(&run)]);
-    says(&merge, 2, &["batch_00000.h5 is missing"]);
+    says(&merge, 2, &["the first batch_00000.h5"]);
     // Who merges is no rank of the run.
     assert!(!said().contains("rank_0"), "{}", said());
     // A shard in the place of another one, and one of another run.
