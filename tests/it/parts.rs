@@ -133,7 +133,7 @@ fn what_others_put_into_the_folder_is_told_and_waits_for_nobody() {
 
 /// Two ranks, each with a last argument of its own, do not agree.
 #[track_caller]
-fn differ(arguments: &[&str], last: [PathBuf; 2]) {
+fn differ(arguments: &[&str], last: &[PathBuf; 2]) {
     let Some(mut command) = launcher() else { return };
     for (at, own) in last.iter().enumerate() {
         command.args((at > 0).then_some(":"));
@@ -161,7 +161,7 @@ fn ranks_that_read_other_inputs_are_refused() {
         (vec!["solve", "--output", solved_name, "--table"], "truth.h5"),
     ];
     for (arguments, input) in runs {
-        differ(&arguments, [one.join(input), two.join(input)]);
+        differ(&arguments, &[one.join(input), two.join(input)]);
     }
     // Other configs, tables of other sizes, other lists.
     let write = |name: &str, content: &str| {
@@ -172,17 +172,17 @@ fn ranks_that_read_other_inputs_are_refused() {
     let levels =
         ["totals", "products"].map(|level| write(level, &format!("[accounts]\nlevel = \"{level}\"\n")));
     let table = one.join("truth.h5");
-    differ(&["solve", "--table", text(&table), "--output", solved_name], levels);
+    differ(&["solve", "--table", text(&table), "--output", solved_name], &levels);
     let small = folder.path().join("small.h5");
     exits(&leontief(&["synth", text(&small), "--provinces", "1", "--regions", "1", "--sectors", "8"]), 0);
-    differ(&["solve", "--output", solved_name, "--table"], [small, table.clone()]);
+    differ(&["solve", "--output", solved_name, "--table"], &[small, table.clone()]);
     let lists =
         ["0.4", "0.5"].map(|share| write(share, &format!("city,capital_in_demand\nA,{share}\nB,0.3\n")));
     let configs = lists.map(|list| {
         let name = format!("{}.toml", list.file_name().expect("a name").display());
         write(&name, &format!("[files]\nreference_cities = \"{}\"\n", list.display()))
     });
-    differ(&["scenario", "--table", text(&table), "--output", solved_name], configs);
+    differ(&["scenario", "--table", text(&table), "--output", solved_name], &configs);
     assert!(
         !output.join("table.h5").exists() && !output.join("ensemble.shards").exists() && !solved.exists()
     );
